@@ -1,0 +1,1 @@
+"""The values that flow through portcheck: frozen dataclasses, standard library only."""

@@ -1,0 +1,43 @@
+"""The errors a user can cause or meet, each with the exit code that DESIGN fixes."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    OK = 0
+    GATE_NOT_MET = 1
+    USAGE = 2
+    NOTHING_TO_SCAN = 3
+    INTERNAL = 4
+    INTERRUPTED = 130
+
+
+class PortcheckError(Exception):
+    """One clear sentence for the user; ``exit_code`` says how the program ends."""
+
+    exit_code = ExitCode.INTERNAL
+
+
+class UsageError(PortcheckError):
+    """A path, target, option or output that cannot be used."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NothingToScanError(PortcheckError):
+    """The paths exist but hold nothing that portcheck looks for."""
+
+    exit_code = ExitCode.NOTHING_TO_SCAN
+
+
+class RulesError(PortcheckError):
+    """Rule files that do not hold: every fault at once, one per line, each with file and line."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        count = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
+        super().__init__("\n".join((f"the rules have {count}:", *(f"  {fault}" for fault in faults))))

@@ -1,0 +1,70 @@
+"""What the tables say of an occurrence on one target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portcheck.model.occurrence import Occurrence
+
+
+class Status(StrEnum):
+    SAME = "same"
+    RENAME = "rename"
+    ADAPT = "adapt"
+    REDESIGN = "redesign"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+class Confidence(StrEnum):
+    """``witnessed``: seen in code or headers of the target. ``documented``: the vendor's documents or tools name it.
+    ``table``: a mapping table spells it out and nobody has witnessed it. ``none``: nothing is known."""
+
+    WITNESSED = "witnessed"
+    DOCUMENTED = "documented"
+    TABLE = "table"
+    NONE = "none"
+
+
+class Basis(StrEnum):
+    """What kind of material a fact was read from, the most trusted first."""
+
+    SHIM_HEADER = "shim_header"
+    HEADER = "header"
+    PAIRED_PORT = "paired_port"
+    USE = "use"
+    DOCUMENTATION = "documentation"
+    BINDING = "binding"
+    MAPPING_TABLE = "mapping_table"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact stands: ``source`` is ``owner/repo@commit:path#line``."""
+
+    basis: Basis
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The answer of one target's tables for one symbol; the same for every place that mentions it."""
+
+    target: str
+    rule: str
+    status: Status
+    replacement: str | None
+    confidence: Confidence
+    evidence: tuple[Evidence, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One occurrence on one target. ``fingerprint`` does not depend on the line number."""
+
+    occurrence: Occurrence
+    ruling: Ruling
+    fingerprint: str
+    suppressed: bool = False

@@ -1,0 +1,129 @@
+"""One mention of something CUDA, before any vendor is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    FUNCTION = "function"
+    TYPE = "type"
+    ENUMERATOR = "enumerator"
+    MACRO = "macro"
+    HEADER = "header"
+    ATTRIBUTE = "attribute"
+    BUILTIN = "builtin"
+    LAUNCH = "launch"
+    KERNEL = "kernel"
+    PTX = "ptx"
+    NAMESPACE = "namespace"
+    BUILD = "build"
+    STRING = "string"
+
+
+class Context(StrEnum):
+    CALL = "call"
+    REFERENCE = "reference"
+    INCLUDE = "include"
+    DEFINITION = "definition"
+    ASM = "asm"
+    LITERAL = "literal"
+
+
+class Side(StrEnum):
+    HOST = "host"
+    DEVICE = "device"
+
+
+class Resolution(StrEnum):
+    """How a mention is known, best first."""
+
+    SEMANTIC = "semantic"
+    SYNTACTIC = "syntactic"
+    LEXICAL = "lexical"
+
+
+class Region(StrEnum):
+    ACTIVE = "active"
+    DEAD = "dead"
+    GUARDED = "guarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive).
+
+    ``scope`` is the namespace path around it (``a::b``), which decides whether a name that the project declares
+    is meant. ``anchor`` is a digest of the symbol and its line without white space: it survives moved lines.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    symbol: str
+    library: str
+    kind: Kind
+    context: Context
+    side: Side
+    resolution: Resolution
+    region: Region
+    scope: str = ""
+    anchor: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A ``__global__`` function with a body. ``sloc`` counts its lines without blank and comment lines;
+    ``features`` are the CUDA symbols its body uses, index variables left out."""
+
+    file: str
+    line: int
+    name: str
+    sloc: int
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A name of the CUDA catalogue that the project declares itself, in namespace ``scope`` (``""``: global)."""
+
+    name: str
+    scope: str
+
+
+class ParseState(StrEnum):
+    """How a file went through the parser: whole, with error nodes, without a tree, or not at all."""
+
+    OK = "ok"
+    RECOVERED = "recovered"
+    LEXICAL = "lexical"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """A scanned file as the report lists it. ``sloc`` counts lines that hold code."""
+
+    path: str
+    language: str
+    encoding: str
+    lines: int
+    sloc: int
+    parse: ParseState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """Everything that one file yields."""
+
+    summary: FileSummary
+    occurrences: tuple[Occurrence, ...] = ()
+    kernels: tuple[Kernel, ...] = ()
+    declarations: tuple[Declaration, ...] = ()

@@ -1,0 +1,50 @@
+"""What discovery finds: source files to read, and what was passed over and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Language(StrEnum):
+    CUDA = "cuda"
+    CXX = "c++"
+    C = "c"
+    PTX = "ptx"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it."""
+
+    path: str
+    location: Path
+    language: Language
+    size: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """A file or folder that was passed over. ``reason`` is a sentence part fit for the report."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """All that the given paths hold. ``files`` and ``skipped`` are sorted by path."""
+
+    root: Path
+    files: tuple[SourceFile, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """A file's text as UTF-8 bytes. ``damaged`` says that some bytes fitted no encoding and were replaced."""
+
+    utf8: bytes
+    encoding: str
+    damaged: bool

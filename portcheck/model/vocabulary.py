@@ -1,0 +1,35 @@
+"""The CUDA names that the parser looks for: the catalogue, reduced to what parsing needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portcheck.model.occurrence import Kind, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A catalogue entry. ``side`` is None where host and device both have it.
+
+    ``ambiguous`` marks a name that plain C or C++ code has too (``sin``, ``memcpy``, ``fftw_execute``): it counts
+    only in device code as a call, or where ``header`` is included.
+    """
+
+    name: str
+    library: str
+    kind: Kind
+    side: Side | None
+    header: str
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
+    ``mnemonics`` of PTX, longest dotted form (``mma.sync``)."""
+
+    symbols: Mapping[str, Symbol]
+    headers: Mapping[str, str]
+    namespaces: Mapping[str, str]
+    mnemonics: Mapping[str, Symbol]

@@ -1,0 +1,1 @@
+"""The rule packs: YAML for people, checked against JSON Schemas, compiled to one SQLite store."""

@@ -1,0 +1,146 @@
+"""Read rule files: safe YAML, checked against the JSON Schema of its place, faults with file and line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+MAX_BYTES = 32 * 2**20
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One rule file: ``path`` as shown to people, its ``schema`` name and its content."""
+
+    path: str
+    schema: str
+    content: dict[str, Any]
+    text: str
+
+    def line_of(self, keys: Sequence[str | int]) -> int:
+        """The 1-based line of the element that ``keys`` lead to."""
+        return _line_of(self.text, keys)
+
+
+def rule_files(pack: Path) -> Iterator[tuple[Path, str]]:
+    """Every rule file of a pack in sorted order, with the name of the schema that its place asks for."""
+    for path in sorted((pack / "catalogue").glob("*.yaml")):
+        yield path, "catalogue"
+    for folder in sorted(child for child in (pack / "targets").glob("*") if child.is_dir()):
+        for path in sorted(folder.rglob("*.yaml")):
+            yield path, "target" if path == folder / "target.yaml" else "mapping"
+
+
+def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | None:
+    """Read one file; every fault goes to ``faults`` as ``file:line: sentence``, and None is returned."""
+    text = _read(path, shown, faults)
+    if text is None:
+        return None
+    try:
+        _refuse_aliases(text)
+        content = yaml.load(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        faults.append(f"{shown}:{line}: not valid YAML: {error.problem}")
+        return None
+    except (yaml.YAMLError, RecursionError) as error:
+        faults.append(f"{shown}:1: not valid YAML: {error}")
+        return None
+    before = len(faults)
+    for schema_fault in sorted(_validator(schema).iter_errors(content), key=lambda e: [str(k) for k in e.absolute_path]):
+        keys = list(schema_fault.absolute_path)
+        faults.append(f"{shown}:{_line_of(text, keys)}: {_sentence(schema_fault, keys)}")
+    return Document(shown, schema, content, text) if len(faults) == before else None
+
+
+def _read(path: Path, shown: str, faults: list[str]) -> str | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        faults.append(f"{shown}:1: cannot be read: {error.strerror}")
+        return None
+    if len(data) > MAX_BYTES:
+        faults.append(f"{shown}:1: larger than {MAX_BYTES // 2**20} MiB; split it by library")
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        faults.append(f"{shown}:{line}: not UTF-8; save the file as UTF-8")
+        return None
+
+
+def _refuse_aliases(text: str) -> None:
+    """An alias can make a small file grow without bound, and no rule file needs one."""
+    if "*" not in text:
+        return
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "aliases are not allowed in rule files", event.start_mark)
+
+
+@cache
+def _validator(schema: str) -> Validator:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    folder = resources.files("portcheck.rules") / "schemas"
+    contents = {name: json.loads((folder / f"{name}.schema.json").read_text("utf-8")) for name in _SCHEMAS}
+    registry: Registry[Any] = Registry().with_resources(
+        (content["$id"], Resource.from_contents(content)) for content in contents.values()
+    )
+    return Draft202012Validator(contents[schema], registry=registry)
+
+
+_SCHEMAS = ("catalogue", "target", "mapping")
+
+
+def _sentence(fault: Any, keys: Sequence[str | int]) -> str:
+    where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".") or "the file"
+    if fault.validator == "enum":
+        return f"{where}: expected one of {', '.join(map(str, fault.validator_value))}, got {fault.instance!r}"
+    if fault.validator == "type":
+        return f"{where}: expected {fault.validator_value}, got {_short(fault.instance)}"
+    return f"{where}: {_short(fault.message, quote=False)}"
+
+
+def _short(value: Any, quote: bool = True) -> str:
+    text = repr(value) if quote else str(value)
+    return text if len(text) <= 160 else text[:157] + "..."
+
+
+def _line_of(text: str, keys: Sequence[str | int]) -> int:
+    node = _composed(text)
+    line = node.start_mark.line + 1 if node is not None else 1
+    for key in keys:
+        node = _child(node, key)
+        if node is None:
+            break
+        line = node.start_mark.line + 1
+    return line
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+    return node
+
+
+def _child(node: yaml.Node | None, key: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for name, value in node.value if name.value == str(key)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        child: yaml.Node = node.value[key]
+        return child
+    return None

@@ -1,0 +1,109 @@
+"""Where the rules are, and the compiled store: in the wheel, or beside a checkout with the store in the user's cache."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from portcheck.model.errors import RulesError, UsageError
+from portcheck.rules.compile import add_pack, combined_digest, create_tables, digest_of, seal
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+STORE_NAME = "store.sqlite"
+
+
+def built_in_pack() -> Path:
+    """The folder of the rules that portcheck ships. Raises RulesError if the installation has none."""
+    for folder in (_PACKAGE / "_rules", _PACKAGE.parent / "rules"):
+        if (folder / "catalogue").is_dir():
+            return folder
+    raise RulesError((f"{_PACKAGE}: this installation has no rules; install portcheck again",))
+
+
+def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
+    """The compiled store for the built-in rules with ``extra_packs`` laid over them, compiled if need be.
+
+    Raises RulesError if a rule file does not hold, UsageError if an extra pack is no folder.
+    """
+    for pack in extra_packs:
+        if not pack.is_dir():
+            raise UsageError(f"--rules {pack}: no such folder; give a folder with targets/<id>/target.yaml in it")
+    pack = built_in_pack()
+    shipped = pack / STORE_NAME
+    if shipped.is_file():
+        if not extra_packs:
+            return shipped
+        base_digest = _sealed_digest(shipped) or digest_of(pack)
+    else:
+        base_digest = digest_of(pack)
+    digest = combined_digest((base_digest, *map(digest_of, extra_packs)))
+    path = _cache_folder() / f"{digest[:32]}.sqlite"
+    if _sealed_digest(path) == digest:
+        return path
+    if not extra_packs:
+        return _compiled(path, digest, None, ((pack, "built-in"),))
+    return _compiled(path, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
+
+
+def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
+    """Compile one pack by itself into ``output``; returns its digest. Used when the wheel is built."""
+    digest = digest_of(pack)
+    output.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(output)) as store:
+        create_tables(store)
+        add_pack(store, pack, "built-in", 0, shown)
+        seal(store, digest)
+    return digest
+
+
+def _compiled(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
+    handle, name = tempfile.mkstemp(suffix=".sqlite", dir=path.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        if base is not None:
+            shutil.copyfile(base, draft)
+        with contextlib.closing(sqlite3.connect(draft)) as store:
+            store.execute("PRAGMA synchronous = OFF")
+            if base is None:
+                create_tables(store)
+            for layer, (pack, title) in enumerate(packs, start=0 if base is None else 1):
+                add_pack(store, pack, title, layer, "rules" if base is None else title.rstrip("/"))
+            seal(store, digest)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def _sealed_digest(path: Path) -> str | None:
+    """The digest inside a whole store; None for one that is absent, broken or half written."""
+    if not path.is_file():
+        return None
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as store:
+            row = store.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(row[0]) if row else None
+
+
+def _cache_folder() -> Path:
+    """The user's cache folder, or a private temporary one where that cannot be written."""
+    from platformdirs import user_cache_path
+
+    try:
+        folder = user_cache_path("portcheck") / "rules"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):
+        folder = Path(tempfile.gettempdir()) / f"portcheck-rules-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            return Path(tempfile.mkdtemp(prefix="portcheck-rules-"))
+        return folder
