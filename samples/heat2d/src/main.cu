@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -87,7 +88,7 @@ void prefetch(const void* p, size_t bytes, int device, cudaStream_t stream) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   heat::Grid g;
   g.nx = argc > 1 ? std::atoi(argv[1]) : 1024;
   g.ny = argc > 2 ? std::atoi(argv[2]) : 1024;
@@ -169,4 +170,7 @@ int main(int argc, char** argv) {
   CUDA_CHECK(cudaDeviceReset());
 #endif
   return pool.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+} catch (const std::exception& e) {
+  std::fprintf(stderr, "heat2d: %s\n", e.what());
+  return EXIT_FAILURE;
 }

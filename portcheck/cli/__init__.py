@@ -1,0 +1,1 @@
+"""One module per verb. The only place that prints or exits."""

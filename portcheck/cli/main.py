@@ -1,0 +1,66 @@
+"""The command line: the group of verbs, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from portcheck import __version__
+from portcheck.model.errors import ExitCode, PortcheckError
+
+_VERBS = {
+    "rules": ("portcheck.cli.rules", "rules"),
+    "scan": ("portcheck.cli.scan", "scan"),
+    "targets": ("portcheck.cli.targets", "targets"),
+}
+
+
+class LazyGroup(click.Group):
+    """A verb's module is imported only when the verb is used: a one-file scan must start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        module, name = _VERBS[cmd_name]
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="portcheck")
+def cli() -> None:
+    """What leaving CUDA costs, for every GPU stack at once, with the evidence shown."""
+
+
+def main() -> None:
+    """Run the command line and exit with the code that DESIGN fixes for the outcome."""
+    try:
+        code = cli.main(prog_name="portcheck", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else ExitCode.OK)
+    except PortcheckError as error:
+        click.echo(f"portcheck: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(ExitCode.USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("portcheck: interrupted", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(ExitCode.OK)
+    except Exception as error:  # noqa: BLE001  the edge: a fault of ours must not look like a fault of the user's
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"portcheck: internal error: {error}; please report the lines above", err=True)
+        sys.exit(ExitCode.INTERNAL)

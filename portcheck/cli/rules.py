@@ -1,0 +1,107 @@
+"""``portcheck rules``: check, compile and import rule packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portcheck.model.errors import UsageError
+from portcheck.model.finding import Basis
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group("rules")
+def rules() -> None:
+    """Check, compile and import rule packs."""
+
+
+@rules.command()
+@click.argument("directory", type=_PATH)
+def validate(directory: Path) -> None:
+    """Check a rule pack: schemas and references, all faults at once, with file and line."""
+    from portcheck.rules.location import store_path
+
+    store_path((directory,))
+    click.echo(f"{directory}: the rules hold")
+
+
+@rules.command("compile")
+def compile_rules() -> None:
+    """Compile the built-in rules now, and print where the store is."""
+    from portcheck.rules.location import store_path
+
+    click.echo(str(store_path()))
+
+
+@rules.command("import")
+@click.argument("tables", nargs=-1, required=True, type=_PATH, metavar="CSV...")
+@click.option("--target", help="Import a mapping table of this target (its target.yaml must be there).")
+@click.option("--catalogue", metavar="LIBRARY", help="Import a table of CUDA names of this library.")
+@click.option("--into", "pack", required=True, type=_PATH, metavar="DIR", help="The rule pack to write to.")
+@click.option("--basis", type=click.Choice([basis.value for basis in Basis]), help="For a table without a basis column.")
+@click.option("--column", "columns", multiple=True, metavar="NAME=COLUMN", help="The table's own name of a column; A|B takes the first that is filled.")
+@click.option("--symbols", multiple=True, type=_PATH, metavar="CSV", help="Names witnessed on the target's side.")
+@click.option("--title", help="With --catalogue: the library's name for people.")
+@click.option("--source", help="With --catalogue: where the names were read.")
+@click.option("--headers", type=_PATH, metavar="CSV", help="With --catalogue: the table of all headers.")
+@click.option("--removed", multiple=True, type=_PATH, metavar="CSV", help="With --catalogue: names gone from the current headers.")
+@click.option("--ambiguous", type=_PATH, metavar="YAML", help="With --catalogue: names that plain C or C++ code has too.")
+@click.option("--kind", help="With --catalogue: the kind of all rows, for a table without a kind column.")
+@click.option("--rejected", type=click.File("w", encoding="utf-8"), metavar="FILE", help="Write every row that was not taken, with the reason.")
+def import_rules(
+    tables: tuple[Path, ...],
+    target: str | None,
+    catalogue: str | None,
+    pack: Path,
+    basis: str | None,
+    columns: tuple[str, ...],
+    symbols: tuple[Path, ...],
+    title: str | None,
+    source: str | None,
+    headers: Path | None,
+    removed: tuple[Path, ...],
+    ambiguous: Path | None,
+    kind: str | None,
+    rejected: click.utils.LazyFile | None,
+) -> None:
+    """Bring a table with evidence (CSV) into a rule pack (YAML).
+
+    A mapping table has the columns cuda_symbol, target_symbol, relation, basis, source and, if it likes, since, until, note.
+    Rows without a source are not taken; what is left out is counted by reason.
+    """
+    from portcheck.rules.importer import (
+        CATALOGUE_COLUMNS,
+        MAPPING_COLUMNS,
+        CatalogueExtras,
+        TableOptions,
+        ambiguous_names,
+        import_catalogue,
+        import_mapping,
+    )
+
+    if bool(target) == bool(catalogue):
+        raise UsageError("give either --target ID or --catalogue LIBRARY")
+    named = dict(column.partition("=")[::2] for column in columns)
+    expected = MAPPING_COLUMNS if target else CATALOGUE_COLUMNS
+    for name in sorted(set(named) - set(expected)):
+        raise UsageError(f"--column {name}: no such column; expected one of {', '.join(expected)}")
+    if target:
+        options = TableOptions(named, Basis(basis) if basis else None, symbols)
+        result = import_mapping(tables, target, pack, options)
+    else:
+        assert catalogue is not None
+        if len(tables) != 1 or not title or not source:
+            raise UsageError("--catalogue takes one CSV, --title and --source")
+        names = ambiguous_names(ambiguous) if ambiguous else frozenset[str]()
+        extras = CatalogueExtras(headers, removed, names, named, kind)
+        result = import_catalogue(tables[0], catalogue, pack, {"title": title, "source": source}, extras)
+    for name, count in result.written.items():
+        click.echo(f"{name}: {count} rows")
+    click.echo(f"{result.read} rows read, {result.read - len(result.rejected)} taken, {len(result.rejected)} not taken")
+    for reason, count in sorted(result.reasons().items()):
+        click.echo(f"  {count}: {reason}")
+    if rejected is not None:
+        for row in result.rejected:
+            rejected.write(f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n")

@@ -1,0 +1,312 @@
+"""Tables with evidence in (CSV), rule files out (YAML). A row without a source is never taken."""
+
+from __future__ import annotations
+
+import csv
+import fnmatch
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from portcheck.model.errors import UsageError
+from portcheck.model.finding import Basis, Confidence, Status
+from portcheck.rules.writer import write_rows
+
+_RELATIONS = ("source_compatible", "compat_shim", "one_to_one", "renamed", "signature_differs", "partial",
+              "concept_differs", "no_equivalent")  # fmt: skip
+_FIXED_STATUS = {
+    "signature_differs": Status.ADAPT,
+    "partial": Status.ADAPT,
+    "concept_differs": Status.REDESIGN,
+}
+_SEEN = frozenset({Basis.SHIM_HEADER, Basis.HEADER, Basis.PAIRED_PORT, Basis.USE})
+_STUB = frozenset({Basis.PAIRED_PORT, Basis.USE})
+_TRUST = {basis: rank for rank, basis in enumerate(Basis)}
+_CATALOGUE_COLUMNS = ("kind", "side", "header", "first_seen", "last_seen", "deprecated", "removed_in", "successor",
+                      "min_sm")  # fmt: skip
+CATALOGUE_COLUMNS = ("symbol", "kind")
+MAPPING_COLUMNS = ("cuda_symbol", "target_symbol", "relation", "basis", "source", "since", "until", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken, and why."""
+
+    file: str
+    line: int
+    symbol: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: rows read, rows written per rule file, and what was left out."""
+
+    read: int
+    written: Mapping[str, int]
+    rejected: tuple[Rejected, ...]
+
+    def reasons(self) -> Counter[str]:
+        return Counter(row.reason for row in self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """``columns`` names the CSV's own columns (several with ``|``: the first that is filled); ``basis`` is for a
+    table without a basis column; ``symbols`` are tables of names witnessed on the target's side."""
+
+    columns: Mapping[str, str]
+    basis: Basis | None = None
+    symbols: tuple[Path, ...] = ()
+
+
+def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: TableOptions) -> Imported:
+    """Write ``rules/targets/<target>/<library>.yaml`` from mapping tables.
+
+    Raises UsageError if the target has no ``target.yaml`` or a table lacks a column.
+    """
+    compat = _compat_profiles(rules, target)
+    libraries = _libraries(rules)
+    witnesses = _witnesses(options.symbols)
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    rejected: list[Rejected] = []
+    read = 0
+    for table in tables:
+        for line, record in _records(table, options):
+            read += 1
+            reason = _reason_against(record, libraries)
+            if reason:
+                rejected.append(Rejected(table.name, line, record["cuda_symbol"], reason))
+                continue
+            _merge(rows, _mapping_row(record, compat, witnesses))
+    by_library: dict[str, list[dict[str, Any]]] = {}
+    for _key, row in sorted(rows.items()):
+        row["evidence"] = sorted(row["evidence"], key=lambda item: (_TRUST[Basis(item["basis"])], item["source"]))
+        by_library.setdefault(libraries[row["symbol"]], []).append(row)
+    written = {}
+    for library, group in sorted(by_library.items()):
+        path = rules / "targets" / target / f"{library}.yaml"
+        write_rows(path, {"target": target, "library": library}, {"rows": group})
+        written[path.name] = len(group)
+    return Imported(read, written, tuple(rejected))
+
+
+def import_catalogue(
+    table: Path, library: str, rules: Path, heading: Mapping[str, str], extras: CatalogueExtras
+) -> Imported:
+    """Write ``rules/catalogue/<library>.yaml`` from a table of CUDA names. ``heading`` holds title and source."""
+    symbols: dict[str, dict[str, Any]] = {}
+    rejected: list[Rejected] = []
+    read = 0
+    name_column = extras.columns.get("symbol", "symbol")
+    for path, column in ((table, name_column), *((path, "symbol") for path in extras.removed)):
+        for line, record in _rows(path, (column,)):
+            if path is not table and record.get("library") != library:
+                continue
+            read += 1
+            name = record["symbol"] = record[column]
+            if not name or name in symbols:
+                rejected.append(Rejected(path.name, line, name, "twice in the table" if name else "no symbol"))
+                continue
+            symbols[name] = _catalogue_row(record, extras)
+    headers = [_header_row(record) for record in extras.headers_of(library)]
+    path = rules / "catalogue" / f"{library}.yaml"
+    lists: dict[str, Sequence[Mapping[str, Any]]] = {"symbols": [symbols[name] for name in sorted(symbols)]}
+    if headers:
+        lists["headers"] = sorted(headers, key=lambda row: str(row["path"]))
+    write_rows(path, {"library": library, **heading}, lists)
+    return Imported(read, {path.name: len(symbols)}, tuple(rejected))
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueExtras:
+    """``headers``: the table of all headers; ``removed``: tables of names gone from the current headers;
+    ``ambiguous``: patterns of names that plain C or C++ code has too; ``columns``: the table's own name of a column;
+    ``kind``: for a table without a column for it."""
+
+    headers: Path | None = None
+    removed: tuple[Path, ...] = ()
+    ambiguous: frozenset[str] = frozenset()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kind: str | None = None
+
+    def headers_of(self, library: str) -> Iterator[dict[str, str]]:
+        if self.headers is not None:
+            for _line, record in _rows(self.headers, ("header", "library", "public")):
+                if record["library"] == library:
+                    yield record
+
+
+def ambiguous_names(path: Path) -> frozenset[str]:
+    """The patterns of ``rules/ambiguous.yaml``."""
+    content = yaml.safe_load(path.read_text("utf-8"))
+    return frozenset(name for group in content["groups"] for name in group["names"])
+
+
+def _catalogue_row(record: Mapping[str, str], extras: CatalogueExtras) -> dict[str, Any]:
+    name = record["symbol"]
+    row: dict[str, Any] = {"name": name, "kind": extras.kind}
+    for column in _CATALOGUE_COLUMNS:
+        if record.get(column):
+            row[column] = record[column]
+    if row["kind"] == "type_or_constant":
+        row["kind"] = "enumerator" if name.isupper() else "type"
+    if record.get("added"):
+        row["first_seen"] = record["added"]
+    if record.get("source"):
+        row["source"] = record["source"]
+    if any(fnmatch.fnmatchcase(name, pattern) for pattern in extras.ambiguous):
+        row["ambiguous"] = True
+    return row
+
+
+def _header_row(record: Mapping[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {"path": record["header"], "public": record["public"] == "yes"}
+    for column in ("first_seen", "last_seen", "removed_in"):
+        if record.get(column):
+            row[column] = record[column]
+    return row
+
+
+def _compat_profiles(rules: Path, target: str) -> list[str] | None:
+    path = rules / "targets" / target / "target.yaml"
+    if not path.is_file():
+        raise UsageError(f"{path}: not there; write the target's target.yaml first (docs/rules.md shows one)")
+    return yaml.safe_load(path.read_text("utf-8")).get("compat_profiles")  # type: ignore[no-any-return]
+
+
+def _libraries(rules: Path) -> dict[str, str]:
+    """Every catalogue name and header path with its library."""
+    libraries: dict[str, str] = {}
+    for path in sorted((rules / "catalogue").glob("*.yaml")):
+        content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for row in content.get("symbols", ()):
+            libraries.setdefault(row["name"], content["library"])
+        for row in content.get("headers", ()):
+            libraries.setdefault(row["path"], content["library"])
+    return libraries
+
+
+def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
+    """The most trusted witness of every name on the target's side."""
+    found: dict[str, tuple[Basis, str]] = {}
+    for table in tables:
+        for _line, record in _rows(table, ("symbol", "basis", "source")):
+            witness = (Basis(record["basis"]), record["source"])
+            name = record["symbol"]
+            if name not in found or _TRUST[witness[0]] < _TRUST[found[name][0]]:
+                found[name] = witness
+    return found
+
+
+def _records(table: Path, options: TableOptions) -> Iterator[tuple[int, dict[str, str]]]:
+    columns = {name: options.columns.get(name, name).split("|") for name in MAPPING_COLUMNS}
+    needed = ["cuda_symbol", "target_symbol", "relation", "source", *(() if options.basis else ("basis",))]
+    for line, record in _rows(table, [column for name in needed for column in columns[name]]):
+        row = {name: next((record[c] for c in choices if record.get(c)), "") for name, choices in columns.items()}
+        if not row["basis"] and options.basis:
+            row["basis"] = options.basis.value
+        yield line, row
+
+
+def _rows(table: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            absent = [column for column in needed if column not in (reader.fieldnames or ())]
+            if absent:
+                have = ", ".join(reader.fieldnames or ())
+                raise UsageError(f"{table}:1: no column {', '.join(absent)}; the table has {have or 'no header row'}")
+            for record in reader:
+                yield reader.line_num, {key: (value or "").strip() for key, value in record.items() if key}
+    except OSError as error:
+        raise UsageError(f"{table}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{table}: not UTF-8; save the table as UTF-8") from error
+
+
+def _reason_against(record: Mapping[str, str], libraries: Mapping[str, str]) -> str | None:
+    if not record["cuda_symbol"]:
+        return "no CUDA symbol"
+    if not record["source"]:
+        return "no source"
+    if record["relation"] not in _RELATIONS:
+        return f"relation {record['relation']!r} is none of {', '.join(_RELATIONS)}"
+    if record["basis"] not in _TRUST:
+        return f"basis {record['basis']!r} is none of {', '.join(_TRUST)}"
+    if record["cuda_symbol"] not in libraries:
+        return "not in the catalogue"
+    if not record["target_symbol"] and record["relation"] in ("one_to_one", "renamed"):
+        return "no target symbol"
+    return None
+
+
+def _mapping_row(
+    record: Mapping[str, str], compat: list[str] | None, witnesses: Mapping[str, tuple[Basis, str]]
+) -> dict[str, Any]:
+    basis = Basis(record["basis"])
+    status, notes = _status(record, basis, compat)
+    evidence = [{"basis": basis.value, "source": record["source"]}]
+    confidence = _confidence(basis)
+    witness = witnesses.get(record["target_symbol"]) if confidence is Confidence.TABLE else None
+    if witness is not None and status is not Status.MISSING:
+        evidence.append({"basis": witness[0].value, "source": witness[1]})
+        confidence = _confidence(witness[0])
+    if record["note"]:
+        notes.append(record["note"])
+    row: dict[str, Any] = {"symbol": record["cuda_symbol"], "status": status.value}
+    if record["target_symbol"] and status in (Status.RENAME, Status.ADAPT, Status.REDESIGN):
+        row["replacement"] = record["target_symbol"]
+    row["confidence"] = confidence.value
+    if record["relation"] == "compat_shim" and compat:
+        row["profiles"] = compat
+    for key in ("since", "until"):
+        if record[key]:
+            row[key] = record[key]
+    if notes:
+        row["note"] = "; ".join(notes)
+    row["evidence"] = evidence
+    return row
+
+
+def _status(record: Mapping[str, str], basis: Basis, compat: list[str] | None) -> tuple[Status, list[str]]:
+    relation = record["relation"]
+    same_text = record["cuda_symbol"] == record["target_symbol"]
+    if relation in _FIXED_STATUS:
+        return _FIXED_STATUS[relation], []
+    if relation == "no_equivalent":
+        if basis in _STUB:
+            return Status.UNKNOWN, ["a port leaves it out; the vendor's own word was not found"]
+        return Status.MISSING, []
+    if relation == "compat_shim" and compat:
+        return Status.SAME, [] if same_text else [f"kept by the layer, which maps it to {record['target_symbol']}"]
+    if relation == "source_compatible" or same_text:
+        return Status.SAME, []
+    return Status.RENAME, []
+
+
+def _confidence(basis: Basis) -> Confidence:
+    if basis in _SEEN:
+        return Confidence.WITNESSED
+    return Confidence.TABLE if basis is Basis.MAPPING_TABLE else Confidence.DOCUMENTED
+
+
+_CONFIDENCE_ORDER = {confidence.value: rank for rank, confidence in enumerate(Confidence)}
+
+
+def _merge(rows: dict[tuple[str, ...], dict[str, Any]], row: dict[str, Any]) -> None:
+    """Rows that say the same become one row with all their evidence and the best confidence."""
+    key = (row["symbol"], row["status"], row.get("replacement", ""), ",".join(row.get("profiles", ())),
+           row.get("since", ""), row.get("until", ""))  # fmt: skip
+    old = rows.get(key)
+    if old is None:
+        rows[key] = row
+        return
+    old["evidence"].extend(item for item in row["evidence"] if item not in old["evidence"])
+    old["confidence"] = min(old["confidence"], row["confidence"], key=_CONFIDENCE_ORDER.__getitem__)
+    if "note" in row and row["note"] not in old.get("note", ""):
+        old["note"] = f"{old['note']}; {row['note']}" if "note" in old else row["note"]

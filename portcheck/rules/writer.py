@@ -1,0 +1,37 @@
+"""Write rule files: a row a line, so that a change of one fact is a change of one line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NOT_PLAIN = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"))
+
+
+def write_rows(path: Path, heading: Mapping[str, str], lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Write ``heading`` as block keys and each of ``lists`` as flow rows."""
+    parts = ["# Made by `portcheck rules import`; import again instead of editing.\n"]
+    parts += [f"{key}: {_scalar(value)}\n" for key, value in heading.items()]
+    for key, rows in lists.items():
+        parts.append(f"{key}:\n")
+        parts += [f"- {_flow(row)}\n" for row in rows]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(parts), encoding="utf-8", newline="\n")
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str) and _PLAIN.match(value) and value.lower() not in _NOT_PLAIN:
+        return value
+    return json.dumps(value, ensure_ascii=False)
