@@ -91,7 +91,9 @@ class RuleStore:
                 symbols[name] = symbol
             if symbol.kind is Kind.NAMESPACE:
                 namespaces[name] = library
-        headers = dict(self._store.execute("SELECT path, library FROM header"))
+        # a private header without a folder (common.h, core.h) is any project's name
+        query = "SELECT path, library FROM header WHERE public OR path LIKE '%/%'"
+        headers = dict(self._store.execute(query))
         return Vocabulary(symbols, headers, namespaces, mnemonics)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:

@@ -1,0 +1,1 @@
+"""Find the files to scan, and read them whatever their encoding."""

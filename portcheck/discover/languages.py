@@ -1,0 +1,29 @@
+"""Which files are source code, by their suffix."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from portcheck.model.source import Language
+
+_BY_SUFFIX = {
+    ".cu": Language.CUDA,
+    ".cuh": Language.CUDA,
+    ".h": Language.CXX,
+    ".hpp": Language.CXX,
+    ".hh": Language.CXX,
+    ".hxx": Language.CXX,
+    ".cpp": Language.CXX,
+    ".cc": Language.CXX,
+    ".cxx": Language.CXX,
+    ".c": Language.C,
+    ".inl": Language.CXX,
+    ".inc": Language.CXX,
+    ".ptx": Language.PTX,
+}
+SUFFIXES = tuple(_BY_SUFFIX)
+
+
+def language_of(name: str) -> Language | None:
+    """The language that a file's suffix stands for; None if it is not scanned unless named."""
+    return _BY_SUFFIX.get(PurePath(name).suffix.lower())

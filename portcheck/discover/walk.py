@@ -1,0 +1,126 @@
+"""Walk the given paths: what to scan, what was passed over and why. Nothing outside the root is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portcheck.discover.ignore import IgnoreRules, rules_above
+from portcheck.discover.languages import language_of
+from portcheck.model.errors import UsageError
+from portcheck.model.source import Discovery, Language, Skipped, SourceFile
+
+MAX_BYTES = 8 * 2**20
+_VERSION_CONTROL = frozenset((".git", ".hg", ".svn"))
+
+
+def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
+    """Find the source files below ``paths``. A file that is named itself is scanned whatever it is called or ignored by.
+
+    Raises UsageError for a path that is not there or cannot be read.
+    """
+    tops = []
+    for path in paths:
+        if not path.exists():
+            what = "is a broken link" if path.is_symlink() else "is not there"
+            raise UsageError(f"{path}: {what}; give a folder or a file to scan")
+        tops.append(path.resolve())
+    walk = _Walk(_common_root(tops), max_bytes)
+    for top in sorted(set(tops)):
+        if top.is_dir():
+            walk.folder(top, rules_above(top))
+        else:
+            walk.named_file(top)
+    walk.links()
+    files = sorted(walk.files.values(), key=lambda file: file.path)
+    skipped = sorted({s for s in walk.skipped if walk.root / s.path not in walk.files})
+    return Discovery(walk.root, tuple(files), tuple(skipped))
+
+
+def _common_root(tops: list[Path]) -> Path:
+    folders = [top if top.is_dir() else top.parent for top in tops]
+    return Path(os.path.commonpath(folders))
+
+
+@dataclass
+class _Walk:
+    root: Path
+    max_bytes: int
+    files: dict[Path, SourceFile] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    pending_links: list[Path] = field(default_factory=list)
+
+    def folder(self, top: Path, rules: IgnoreRules) -> None:
+        pending = [(top, rules)]
+        while pending:
+            folder, above = pending.pop()
+            inside = above.within(folder)
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError as error:
+                self._skip(folder, f"cannot be opened: {error.strerror}")
+                continue
+            for entry in entries:
+                path = folder / entry.name
+                if entry.is_symlink():
+                    self._link(path)
+                elif entry.is_dir(follow_symlinks=False):
+                    if entry.name not in _VERSION_CONTROL and not self._ignored(path, inside, is_folder=True):
+                        pending.append((path, inside))
+                elif language_of(entry.name) is not None and not self._ignored(path, inside, is_folder=False):
+                    self._file(path)
+
+    def named_file(self, path: Path) -> None:
+        self._file(path)
+
+    def links(self) -> None:
+        """Links to files are followed last: only where the file behind is inside the root and not scanned by itself."""
+        for link in self.pending_links:
+            target = Path(os.path.realpath(link))
+            if target in self.files:
+                self._skip(link, f"link to {self._relative(target)}, which is scanned itself")
+            else:
+                self._file(link, followed=target)
+
+    def _link(self, path: Path) -> None:
+        if language_of(path.name) is None and not path.is_dir():
+            return
+        try:
+            target = Path(os.path.realpath(path, strict=True))
+        except OSError:
+            self._skip(path, "link that leads nowhere or in a circle")
+            return
+        if not target.is_relative_to(self.root):
+            self._skip(path, "link that leads out of the scanned folder")
+        elif target.is_dir():
+            self._skip(path, "link to a folder")
+        else:
+            self.pending_links.append(path)
+
+    def _ignored(self, path: Path, rules: IgnoreRules, is_folder: bool) -> bool:
+        name = rules.ignored_by(path.as_posix(), is_folder)
+        if name is not None:
+            self._skip(path, f"ignored by {name}")
+        return name is not None
+
+    def _file(self, path: Path, followed: Path | None = None) -> None:
+        try:
+            status = path.stat()
+        except OSError as error:
+            self._skip(path, f"cannot be read: {error.strerror}")
+            return
+        if not stat.S_ISREG(status.st_mode):
+            self._skip(path, "not a regular file")
+        elif status.st_size > self.max_bytes:
+            self._skip(path, f"larger than {self.max_bytes / 2**20:g} MiB")
+        else:
+            language = language_of(path.name) or Language.CXX
+            self.files[followed or path] = SourceFile(self._relative(path), path, language, status.st_size)
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _skip(self, path: Path, reason: str) -> None:
+        self.skipped.append(Skipped(self._relative(path), reason))

@@ -1,0 +1,1 @@
+"""Findings become lines by class, and lines an estimate."""

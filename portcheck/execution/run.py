@@ -1,0 +1,109 @@
+"""Run a function over files, in order, with crashes kept to the file that caused them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from portcheck.model.occurrence import ParsedFile
+from portcheck.model.progress import Progress
+from portcheck.model.source import Skipped, SourceFile
+
+Parse = Callable[[SourceFile], ParsedFile | Skipped]
+_SMALL = 256 * 2**10
+_BATCH_BYTES = 512 * 2**10
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker does: ``start`` once (open the rules), then ``parse`` for each file. Both must be picklable."""
+
+    start: Callable[[], None]
+    parse: Parse
+
+
+def run(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
+    """The results in the order of ``files``, the same for every ``jobs``."""
+    progress.start(sum(file.size for file in files))
+    if jobs <= 1 or sum(file.size for file in files) < _SMALL:
+        return list(_serial(job, files, progress))
+    return _parallel(job, files, jobs, progress)
+
+
+def default_jobs() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def guarded(parse: Parse, file: SourceFile) -> ParsedFile | Skipped:
+    """A fault in one file is a result for that file."""
+    try:
+        return parse(file)
+    except OSError as error:
+        return Skipped(file.path, f"cannot be read: {error.strerror}")
+    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001  the one place around a single file
+        return Skipped(file.path, f"could not be parsed: {type(error).__name__}: {error}")
+
+
+def _serial(job: Job, files: Sequence[SourceFile], progress: Progress) -> Iterator[ParsedFile | Skipped]:
+    job.start()
+    for file in files:
+        yield guarded(job.parse, file)
+        progress.advance(file.size)
+
+
+def _parallel(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
+    results: dict[str, ParsedFile | Skipped] = {}
+    suspects = _run_batches(job, _batches(files), jobs, progress, results)
+    for file in suspects:
+        alone = _run_batches(job, [[file]], 1, progress, results)
+        if alone:
+            results[file.path] = Skipped(file.path, "the parser crashed on this file")
+    return [results[file.path] for file in files]
+
+
+def _run_batches(
+    job: Job,
+    batches: list[list[SourceFile]],
+    jobs: int,
+    progress: Progress,
+    results: dict[str, ParsedFile | Skipped],
+) -> list[SourceFile]:
+    """Fill ``results``; returns the files whose worker died, with those that were lost beside them."""
+    lost: list[SourceFile] = []
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=job.start) as pool:
+        waiting: list[tuple[list[SourceFile], Future[list[ParsedFile | Skipped]]]] = []
+        for batch in batches:
+            try:
+                waiting.append((batch, pool.submit(_parse_batch, job.parse, batch)))
+            except BrokenProcessPool:
+                lost += batch
+        for batch, future in waiting:
+            try:
+                done = future.result()
+            except BrokenProcessPool:
+                lost += batch
+                continue
+            results.update((file.path, result) for file, result in zip(batch, done, strict=True))
+            progress.advance(sum(file.size for file in batch))
+    return lost
+
+
+def _parse_batch(parse: Parse, batch: list[SourceFile]) -> list[ParsedFile | Skipped]:
+    return [guarded(parse, file) for file in batch]
+
+
+def _batches(files: Sequence[SourceFile]) -> list[list[SourceFile]]:
+    """Files dealt out by size, the largest first, so that no worker is left with a big one at the end."""
+    batches: list[list[SourceFile]] = [[]]
+    filled = 0
+    for file in sorted(files, key=lambda file: (-file.size, file.path)):
+        if batches[-1] and filled + file.size > _BATCH_BYTES:
+            batches.append([])
+            filled = 0
+        batches[-1].append(file)
+        filled += file.size
+    return batches

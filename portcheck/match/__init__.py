@@ -1,0 +1,1 @@
+"""Occurrences and a target's tables give findings."""

@@ -1,0 +1,1 @@
+"""Bytes in, occurrences out: candidates by regular expression, then the syntax tree asked at those places only."""

@@ -1,0 +1,183 @@
+"""Identifiers that name something of CUDA: calls, types, enumerators, macros, attributes, built-ins, namespaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portcheck.model.occurrence import Context, Declaration, Kind, Occurrence, Side
+from portcheck.model.vocabulary import Symbol
+from portcheck.parse.declared import Role, role_of
+from portcheck.parse.lexicon import IDENTIFIER
+from portcheck.parse.names import Openings, Written, openings_of, read_name
+from portcheck.parse.place import SourceText
+from portcheck.parse.tree import Surroundings
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_NOT_CODE = frozenset(
+    ("comment", "string_content", "string_literal", "raw_string_content", "char_literal", "character", "system_lib_string",
+     "statement_identifier", "raw_string_delimiter", "escape_sequence")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    written: Written
+    symbol: Symbol
+    parts: int
+    surroundings: Surroundings
+    context: Context
+    lexical: bool
+
+    @property
+    def qualified(self) -> bool:
+        return len(self.written.parts) > 1 or "::" in self.symbol.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What the identifiers of one file yield. ``declarations`` reach through their whole namespace."""
+
+    occurrences: tuple[Occurrence, ...]
+    declarations: tuple[Declaration, ...]
+
+
+def find_mentions(text: SourceText, included: frozenset[str]) -> Mentions:
+    """Every identifier of ``text`` that means something of CUDA; ``included`` are the headers it includes."""
+    openings = openings_of(text.code, text.lexicon)
+    candidates: list[_Candidate] = []
+    hidden: dict[str, list[tuple[int, int]]] = {}
+    declarations: set[Declaration] = set()
+    for start, end, symbol in _named(text, openings):
+        written = read_name(text.code, start, end)
+        if written.member or not written.rooted:
+            _note_declaration(text, start, end, hidden, declarations)
+            continue
+        leaf = text.tree.leaf(start, end)
+        if leaf.type in _NOT_CODE:
+            continue
+        if leaf.type == "preproc_arg":
+            if leaf.parent is not None and leaf.parent.type == "preproc_call":
+                continue
+            candidate = _candidate(text, openings, start, written, symbol, leaf, in_macro=True)
+        elif _note_declaration(text, start, end, hidden, declarations):
+            continue
+        else:
+            candidate = _candidate(text, openings, start, written, symbol, leaf, in_macro=False)
+        if candidate is not None:
+            candidates.append(candidate)
+    kept = [c for c in candidates if _counts(c, included) and not _is_hidden(c, hidden, openings)]
+    return Mentions(tuple(_occurrence(text, c) for c in kept), tuple(sorted(declarations, key=lambda d: (d.scope, d.name))))
+
+
+def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
+    """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
+    unqualified, roots = text.lexicon.unqualified, text.lexicon.roots
+    for match in IDENTIFIER.finditer(text.code):
+        word = match[0]
+        symbol = unqualified.get(word)
+        if symbol is not None or word in roots or word in openings.aliases or word in openings.opened:
+            yield match.start(), match.end(), symbol
+
+
+def _candidate(
+    text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None, leaf: Node, in_macro: bool
+) -> _Candidate | None:
+    found: tuple[Symbol, int] | None
+    if symbol is not None and symbol.kind is not Kind.NAMESPACE:
+        found = (symbol, 1)
+    else:
+        full = openings.full(written.parts)
+        known = text.lexicon.longest(full)
+        found = (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
+    if found is None:
+        return None
+    surroundings = text.tree.around(leaf)
+    if written.from_global:
+        surroundings = replace(surroundings, scope="")
+    lexical = in_macro or surroundings.in_error
+    is_call = _is_called(text, written, found[1]) if lexical else _is_function_of_call(leaf)
+    context = Context.CALL if is_call else Context.REFERENCE
+    return _Candidate(start, written, found[0], found[1], surroundings, context, lexical)
+
+
+def _is_called(text: SourceText, written: Written, parts: int) -> bool:
+    return parts == len(written.parts) and text.code[written.ends[-1] : written.ends[-1] + 64].lstrip()[:1] == b"("
+
+
+def _is_function_of_call(leaf: Node) -> bool:
+    node, parent = leaf, leaf.parent
+    while parent is not None and parent.type in ("qualified_identifier", "template_function", "dependent_name"):
+        node, parent = parent, parent.parent
+    if parent is None or parent.type != "call_expression":
+        return False
+    function = parent.child_by_field_name("function")
+    return function is not None and function.id == node.id
+
+
+def _note_declaration(
+    text: SourceText, start: int, end: int, hidden: dict[str, list[tuple[int, int]]], declarations: set[Declaration]
+) -> bool:
+    """Remember what the leaf declares; True if it is no use of the name."""
+    leaf = text.tree.leaf(start, end)
+    if leaf.type == "field_identifier" and leaf.parent is not None and leaf.parent.type == "field_expression":
+        return True
+    surroundings = text.tree.around(leaf)
+    if surroundings.in_error:
+        return False
+    declared = role_of(leaf, in_namespace=bool(surroundings.scope))
+    if declared.role is Role.USE:
+        return leaf.type == "field_identifier"
+    if declared.role is Role.HIDES and not _repeats_cuda(text, leaf):
+        name = text.source[start:end].decode()
+        if declared.reach is None:
+            declarations.add(Declaration(name, surroundings.scope))
+        else:
+            hidden.setdefault(name, []).append(declared.reach)
+    return declared.role is Role.NEITHER or not _repeats_cuda(text, leaf)
+
+
+def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
+    """``typedef struct CUstream_st *cudaStream_t;`` says again what CUDA says: it makes no name of the project's own."""
+    parent = leaf.parent
+    while parent is not None and parent.type.endswith("declarator"):
+        parent = parent.parent
+    if parent is None or parent.type not in ("type_definition", "alias_declaration"):
+        return False
+    own = text.source[leaf.start_byte : leaf.end_byte]
+    words = IDENTIFIER.findall(text.code, parent.start_byte, parent.end_byte)
+    return any(word != own and word in text.lexicon.unqualified and word[:2].lower() == b"cu" for word in words)
+
+
+def _counts(candidate: _Candidate, included: frozenset[str]) -> bool:
+    """A name that plain C or C++ has too needs a sign that CUDA's is meant."""
+    symbol = candidate.symbol
+    if not symbol.ambiguous:
+        return True
+    if symbol.header in included:
+        return True
+    return symbol.side is not Side.HOST and candidate.surroundings.device and candidate.context is Context.CALL
+
+
+def _is_hidden(candidate: _Candidate, hidden: dict[str, list[tuple[int, int]]], openings: Openings) -> bool:
+    first = candidate.written.parts[0]
+    if candidate.qualified and first.encode() not in openings.opened:
+        return False
+    return any(start <= candidate.start < end for start, end in hidden.get(first, ()))
+
+
+def _occurrence(text: SourceText, candidate: _Candidate) -> Occurrence:
+    symbol = candidate.symbol
+    start, end = candidate.start, candidate.written.ends[candidate.parts - 1]
+    return text.occurrence(
+        (start, end),
+        (symbol.name, symbol.library, symbol.kind),
+        candidate.context,
+        candidate.surroundings,
+        side=Side.DEVICE if symbol.side is Side.DEVICE else None,
+        lexical=candidate.lexical,
+    )

@@ -1,0 +1,67 @@
+"""One file on its way through the parser, and how its occurrences are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
+from portcheck.parse.tree import Surroundings, SyntaxTree
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A file's UTF-8 bytes in the three forms that the parser reads; all have the same offsets."""
+
+    path: str
+    source: bytes
+    lexicon: Lexicon
+
+    @cached_property
+    def commentless(self) -> bytes:
+        return blank_comments(self.source)
+
+    @cached_property
+    def code(self) -> bytes:
+        """Without comments and without what stands in strings."""
+        return blank_comments_and_literals(self.source)
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        return LineIndex(self.source)
+
+    @cached_property
+    def tree(self) -> SyntaxTree:
+        return SyntaxTree(self.source)
+
+    def occurrence(
+        self,
+        span: tuple[int, int],
+        symbol: tuple[str, str, Kind],
+        context: Context,
+        surroundings: Surroundings,
+        *,
+        side: Side | None = None,
+        lexical: bool = False,
+    ) -> Occurrence:
+        """The occurrence at the byte range ``span``; ``symbol`` is its name, library and kind."""
+        start, end = span
+        name, library, kind = symbol
+        in_tree = not (lexical or surroundings.in_error)
+        return Occurrence(
+            file=self.path,
+            line=self.lines.line(start),
+            column=self.lines.column(start),
+            end_column=self.lines.column(end),
+            symbol=name,
+            library=library,
+            kind=kind,
+            context=context,
+            side=side or (Side.DEVICE if surroundings.device else Side.HOST),
+            resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
+            region=Region.DEAD if surroundings.dead else Region.ACTIVE,
+            scope=surroundings.scope,
+            anchor=self.lines.anchor(start, name),
+        )

@@ -1,0 +1,107 @@
+"""The syntax tree, asked at single places; it is never walked as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+_DEVICE_QUALIFIERS = frozenset(("__device__", "__global__"))
+_ELSE = frozenset(("preproc_else", "preproc_elif", "preproc_elifdef"))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a place lies in: a region that did not parse, a dead branch, device code, a namespace path."""
+
+    in_error: bool = False
+    dead: bool = False
+    device: bool = False
+    scope: str = ""
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter_cuda
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_cuda.language()))
+
+
+class SyntaxTree:
+    """One file's tree. The CUDA grammar is a superset of the C++ one and serves every language here."""
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self._tree = _parser().parse(source)
+        self.root: Node = self._tree.root_node
+        self._known: dict[int, Surroundings] = {self.root.id: Surroundings()}
+
+    def leaf(self, start: int, end: int) -> Node:
+        """The smallest node that covers the bytes from ``start`` to ``end``."""
+        return self.root.descendant_for_byte_range(start, end) or self.root
+
+    def around(self, node: Node) -> Surroundings:
+        """The surroundings inside ``node``; each ancestor is looked at once a file."""
+        path = []
+        current: Node | None = node
+        while current is not None and current.id not in self._known:
+            path.append(current)
+            current = current.parent
+        found = self._known[current.id] if current is not None else Surroundings()
+        for step in reversed(path):
+            found = self._inside(step, found)
+            self._known[step.id] = found
+        return found
+
+    def _inside(self, node: Node, outside: Surroundings) -> Surroundings:
+        kind = node.type
+        if kind == "ERROR":
+            return replace(outside, in_error=True)
+        if kind == "function_definition":
+            return replace(outside, device=outside.device or has_device_qualifier(node))
+        if kind == "lambda_expression":
+            return replace(outside, device=outside.device or self._is_device_lambda(node))
+        if kind == "namespace_definition":
+            return replace(outside, scope=self._joined(outside.scope, node))
+        if kind == "preproc_if":
+            return replace(outside, dead=outside.dead or self._condition(node) == b"0")
+        if kind in _ELSE:
+            return self._else_branch(node)
+        return outside
+
+    def _else_branch(self, node: Node) -> Surroundings:
+        """An ``#else`` lies outside of the branches before it, and is dead after an ``#if 1``."""
+        owner, always = node.parent, False
+        while owner is not None and owner.type in _ELSE:
+            always = always or self._condition(owner) == b"1"
+            owner = owner.parent
+        if owner is None or owner.parent is None:
+            return Surroundings()
+        always = always or self._condition(owner) == b"1"
+        outside = self.around(owner.parent)
+        dead = outside.dead or always or self._condition(node) == b"0"
+        return replace(outside, dead=dead)
+
+    def _condition(self, node: Node) -> bytes | None:
+        condition = node.child_by_field_name("condition")
+        return self.source[condition.start_byte : condition.end_byte].strip() if condition is not None else None
+
+    def _is_device_lambda(self, node: Node) -> bool:
+        body = node.child_by_field_name("body")
+        return body is not None and b"__device__" in self.source[node.start_byte : body.start_byte]
+
+    def _joined(self, scope: str, node: Node) -> str:
+        name = node.child_by_field_name("name")
+        if name is None:
+            return scope
+        text = self.source[name.start_byte : name.end_byte].decode("utf-8", errors="replace").replace(" ", "")
+        return f"{scope}::{text}" if scope else text
+
+
+def has_device_qualifier(function: Node) -> bool:
+    """Whether a function definition or declaration is for the device, by its own qualifiers."""
+    return any(child.type in _DEVICE_QUALIFIERS for child in function.children)
