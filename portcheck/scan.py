@@ -41,9 +41,7 @@ class ScanOptions:
     max_file_bytes: int = MAX_BYTES
 
 
-def scan(
-    paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None
-) -> Report:
+def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
     """Scan ``paths`` (files or folders) and match them against every target asked for.
 
     Raises UsageError for a path or target that is not there, RulesError for a rule pack that does not hold,

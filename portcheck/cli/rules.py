@@ -40,16 +40,28 @@ def compile_rules() -> None:
 @click.option("--target", help="Import a mapping table of this target (its target.yaml must be there).")
 @click.option("--catalogue", metavar="LIBRARY", help="Import a table of CUDA names of this library.")
 @click.option("--into", "pack", required=True, type=_PATH, metavar="DIR", help="The rule pack to write to.")
-@click.option("--basis", type=click.Choice([basis.value for basis in Basis]), help="For a table without a basis column.")
-@click.option("--column", "columns", multiple=True, metavar="NAME=COLUMN", help="The table's own name of a column; A|B takes the first that is filled.")
+@click.option(
+    "--basis", type=click.Choice([basis.value for basis in Basis]), help="For a table without a basis column."
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=COLUMN",
+    help="The table's own name of a column; A|B takes the first that is filled.",
+)
 @click.option("--symbols", multiple=True, type=_PATH, metavar="CSV", help="Names witnessed on the target's side.")
 @click.option("--title", help="With --catalogue: the library's name for people.")
 @click.option("--source", help="With --catalogue: where the names were read.")
 @click.option("--headers", type=_PATH, metavar="CSV", help="With --catalogue: the table of all headers.")
-@click.option("--removed", multiple=True, type=_PATH, metavar="CSV", help="With --catalogue: names gone from the current headers.")
-@click.option("--ambiguous", type=_PATH, metavar="YAML", help="With --catalogue: names that plain C or C++ code has too.")
+@click.option(
+    "--removed", multiple=True, type=_PATH, metavar="CSV", help="With --catalogue: names gone from the current headers."
+)
+@click.option(
+    "--ambiguous", type=_PATH, metavar="YAML", help="With --catalogue: names that plain C or C++ code has too."
+)
 @click.option("--kind", help="With --catalogue: the kind of all rows, for a table without a kind column.")
-@click.option("--rejected", type=click.File("w", encoding="utf-8"), metavar="FILE", help="Write every row that was not taken, with the reason.")
+@click.option("--rejected", type=_PATH, metavar="FILE", help="Write every row that was not taken, with the reason.")
 def import_rules(
     tables: tuple[Path, ...],
     target: str | None,
@@ -64,12 +76,12 @@ def import_rules(
     removed: tuple[Path, ...],
     ambiguous: Path | None,
     kind: str | None,
-    rejected: click.utils.LazyFile | None,
+    rejected: Path | None,
 ) -> None:
     """Bring a table with evidence (CSV) into a rule pack (YAML).
 
-    A mapping table has the columns cuda_symbol, target_symbol, relation, basis, source and, if it likes, since, until, note.
-    Rows without a source are not taken; what is left out is counted by reason.
+    A mapping table has the columns cuda_symbol, target_symbol, relation, basis, source and, if it likes, since,
+    until and note. Rows without a source are not taken; what is left out is counted by reason.
     """
     from portcheck.rules.importer import (
         CATALOGUE_COLUMNS,
@@ -103,5 +115,5 @@ def import_rules(
     for reason, count in sorted(result.reasons().items()):
         click.echo(f"  {count}: {reason}")
     if rejected is not None:
-        for row in result.rejected:
-            rejected.write(f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n")
+        lines = (f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n" for row in result.rejected)
+        rejected.write_text("".join(lines), encoding="utf-8")

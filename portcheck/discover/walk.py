@@ -17,7 +17,7 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn"))
 
 
 def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
-    """Find the source files below ``paths``. A file that is named itself is scanned whatever it is called or ignored by.
+    """Find the source files below ``paths``. A file that is named itself is scanned, ignored or not.
 
     Raises UsageError for a path that is not there or cannot be read.
     """
@@ -35,7 +35,8 @@ def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
             walk.named_file(top)
     walk.links()
     files = sorted(walk.files.values(), key=lambda file: file.path)
-    skipped = sorted({s for s in walk.skipped if walk.root / s.path not in walk.files})
+    scanned = {file.path for file in files}
+    skipped = sorted({entry for entry in walk.skipped if entry.path not in scanned})
     return Discovery(walk.root, tuple(files), tuple(skipped))
 
 
@@ -120,7 +121,8 @@ class _Walk:
             self.files[followed or path] = SourceFile(self._relative(path), path, language, status.st_size)
 
     def _relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        """The path as the report shows it; bytes of a file name that are no UTF-8 are replaced."""
+        return os.fsencode(path.relative_to(self.root).as_posix()).decode("utf-8", errors="replace")
 
     def _skip(self, path: Path, reason: str) -> None:
         self.skipped.append(Skipped(self._relative(path), reason))

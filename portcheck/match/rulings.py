@@ -36,17 +36,13 @@ def rulings_for(landing: Landing, occurrences: Iterable[Occurrence], tables: Tab
     return {key: _ruling(landing, key, rows.get(key[0], ()), families) for key in keys}
 
 
-def _ruling(
-    landing: Landing, key: RulingKey, rows: tuple[Row, ...], families: dict[str, tuple[Family, ...]]
-) -> Ruling:
+def _ruling(landing: Landing, key: RulingKey, rows: tuple[Row, ...], families: dict[str, tuple[Family, ...]]) -> Ruling:
     symbol, library, is_header = key
     rule = f"{landing.target.id}/{library}/{symbol}"
     profile = landing.profile.id
     for family in families.get(library, ()) if not is_header else ():
         if family.profiles is None or profile in family.profiles:
-            return Ruling(
-                landing.id, rule, family.status, None, Confidence.WITNESSED, family.evidence, family.note
-            )
+            return Ruling(landing.id, rule, family.status, None, Confidence.WITNESSED, family.evidence, family.note)
     fitting = [row for row in rows if row.profiles is None or profile in row.profiles]
     if not fitting:
         return Ruling(landing.id, rule, Status.UNKNOWN, None, Confidence.NONE, (), None)

@@ -24,8 +24,9 @@ _TEMPLATE_PARAMETERS = frozenset(
     ("type_parameter_declaration", "optional_type_parameter_declaration", "variadic_type_parameter_declaration")
 )
 _LOCAL_SCOPES = frozenset(
-    ("compound_statement", "function_definition", "for_statement", "for_range_loop", "lambda_expression", "if_statement",
-     "while_statement", "switch_statement", "catch_clause", "field_declaration_list", "template_declaration")
+    ("compound_statement", "function_definition", "for_statement", "for_range_loop", "lambda_expression",
+     "if_statement", "while_statement", "switch_statement", "catch_clause", "field_declaration_list",
+     "template_declaration")
 )  # fmt: skip
 _PARAMETER_SCOPES = frozenset(("function_definition", "lambda_expression", "declaration", "field_declaration",
                                "template_declaration", "type_definition", "alias_declaration"))  # fmt: skip
@@ -114,7 +115,7 @@ def _declares(parent: Node, node: Node) -> bool:
 
 
 def _is_field(parent: Node, name: str, node: Node) -> bool:
-    """Whether ``node`` is a child of ``parent`` under the field ``name`` (a declaration can have several declarators)."""
+    """Whether ``node`` is a child of ``parent`` under the field ``name`` (several can be)."""
     return any(child.id == node.id for child in parent.children_by_field_name(name))
 
 

@@ -12,7 +12,7 @@ from portcheck.parse.mentions import find_mentions
 from portcheck.parse.place import SourceText
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.strings import find_strings
-from portcheck.parse.text import count_code_lines
+from portcheck.parse.text import count_code_lines, count_lines
 
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> ParsedFile:
@@ -43,7 +43,7 @@ def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: Pa
         path=file.path,
         language=file.language.value,
         encoding=decoded.encoding,
-        lines=text.lines.count,
+        lines=count_lines(text.source),
         sloc=count_code_lines(text.commentless),
         parse=state,
         reason="bytes that fit no encoding were replaced" if decoded.damaged else None,

@@ -13,7 +13,7 @@ _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>
 def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[str]]:
     """The occurrences of CUDA headers, and every header that the file includes."""
     occurrences = []
-    included = set()
+    included: set[str] = set()
     for match in _INCLUDE.finditer(text.commentless):
         path = match[1].decode("utf-8", errors="replace").strip()
         included.update((path, path.rpartition("/")[2]))

@@ -26,10 +26,15 @@ class _Found:
     extent: tuple[int, int]
 
 
-def find_kernels(text: SourceText, mentions: tuple[Occurrence, ...]) -> tuple[tuple[Occurrence, ...], tuple[Kernel, ...]]:
+def find_kernels(
+    text: SourceText, mentions: tuple[Occurrence, ...]
+) -> tuple[tuple[Occurrence, ...], tuple[Kernel, ...]]:
     """The kernel definitions and their records. ``mentions`` are the file's other occurrences: those inside a kernel
     are its features, the attributes and index variables that every kernel has left out."""
-    occurrences, kernels = [], []
+    occurrences: list[Occurrence] = []
+    kernels: list[Kernel] = []
+    if b"__global__" not in text.code:
+        return (), ()
     for match in _GLOBAL.finditer(text.code):
         leaf = text.tree.leaf(*match.span())
         if leaf.type in ("preproc_arg", "comment"):

@@ -14,7 +14,9 @@ _FARTHEST = 4000
 
 def find_launches(text: SourceText) -> tuple[Occurrence, ...]:
     """Every launch; inside a macro body or a region that did not parse it is ``lexical``."""
-    occurrences = []
+    occurrences: list[Occurrence] = []
+    if b"<<<" not in text.code:
+        return ()
     for match in _OPENING.finditer(text.code):
         start, end = match.span()
         if text.code.find(b">>>", end, end + _FARTHEST) < 0:

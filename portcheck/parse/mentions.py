@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NOT_CODE = frozenset(
-    ("comment", "string_content", "string_literal", "raw_string_content", "char_literal", "character", "system_lib_string",
-     "statement_identifier", "raw_string_delimiter", "escape_sequence")
+    ("comment", "string_content", "string_literal", "raw_string_content", "char_literal", "character",
+     "system_lib_string", "statement_identifier", "raw_string_delimiter", "escape_sequence")
 )  # fmt: skip
 
 
@@ -71,7 +71,8 @@ def find_mentions(text: SourceText, included: frozenset[str]) -> Mentions:
         if candidate is not None:
             candidates.append(candidate)
     kept = [c for c in candidates if _counts(c, included) and not _is_hidden(c, hidden, openings)]
-    return Mentions(tuple(_occurrence(text, c) for c in kept), tuple(sorted(declarations, key=lambda d: (d.scope, d.name))))
+    ordered = sorted(declarations, key=lambda d: (d.scope, d.name))
+    return Mentions(tuple(_occurrence(text, c) for c in kept), tuple(ordered))
 
 
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
@@ -85,7 +86,13 @@ def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Sym
 
 
 def _candidate(
-    text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None, leaf: Node, in_macro: bool
+    text: SourceText,
+    openings: Openings,
+    start: int,
+    written: Written,
+    symbol: Symbol | None,
+    leaf: Node,
+    in_macro: bool,
 ) -> _Candidate | None:
     found: tuple[Symbol, int] | None
     if symbol is not None and symbol.kind is not Kind.NAMESPACE:
@@ -142,7 +149,7 @@ def _note_declaration(
 
 
 def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
-    """``typedef struct CUstream_st *cudaStream_t;`` says again what CUDA says: it makes no name of the project's own."""
+    """``typedef struct CUstream_st *cudaStream_t;`` says again what CUDA says, and declares nothing new."""
     parent = leaf.parent
     while parent is not None and parent.type.endswith("declarator"):
         parent = parent.parent

@@ -101,9 +101,8 @@ def openings_of(code: bytes, lexicon: Lexicon) -> Openings:
     with_std = any(_joined(path) == "std" for path in paths)
     for path in paths:
         namespace = _full_namespace(path, aliases, lexicon)
-        for name, full in lexicon.members(namespace).items() if namespace else ():
-            if not with_std or full in lexicon.vocabulary.namespaces or name not in _STD_ALGORITHMS:
-                opened[name] = full
+        members = lexicon.members(namespace) if namespace else {}
+        opened |= {name: full for name, full in members.items() if not with_std or name not in _STD_ALGORITHMS}
     for path in _USING_NAME.findall(code):
         full = _full_namespace(path, aliases, lexicon)
         if full:
@@ -112,10 +111,13 @@ def openings_of(code: bytes, lexicon: Lexicon) -> Openings:
 
 
 _STD_ALGORITHMS = frozenset(
-    b"advance all_of any_of complex copy copy_if copy_n count count_if distance equal exclusive_scan fill fill_n find find_if"
-    b" for_each forward generate get greater inclusive_scan iota less make_pair make_tuple max max_element merge min min_element"
-    b" minmax_element minus move multiplies negate none_of pair partition plus reduce remove remove_if replace reverse"
-    b" sequence sort stable_sort swap tie transform transform_reduce tuple unique vector abs sqrt exp log pow".split()
+    b"""
+    advance all_of any_of complex copy copy_if copy_n count count_if distance equal exclusive_scan fill
+    fill_n find find_if for_each forward generate get greater inclusive_scan iota less make_pair
+    make_tuple max max_element merge min min_element minmax_element minus move multiplies negate none_of
+    pair partition plus reduce remove remove_if replace reverse sequence sort stable_sort swap tie
+    transform transform_reduce tuple unique vector abs sqrt exp log pow
+    """.split()
 )
 """With ``using namespace std`` in the same file, these are as likely std's own."""
 

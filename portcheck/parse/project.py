@@ -27,9 +27,7 @@ def without_project_names(files: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]
 
 def _cleaned(file: ParsedFile, declared: dict[str, set[str]], paths: set[str]) -> ParsedFile:
     in_cuda = file.summary.language == Language.CUDA
-    kept = tuple(
-        o for o in file.occurrences if not _is_own_name(o, declared, in_cuda) and not _is_own_header(o, paths)
-    )
+    kept = tuple(o for o in file.occurrences if not _is_own_name(o, declared, in_cuda) and not _is_own_header(o, paths))
     return replace(file, occurrences=kept) if len(kept) != len(file.occurrences) else file
 
 

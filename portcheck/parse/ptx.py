@@ -34,7 +34,9 @@ class _Instruction:
 
 def find_inline_ptx(text: SourceText) -> tuple[Occurrence, ...]:
     """One occurrence for each instruction in an ``asm`` statement. Assembly for the host is left alone."""
-    occurrences = []
+    occurrences: list[Occurrence] = []
+    if b"asm" not in text.code:
+        return ()
     for match in _ASM.finditer(text.code):
         opening = match.end() - 1
         closing = matching(text.code, opening, _FARTHEST)
@@ -74,8 +76,8 @@ def find_ptx_module(text: SourceText) -> tuple[tuple[Occurrence, ...], tuple[Ker
 def _occurrence(text: SourceText, instruction: _Instruction, surroundings: Surroundings, lexical: bool) -> Occurrence:
     known = text.lexicon.mnemonic(instruction.name)
     name, library = (known.name, known.library) if known else (instruction.name, UNKNOWN_LIBRARY)
-    span = (instruction.start, instruction.end)
-    return text.occurrence(span, (name, library, Kind.PTX), Context.ASM, surroundings, side=Side.DEVICE, lexical=lexical)
+    span, symbol = (instruction.start, instruction.end), (name, library, Kind.PTX)
+    return text.occurrence(span, symbol, Context.ASM, surroundings, side=Side.DEVICE, lexical=lexical)
 
 
 def _is_surely_ptx(text: SourceText, instruction: _Instruction) -> bool:
@@ -87,7 +89,8 @@ def _asm_instructions(text: SourceText, opening: int, closing: int) -> Iterator[
     """Join the literals of the template, which end at the first colon outside of them, and cut at semicolons."""
     colon = text.code.find(b":", opening, closing)
     end = colon if colon >= 0 else closing
-    joined, offsets = bytearray(), []
+    joined = bytearray()
+    offsets: list[int] = []
     for literal in _LITERAL.finditer(text.commentless, opening, end):
         group = "raw" if literal["raw"] is not None else "plain"
         content, start = literal[group], literal.start(group)

@@ -8,13 +8,15 @@ from hashlib import blake2b
 
 _COMMENT_OR_LITERAL = re.compile(
     rb"""
-    //(?:[^\n\\]|\\.|\\\r?\n)*        # a line comment, continued by a backslash at the end of a line
-    | /\*.*?(?:\*/|\Z)
-    | R"(?P<delimiter>[^()\\\s]{0,16})\(.*?\)(?P=delimiter)"
-    | "(?:[^"\\\n]|\\.)*"
-    | (?<![0-9A-Fa-f])'(?:[^'\\\n]|\\.)*'
+    (?=[/"'R])                        # fail fast: nearly every position ends here
+    (?: //[^\n\\]*(?:\\(?s:.)[^\n\\]*)*                # a line comment, continued by a backslash at the end of a line
+    | /\*(?s:.*?)(?:\*/|\Z)
+    | R"(?P<delimiter>[^()\\\s]{0,16})\((?s:.*?)\)(?P=delimiter)"
+    | "[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"
+    | (?<![0-9A-Fa-f])'[^'\\\n]*(?:\\.[^'\\\n]*)*'
+    )
     """,
-    re.DOTALL | re.VERBOSE,
+    re.VERBOSE,
 )
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 _WHITE = re.compile(rb"\s+")
@@ -35,6 +37,11 @@ def count_code_lines(source_without_comments: bytes) -> int:
     return sum(1 for line in source_without_comments.split(b"\n") if not line.isspace() and line)
 
 
+def count_lines(source: bytes) -> int:
+    """Lines in the file; a last line without a newline counts, an empty rest does not."""
+    return source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
+
+
 class LineIndex:
     """Offsets in UTF-8 bytes to 1-based lines and columns; columns count characters."""
 
@@ -45,11 +52,6 @@ class LineIndex:
         while position >= 0:
             self._starts.append(position + 1)
             position = source.find(b"\n", position + 1)
-
-    @property
-    def count(self) -> int:
-        """Lines in the file; a last line without a newline counts, an empty rest does not."""
-        return len(self._starts) - (self._starts[-1] == len(self._source))
 
     def line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)

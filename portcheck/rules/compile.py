@@ -26,12 +26,14 @@ CREATE TABLE header (path TEXT PRIMARY KEY, library TEXT NOT NULL, public INTEGE
 CREATE TABLE target (id TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mapping (
   target TEXT NOT NULL, symbol TEXT NOT NULL, priority INTEGER NOT NULL, status TEXT NOT NULL, replacement TEXT,
-  confidence TEXT NOT NULL, profiles TEXT, note TEXT, since TEXT, until TEXT, evidence TEXT NOT NULL, pack TEXT NOT NULL,
+  confidence TEXT NOT NULL, profiles TEXT, note TEXT, since TEXT, until TEXT, evidence TEXT NOT NULL,
+  pack TEXT NOT NULL,
   PRIMARY KEY (target, symbol, priority)
 ) WITHOUT ROWID;
 """
 
 _TRUST = {basis.value: rank for rank, basis in enumerate(Basis)}
+_IDENTITY = ("symbol", "status", "replacement", "profiles", "since", "until")
 _VERSION_KEYS = ("first_seen", "last_seen", "deprecated", "removed_in", "successor", "min_sm", "source")
 
 
@@ -124,7 +126,8 @@ def _add_targets(store: sqlite3.Connection, documents: list[Document], faults: l
             for profile in set(family.get("profiles", ())) - set(profiles):
                 keys = ["families", number, "profiles"]
                 faults.append(_fault(document, keys, f"no profile {profile!r}; expected one of {', '.join(profiles)}"))
-        store.execute("INSERT OR REPLACE INTO target VALUES (?, ?)", (content["target"], json.dumps(content, sort_keys=True)))
+        row = (content["target"], json.dumps(content, sort_keys=True))
+        store.execute("INSERT OR REPLACE INTO target VALUES (?, ?)", row)
 
 
 def _add_mappings(
@@ -142,11 +145,11 @@ def _add_mappings(
             continue
         seen: set[str] = set()
         for number, row in enumerate(document.content["rows"]):
-            faults.extend(_fault(document, ["rows", number], fault) for fault in _row_faults(row, known, targets[target]))
-            identity = json.dumps({key: row.get(key) for key in ("symbol", "status", "replacement", "profiles", "since")})
-            if identity in seen:
-                faults.append(_fault(document, ["rows", number], f"{row['symbol']!r} stands here twice"))
+            identity = json.dumps([row.get(key) for key in _IDENTITY])
+            twice = [f"{row['symbol']!r} stands here twice"] if identity in seen else []
             seen.add(identity)
+            of_row = (*_row_faults(row, known, targets[target]), *twice)
+            faults.extend(_fault(document, ["rows", number], fault) for fault in of_row)
             rows.setdefault((target, row["symbol"]), []).append(row)
     first = 1000 - layer * 100
     store.executemany(

@@ -58,7 +58,7 @@ def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | N
         faults.append(f"{shown}:1: not valid YAML: {error}")
         return None
     before = len(faults)
-    for schema_fault in sorted(_validator(schema).iter_errors(content), key=lambda e: [str(k) for k in e.absolute_path]):
+    for schema_fault in sorted(_validator(schema).iter_errors(content), key=_in_file_order):
         keys = list(schema_fault.absolute_path)
         faults.append(f"{shown}:{_line_of(text, keys)}: {_sentence(schema_fault, keys)}")
     return Document(shown, schema, content, text) if len(faults) == before else None
@@ -87,7 +87,8 @@ def _refuse_aliases(text: str) -> None:
         return
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed in rule files", event.start_mark)
+            mark: Any = event.start_mark
+            raise yaml.composer.ComposerError(None, None, "aliases are not allowed in rule files", mark)
 
 
 @cache
@@ -104,6 +105,10 @@ def _validator(schema: str) -> Validator:
 
 
 _SCHEMAS = ("catalogue", "target", "mapping")
+
+
+def _in_file_order(fault: Any) -> list[tuple[int, str]]:
+    return [(key, "") if isinstance(key, int) else (-1, key) for key in fault.absolute_path]
 
 
 def _sentence(fault: Any, keys: Sequence[str | int]) -> str:

@@ -1,4 +1,4 @@
-"""Where the rules are, and the compiled store: in the wheel, or beside a checkout with the store in the user's cache."""
+"""Where the rules and the compiled store are: both in a wheel; beside a checkout, the store in the user's cache."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a target's tables. ``profiles`` is None where it holds in all of them; ``pack`` is where it is from."""
+    """One row of a target's tables. ``profiles`` None: it holds in all; ``pack``: where it is from."""
 
     symbol: str
     status: Status
@@ -87,7 +87,7 @@ class RuleStore:
             symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
             if symbol.kind is Kind.PTX:
                 mnemonics[name] = symbol
-            else:
+            elif symbol.kind not in (Kind.KERNEL, Kind.LAUNCH):  # constructs, which no identifier names
                 symbols[name] = symbol
             if symbol.kind is Kind.NAMESPACE:
                 namespaces[name] = library

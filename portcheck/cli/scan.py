@@ -1,0 +1,150 @@
+"""``portcheck scan``: one scan, any number of reports."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portcheck.model.errors import UsageError
+from portcheck.model.report import Report
+from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
+
+if TYPE_CHECKING:
+    from portcheck.model.progress import Progress
+
+_PATH = click.Path(path_type=Path)
+_COLORS = click.Choice(["auto", "always", "never"])
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
+@click.option(
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="ID",
+    help="A target, or target:profile; repeat it. Default: all.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(formats()),
+    default="terminal",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT:]FILE",
+    help="Write a report to a file as well; repeat it. The suffix tells the format.",
+)
+@click.option(
+    "--detail",
+    type=click.Choice([detail.value for detail in Detail]),
+    help="How much to show.  [default: summary in the terminal, findings elsewhere]",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
+@click.option(
+    "--rules",
+    "rule_packs",
+    multiple=True,
+    type=_PATH,
+    metavar="DIR",
+    help="A rule pack to lay over the built-in one; repeat it.",
+)
+@click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
+@click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on stderr what was skipped, and why.")
+def scan(
+    paths: tuple[Path, ...],
+    targets: tuple[str, ...],
+    format_name: str,
+    outputs: tuple[str, ...],
+    detail: str | None,
+    jobs: int,
+    rule_packs: tuple[Path, ...],
+    color: str,
+    progress: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Scan a CUDA code base and report what each target would cost."""
+    from portcheck.scan import ScanOptions
+    from portcheck.scan import scan as run_scan
+
+    files = [_parsed_output(output) for output in outputs]
+    for _name, path in files:
+        _check_writable(path)
+    bar = _progress_bar(progress and not quiet)
+    report = run_scan(paths, ScanOptions(targets, rule_packs, jobs), bar)
+    if verbose:
+        for skipped in report.skipped:
+            click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+    command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
+    for name, path in files:
+        _write(path, _rendered(report, name, detail, command, False))
+    if not quiet:
+        click.echo(_rendered(report, format_name, detail, command, _use_color(color)), nl=False)
+
+
+def _rendered(report: Report, name: str, detail: str | None, command: str, color: bool) -> str:
+    chosen = Detail(detail) if detail else Detail.SUMMARY if name == "terminal" else Detail.FINDINGS
+    width = max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
+    return renderer(name)(report, RenderOptions(chosen, width, color, command))
+
+
+def _parsed_output(output: str) -> tuple[str, Path]:
+    """``FORMAT:FILE``, or ``FILE`` whose suffix tells the format."""
+    name, colon, rest = output.partition(":")
+    if colon and name in formats():
+        if not rest:
+            raise UsageError(f"--output {output}: no file after the colon")
+        return name, Path(rest)
+    by_suffix = format_of_suffix(Path(output).suffix)
+    if by_suffix is None:
+        known = ", ".join(formats())
+        raise UsageError(f"--output {output}: the suffix tells no format; write FORMAT:FILE with one of {known}")
+    return by_suffix, Path(output)
+
+
+def _check_writable(path: Path) -> None:
+    """Say so before a long scan, not after it."""
+    if path.is_dir():
+        raise UsageError(f"--output {path}: is a folder; give a file")
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {path}: the folder {path.parent} is not there; make it first")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError(f"--output {path}: cannot be written; choose another file or change its permissions")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from error
+
+
+def _use_color(color: str) -> bool:
+    if color == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return color == "always"
+
+
+def _progress_bar(wanted: bool) -> Progress | None:
+    if not wanted or not sys.stderr.isatty():
+        return None
+    from portcheck.cli.progress import Bar
+
+    return Bar()

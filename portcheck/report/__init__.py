@@ -1,0 +1,1 @@
+"""One module per format, each a pure ``render(report)``; the registry says which there are."""

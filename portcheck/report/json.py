@@ -1,0 +1,161 @@
+"""``--format json``: the contract that outside programs read. Types of its own, so that inner ones can change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
+from portcheck.model.finding import Finding
+from portcheck.model.occurrence import FileSummary, Kernel, Occurrence
+from portcheck.model.report import Report
+from portcheck.report.registry import Detail, RenderOptions
+
+SCHEMA_VERSION = "1.0"
+_CHANGING = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN)
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """The same report gives the same bytes. ``--detail summary`` leaves the lists of mentions and findings empty;
+    ``lines`` is there with ``--detail lines`` only."""
+    whole = options.detail is not Detail.SUMMARY
+    content: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "portcheck", "version": report.tool_version},
+        "rules": {
+            "digest": report.rules_digest,
+            "targets": {landing.id: {"facts_date": landing.target.facts_date} for landing in report.landings},
+        },
+        "root": ".",
+        "targets": [landing.id for landing in report.landings],
+        "files": [_file(file) for file in report.files],
+        "occurrences": [_occurrence(occurrence) for occurrence in report.occurrences] if whole else [],
+        "findings": [_finding(finding) for finding in report.findings] if whole else [],
+    }
+    if options.detail is Detail.LINES:
+        content["lines"] = _lines(report.lines)
+    content |= {
+        "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
+        "kernels": [_kernel(kernel) for kernel in report.kernels],
+        "coverage": {
+            target: {
+                library: {status.value: count for status, count in counts.items() if count}
+                for library, counts in libraries.items()
+            }
+            for target, libraries in report.coverage.items()
+        },
+        "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
+        "warnings": list(report.warnings),
+    }
+    return _dump(content)
+
+
+def _dump(content: dict[str, Any]) -> str:
+    """A key a line at the top, and one element a line in the long lists: readable, and quick to diff."""
+    parts = []
+    for key, value in content.items():
+        if isinstance(value, list) and value:
+            rows = ",\n".join(f"    {_compact(item)}" for item in value)
+            parts.append(f"  {_compact(key)}: [\n{rows}\n  ]")
+        elif isinstance(value, dict) and value:
+            rows = ",\n".join(f"    {_compact(name)}: {_compact(item)}" for name, item in value.items())
+            parts.append(f"  {_compact(key)}: {{\n{rows}\n  }}")
+        else:
+            parts.append(f"  {_compact(key)}: {_compact(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _file(file: FileSummary) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "language": file.language,
+        "encoding": file.encoding,
+        "lines": file.lines,
+        "sloc": file.sloc,
+        "parse": file.parse.value,
+        "reason": file.reason,
+    }
+
+
+def _occurrence(occurrence: Occurrence) -> dict[str, Any]:
+    return {
+        "id": occurrence.id,
+        "file": occurrence.file,
+        "line": occurrence.line,
+        "column": occurrence.column,
+        "end_column": occurrence.end_column,
+        "symbol": occurrence.symbol,
+        "library": occurrence.library,
+        "kind": occurrence.kind.value,
+        "context": occurrence.context.value,
+        "side": occurrence.side.value,
+        "resolution": occurrence.resolution.value,
+        "region": occurrence.region.value,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    ruling = finding.ruling
+    return {
+        "rule": ruling.rule,
+        "target": ruling.target,
+        "occurrence": finding.occurrence.id,
+        "status": ruling.status.value,
+        "replacement": ruling.replacement,
+        "confidence": ruling.confidence.value,
+        "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
+        "fingerprint": finding.fingerprint,
+        "suppressed": finding.suppressed,
+    }
+
+
+def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:
+    paths = sorted({path for files in lines.values() for path in files})
+    return {
+        path: {
+            target: {line_class.value: list(files[path].get(line_class, ())) for line_class in _CHANGING}
+            for target, files in lines.items()
+            if path in files
+        }
+        for path in paths
+    }
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    lines = estimate.lines
+    return {
+        "readiness": estimate.readiness,
+        "lines": {
+            "unchanged": lines.unchanged,
+            "mechanical": lines.mechanical,
+            "manual": lines.manual,
+            "unknown": lines.unknown,
+            "switched_off": lines.switched_off,
+            "to_write": _range(lines.to_write),
+        },
+        "days": _range(estimate.days),
+        "drivers": [
+            {"what": d.what, "count": d.count, "unit_days": d.unit_days, "days": d.days, "basis": d.basis}
+            for d in estimate.drivers
+        ],
+        "assumptions": list(estimate.assumptions),
+    }
+
+
+def _range(value: Range | None) -> dict[str, float] | None:
+    return None if value is None else {"p10": value.p10, "p50": value.p50, "p90": value.p90}
+
+
+def _kernel(kernel: Kernel) -> dict[str, Any]:
+    return {
+        "file": kernel.file,
+        "line": kernel.line,
+        "name": kernel.name,
+        "sloc": kernel.sloc,
+        "features": list(kernel.features),
+    }

@@ -1,0 +1,50 @@
+"""The formats. A new one is a module with ``render`` and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+
+from portcheck.model.report import Report
+
+
+class Detail(StrEnum):
+    SUMMARY = "summary"
+    FINDINGS = "findings"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """``width`` in columns and ``color`` matter to the terminal only; ``command`` is what the user ran."""
+
+    detail: Detail = Detail.FINDINGS
+    width: int = 100
+    color: bool = False
+    command: str = "portcheck scan ."
+
+
+Render = Callable[[Report, RenderOptions], str]
+
+_MODULES = {
+    "json": "portcheck.report.json",
+    "terminal": "portcheck.report.terminal",
+}
+_SUFFIXES = {".json": "json", ".txt": "terminal"}
+
+
+def formats() -> tuple[str, ...]:
+    return tuple(sorted(_MODULES))
+
+
+def format_of_suffix(suffix: str) -> str | None:
+    """The format that a file name asks for by its suffix."""
+    return _SUFFIXES.get(suffix)
+
+
+def renderer(name: str) -> Render:
+    """The ``render`` of a format; only its module is imported."""
+    render: Render = import_module(_MODULES[name]).render
+    return render

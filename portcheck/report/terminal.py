@@ -1,0 +1,222 @@
+"""``--format terminal``: what a tired lead must see in ten seconds, and where it comes from."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from portcheck.model.finding import Status
+from portcheck.model.report import Report
+from portcheck.model.target import Landing
+from portcheck.report.digest import NEEDS_PERSON, Digest, digest
+from portcheck.report.escape import harmless
+from portcheck.report.registry import Detail, RenderOptions
+
+_ROWS = 8
+_BAR = 10
+_STYLES = {
+    Status.SAME: "green",
+    Status.RENAME: "green",
+    Status.ADAPT: "yellow",
+    Status.REDESIGN: "red",
+    Status.MISSING: "bold red",
+    Status.UNKNOWN: "magenta",
+}
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """The report as text of ``options.width`` columns."""
+    facts = digest(report)
+    output = io.StringIO()
+    console = Console(
+        file=output,
+        width=options.width,
+        force_terminal=options.color,
+        color_system="standard" if options.color else None,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    found = [make(report, facts) for make in (_headline, _costs, _blockers, _files, _unknown)]
+    sections = [section for section in found if section is not None]
+    if options.detail is not Detail.SUMMARY:
+        sections.append(_mentions(report))
+    sections.append(_footer(report, facts, options))
+    console.print(Group(*(Padding(section, (0, 0, 1, 0)) for section in sections)), end="")
+    return "\n".join(line.rstrip() for line in output.getvalue().rstrip().split("\n")) + "\n"
+
+
+def _headline(report: Report, facts: Digest) -> Text:
+    lines = sum(file.lines for file in report.files)
+    text = Text("portcheck", style="bold")
+    text.append(f"  {harmless(report.root_name)}", style="bold cyan")
+    text.append(f"  {len(report.files):,} files, {lines:,} lines", style="default")
+    text.append(
+        f"\n{len(report.occurrences):,} mentions of CUDA on {facts.cuda_lines:,} lines in {facts.cuda_files:,} files,"
+        f" {len(report.kernels):,} kernels",
+        style="default",
+    )
+    return text
+
+
+def _title(landing: Landing) -> Text:
+    return Text(f"{landing.target.name}\n{landing.profile.id}", style="bold", justify="right")
+
+
+def _table(title: str, *columns: str | Text) -> Table:
+    table = Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        expand=False,
+    )
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+    return table
+
+
+def _costs(report: Report, facts: Digest) -> RenderableType:
+    table = _table("What the move costs, in lines that touch CUDA", "", *map(_title, report.landings))
+    estimates = [report.estimates[landing.id] for landing in report.landings]
+    table.add_row("ready", *(_readiness(estimate.readiness) for estimate in estimates))
+    rows = (
+        ("changes by itself: unchanged", "green", [e.lines.unchanged for e in estimates]),
+        ("                   renamed", "green", [e.lines.mechanical for e in estimates]),
+        ("needs a person", "yellow", [e.lines.manual for e in estimates]),
+        ("nobody can say", "magenta", [e.lines.unknown for e in estimates]),
+    )
+    for label, style, counts in rows:
+        table.add_row(Text(label, style=style), *(f"{count:,}" for count in counts))
+    if any(facts.table_only.values()):
+        counts = [facts.table_only[landing.id] for landing in report.landings]
+        note = Text("on a table's word only", style="dim")
+        table.add_row(note, *(Text(f"{count:,}", style="dim") for count in counts))
+    return table
+
+
+def _readiness(percent: float) -> Text:
+    filled = round(percent / 100 * _BAR)
+    text = Text("█" * filled, style="green")
+    text.append("░" * (_BAR - filled), style="dim")
+    return text.append(f" {percent:5.1f} %", style="bold")
+
+
+def _status(status: Status) -> Text:
+    return Text(status.value, style=_STYLES[status])
+
+
+def _blockers(report: Report, facts: Digest) -> RenderableType | None:
+    blockers = facts.blockers()
+    if not blockers:
+        return None
+    table = _table(_top("What needs a person", len(blockers)), "", "uses", "files", *map(_short, report.landings))
+    for row in blockers[:_ROWS]:
+        statuses = (_status(row.statuses[landing.id]) for landing in report.landings)
+        table.add_row(Text(harmless(row.symbol)), f"{row.uses:,}", f"{row.files:,}", *statuses)
+    return table
+
+
+def _files(report: Report, facts: Digest) -> RenderableType | None:
+    rows = [row for row in facts.files if any(row.open_lines.values())]
+    if not rows:
+        return None
+    title = _top("Files with the most lines that do not change by themselves", len(rows))
+    table = _table(title, "", "CUDA lines", *map(_short, report.landings))
+    for row in rows[:_ROWS]:
+        counts = (f"{row.open_lines.get(landing.id, 0):,}" for landing in report.landings)
+        table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *counts)
+    return table
+
+
+def _unknown(report: Report, facts: Digest) -> RenderableType | None:
+    table = _table("What nobody can say: no public evidence either way", "", "mentions", "symbols", "most used")
+    table.columns[3].justify = "left"
+    shown = False
+    for landing in report.landings:
+        rows = facts.unknown_on(landing.id)
+        if rows:
+            shown = True
+            most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[:4])
+            table.add_row(Text(landing.title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
+    return table if shown else None
+
+
+def _mentions(report: Report) -> RenderableType:
+    """Every finding that is not ``same``, by place."""
+    table = _table("Findings", "", "symbol", "target", "status", "becomes", "confidence")
+    for column in table.columns[1:]:
+        column.justify = "left"
+        column.overflow = "fold"
+    for finding in report.findings:
+        ruling = finding.ruling
+        if ruling.status is Status.SAME:
+            continue
+        place = Text(harmless(finding.occurrence.id), style="cyan")
+        becomes = Text(harmless(ruling.replacement or ruling.note or ""))
+        table.add_row(
+            place, Text(harmless(finding.occurrence.symbol)), ruling.target, _status(ruling.status), becomes,
+            ruling.confidence.value,
+        )  # fmt: skip
+    return table
+
+
+def _footer(report: Report, facts: Digest, options: RenderOptions) -> Text:
+    text = Text("Next", style="bold")
+    for step in _next_steps(report, facts, options):
+        text.append(f"\n  {step}", style="default")
+    text.append("\n\n" + "\n".join(_basis(report, facts)), style="dim")
+    return text
+
+
+def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterable[str]:
+    best = max(report.landings, key=lambda landing: report.estimates[landing.id].readiness)
+    if facts.files and facts.files[0].open_lines.get(best.id):
+        worst = max(facts.files, key=lambda row: (row.open_lines.get(best.id, 0), row.path))
+        yield f"look at {harmless(worst.path)}: most of the open lines on {best.target.name}"
+    gravest = [row for row in facts.blockers() if row.statuses[best.id] in NEEDS_PERSON]
+    if gravest:
+        yield f"settle first: {', '.join(harmless(row.symbol) for row in gravest[:3])}"
+    unknown = facts.unknown_on(best.id)
+    if unknown:
+        yield f"ask {best.target.vendor} about: {', '.join(harmless(row.symbol) for row in unknown[:3])}"
+    if options.detail is Detail.SUMMARY:
+        yield f"every mention with its evidence: {options.command} --output json:report.json"
+
+
+def _basis(report: Report, facts: Digest) -> Iterable[str]:
+    known = f"{len(report.occurrences) - facts.lexical:,} mentions resolved in the syntax tree"
+    if facts.lexical:
+        known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX)"
+    yield known + "."
+    if facts.dead:
+        yield f"{facts.dead:,} mentions in dead code (#if 0) are not counted."
+    if report.skipped:
+        reasons = Counter(_reason_group(skipped.reason) for skipped in report.skipped)
+        yield "Skipped: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(reasons.items())) + "."
+    for warning in report.warnings:
+        yield f"Warning: {harmless(warning)}."
+    dates = sorted({landing.target.facts_date for landing in report.landings})
+    yield (
+        f"Rules {report.rules_digest[:12]}, facts of {' and '.join(dates)}."
+        " Lines only: build files, tests, tuning and days are not estimated yet."
+    )
+
+
+def _reason_group(reason: str) -> str:
+    return harmless(reason.partition(":")[0].partition(", which")[0].partition(" to ")[0])
+
+
+def _short(landing: Landing) -> str:
+    return landing.id
+
+
+def _top(title: str, total: int) -> str:
+    return f"{title} ({_ROWS} of {total:,})" if total > _ROWS else title
