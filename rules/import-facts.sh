@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Bring the fact tables into this pack again. usage: rules/import-facts.sh FACTS_DIR
-# Every rule file but target.yaml, cuda_language.yaml and ambiguous.yaml is made here; README.md says what is left out and why.
+# Every rule file but target.yaml, cuda_language.yaml and ambiguous.yaml is made here. facts/*.csv are names that a vendor's
+# compiler takes unchanged, each with the line of a vendor-only source, header or document that shows it.
 set -euo pipefail
 facts=$1
 pack=$(cd "$(dirname "$0")" && pwd)
@@ -31,7 +32,7 @@ import "$facts/cuda/ptx.csv" --catalogue ptx --title "inline PTX" --kind ptx --c
   --source "NVIDIA's ptxas 11.8 to 13.0 and the PTX wrappers of CCCL"
 
 vendors=$facts/vendors
-import "$vendors/musa/mapping.csv" --target musa --symbols "$vendors/musa/symbols.csv"
-import "$vendors/metax/mapping.csv" --target metax --symbols "$vendors/metax/symbols.csv"
-import "$vendors/hip/mapping.csv" --target hip --basis documentation \
+import "$vendors/musa/mapping.csv" "$pack/facts/musa.csv" --target musa --symbols "$vendors/musa/symbols.csv"
+import "$vendors/metax/mapping.csv" "$pack/facts/metax.csv" --target metax --symbols "$vendors/metax/symbols.csv"
+import "$vendors/hip/mapping.csv" "$pack/facts/hip.csv" --target hip --basis documentation \
   --column "target_symbol=target_symbol|roc_symbol" --column since=hip_added --column until=hip_removed --column note=flags

@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -45,10 +45,13 @@ def render(report: Report, options: RenderOptions) -> str:
     )
     found = [make(report, facts) for make in (_headline, _costs, _blockers, _files, _unknown)]
     sections = [section for section in found if section is not None]
+    for section in sections:
+        console.print(Padding(section, (0, 0, 1, 0)))
     if options.detail is not Detail.SUMMARY:
-        sections.append(_mentions(report))
-    sections.append(_footer(report, facts, options))
-    console.print(Group(*(Padding(section, (0, 0, 1, 0)) for section in sections)), end="")
+        for line in _findings(report):
+            console.print(line, soft_wrap=True)
+        console.print()
+    console.print(_footer(report, facts, options))
     return "\n".join(line.rstrip() for line in output.getvalue().rstrip().split("\n")) + "\n"
 
 
@@ -149,23 +152,20 @@ def _unknown(report: Report, facts: Digest) -> RenderableType | None:
     return table if shown else None
 
 
-def _mentions(report: Report) -> RenderableType:
-    """Every finding that is not ``same``, by place."""
-    table = _table("Findings", "", "symbol", "target", "status", "becomes", "confidence")
-    for column in table.columns[1:]:
-        column.justify = "left"
-        column.overflow = "fold"
+def _findings(report: Report) -> Iterable[Text]:
+    """A line for every finding that is not ``same``, by place: ``file:line:column: target status symbol -> …``."""
     for finding in report.findings:
         ruling = finding.ruling
         if ruling.status is Status.SAME:
             continue
-        place = Text(harmless(finding.occurrence.id), style="cyan")
-        becomes = Text(harmless(ruling.replacement or ruling.note or ""))
-        table.add_row(
-            place, Text(harmless(finding.occurrence.symbol)), ruling.target, _status(ruling.status), becomes,
-            ruling.confidence.value,
-        )  # fmt: skip
-    return table
+        line = Text(harmless(finding.occurrence.id), style="cyan")
+        line.append(f": {ruling.target} ", style="default")
+        line.append(ruling.status.value, style=_STYLES[ruling.status])
+        line.append(f" {harmless(finding.occurrence.symbol)}", style="default")
+        if ruling.replacement:
+            line.append(f" -> {harmless(ruling.replacement)}", style="default")
+        line.append(f" ({ruling.confidence.value})" if ruling.evidence else " (no evidence)", style="dim")
+        yield line
 
 
 def _footer(report: Report, facts: Digest, options: RenderOptions) -> Text:

@@ -206,7 +206,7 @@ def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
 def _records(table: Path, options: TableOptions) -> Iterator[tuple[int, dict[str, str]]]:
     columns = {name: options.columns.get(name, name).split("|") for name in MAPPING_COLUMNS}
     needed = ["cuda_symbol", "target_symbol", "relation", "source", *(() if options.basis else ("basis",))]
-    for line, record in _rows(table, [column for name in needed for column in columns[name]]):
+    for line, record in _rows(table, ["|".join(columns[name]) for name in needed]):
         row = {name: next((record[c] for c in choices if record.get(c)), "") for name, choices in columns.items()}
         if not row["basis"] and options.basis:
             row["basis"] = options.basis.value
@@ -214,10 +214,12 @@ def _records(table: Path, options: TableOptions) -> Iterator[tuple[int, dict[str
 
 
 def _rows(table: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The records with their line numbers. Of a needed ``A|B`` one column must be there."""
     try:
         with table.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines)
-            absent = [column for column in needed if column not in (reader.fieldnames or ())]
+            known = set(reader.fieldnames or ())
+            absent = [column for column in needed if known.isdisjoint(column.split("|"))]
             if absent:
                 have = ", ".join(reader.fieldnames or ())
                 raise UsageError(f"{table}:1: no column {', '.join(absent)}; the table has {have or 'no header row'}")

@@ -1,0 +1,75 @@
+"""Make the generated documents: ``docs/cli.md`` from --help, ``docs/report.svg`` from a scan of ``samples/``.
+
+usage: python docs/generate.py [--check]      (--check writes nothing and fails if a page is stale)
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from portcheck.cli.main import cli
+from portcheck.report.registry import Detail, RenderOptions, renderer
+from portcheck.scan import ScanOptions, scan
+
+DOCS = Path(__file__).resolve().parent
+WIDTH = 100
+
+
+def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None:
+                yield from commands(child, (*path, name))
+
+
+def cli_page() -> str:
+    """The --help of every verb, one heading each."""
+    parts = ["# Commands\n\nMade by `python docs/generate.py`; do not edit.\n"]
+    for path, command in commands(cli, ("portcheck",)):
+        context = click.Context(command, info_name=" ".join(path), max_content_width=WIDTH, terminal_width=WIDTH)
+        parts.append(f"\n## {' '.join(path)}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "".join(parts)
+
+
+def picture() -> str:
+    """The terminal report on ``samples/``, as SVG."""
+    report = scan([DOCS.parent / "samples"], ScanOptions(jobs=1))
+    options = RenderOptions(Detail.SUMMARY, WIDTH, color=True, command="portcheck scan samples")
+    console = Console(file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard")
+    console.print(Text.from_ansi(renderer("terminal")(report, options)))
+    return console.export_svg(title="portcheck scan samples", unique_id="portcheck")
+
+
+def shown_text(page: str) -> str:
+    """What a reader sees of a page: the markup of an SVG may differ between versions of rich."""
+    return re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)
+
+
+def main() -> int:
+    stale = 0
+    for name, page in (("cli.md", cli_page()), ("report.svg", picture())):
+        path = DOCS / name
+        old = path.read_text("utf-8") if path.exists() else ""
+        if "--check" not in sys.argv:
+            path.write_text(page, encoding="utf-8")
+        elif shown_text(old) != shown_text(page):
+            stale += 1
+            diff = difflib.unified_diff(old.splitlines(), page.splitlines(), f"docs/{name}", "generated", lineterm="", n=0)
+            sys.stderr.write("\n".join([*diff][:40]) + f"\ndocs/{name} is stale: run python docs/generate.py\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
