@@ -12,8 +12,9 @@ from portcheck.model.occurrence import Kind, Side
 class Symbol:
     """A catalogue entry. ``side`` is None where host and device both have it.
 
-    ``ambiguous`` marks a name that plain C or C++ code has too (``sin``, ``memcpy``, ``fftw_execute``): it counts
-    only in device code as a call, or where ``header`` is included.
+    ``ambiguous`` marks a name that code without CUDA has too (``sin``, ``memcpy``, ``float4``): it counts only with a
+    sign that CUDA's is meant (a function: called in device code; a type: in a file with other CUDA), or where
+    ``header`` is included.
     """
 
     name: str

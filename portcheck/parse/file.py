@@ -24,7 +24,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     if not may_hold_cuda(text.source, lexicon):
         return ParsedFile(_summary(file, text, decoded, ParseState.OK))
     headers, included = find_includes(text)
-    mentions = find_mentions(text, included)
+    mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
     launches = find_launches(text)
     instructions = find_inline_ptx(text)
     inside = (*mentions.occurrences, *launches, *instructions)

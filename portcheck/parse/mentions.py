@@ -46,8 +46,9 @@ class Mentions:
     declarations: tuple[Declaration, ...]
 
 
-def find_mentions(text: SourceText, included: frozenset[str]) -> Mentions:
-    """Every identifier of ``text`` that means something of CUDA; ``included`` are the headers it includes."""
+def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> Mentions:
+    """Every identifier of ``text`` that means something of CUDA. ``included`` are the headers that the file includes;
+    ``in_cuda`` says that it is CUDA by its suffix or its includes."""
     openings = openings_of(text.code, text.lexicon)
     candidates: list[_Candidate] = []
     hidden: dict[str, list[tuple[int, int]]] = {}
@@ -70,7 +71,9 @@ def find_mentions(text: SourceText, included: frozenset[str]) -> Mentions:
             candidate = _candidate(text, openings, start, written, symbol, leaf, in_macro=False)
         if candidate is not None:
             candidates.append(candidate)
-    kept = [c for c in candidates if _counts(c, included) and not _is_hidden(c, hidden, openings)]
+    seen = [c for c in candidates if not _is_hidden(c, hidden, openings)]
+    with_cuda = in_cuda or any(not candidate.symbol.ambiguous for candidate in seen)
+    kept = [c for c in seen if _counts(c, included, with_cuda)]
     ordered = sorted(declarations, key=lambda d: (d.scope, d.name))
     return Mentions(tuple(_occurrence(text, c) for c in kept), tuple(ordered))
 
@@ -160,13 +163,15 @@ def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
     return any(word != own and word in text.lexicon.unqualified and word[:2].lower() == b"cu" for word in words)
 
 
-def _counts(candidate: _Candidate, included: frozenset[str]) -> bool:
-    """A name that plain C or C++ has too needs a sign that CUDA's is meant."""
+def _counts(candidate: _Candidate, included: frozenset[str], with_cuda: bool) -> bool:
+    """A name that code without CUDA has too needs a sign that CUDA's is meant."""
     symbol = candidate.symbol
     if not symbol.ambiguous:
         return True
     if symbol.header in included:
         return True
+    if symbol.kind is Kind.TYPE:
+        return with_cuda
     return symbol.side is not Side.HOST and candidate.surroundings.device and candidate.context is Context.CALL
 
 

@@ -89,10 +89,11 @@ def _table(title: str, *columns: str | Text) -> Table:
 def _costs(report: Report, facts: Digest) -> RenderableType:
     table = _table("What the move costs, in lines that touch CUDA", "", *map(_title, report.landings))
     estimates = [report.estimates[landing.id] for landing in report.landings]
-    table.add_row("ready", *(_readiness(estimate.readiness) for estimate in estimates))
+    width = _BAR if len(estimates) <= 4 else 0  # bars go before figures do
+    table.add_row("ready", *(_readiness(estimate.readiness, width) for estimate in estimates))
     rows = (
-        ("changes by itself: unchanged", "green", [e.lines.unchanged for e in estimates]),
-        ("                   renamed", "green", [e.lines.mechanical for e in estimates]),
+        ("unchanged", "green", [e.lines.unchanged for e in estimates]),
+        ("renamed by a tool", "green", [e.lines.mechanical for e in estimates]),
         ("needs a person", "yellow", [e.lines.manual for e in estimates]),
         ("nobody can say", "magenta", [e.lines.unknown for e in estimates]),
     )
@@ -100,15 +101,15 @@ def _costs(report: Report, facts: Digest) -> RenderableType:
         table.add_row(Text(label, style=style), *(f"{count:,}" for count in counts))
     if any(facts.table_only.values()):
         counts = [facts.table_only[landing.id] for landing in report.landings]
-        note = Text("on a table's word only", style="dim")
+        note = Text("on a table's word", style="dim")
         table.add_row(note, *(Text(f"{count:,}", style="dim") for count in counts))
     return table
 
 
-def _readiness(percent: float) -> Text:
-    filled = round(percent / 100 * _BAR)
+def _readiness(percent: float, width: int) -> Text:
+    filled = round(percent / 100 * width)
     text = Text("█" * filled, style="green")
-    text.append("░" * (_BAR - filled), style="dim")
+    text.append("░" * (width - filled), style="dim")
     return text.append(f" {percent:5.1f} %", style="bold")
 
 
