@@ -21,7 +21,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
-    if not may_hold_cuda(text.source, lexicon):
+    if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
         return ParsedFile(_summary(file, text, decoded, ParseState.OK))
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)

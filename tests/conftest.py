@@ -1,0 +1,49 @@
+"""What all tests share: the built-in rules, compiled once, and a way to parse a piece of source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from portcheck.discover.encoding import decode
+from portcheck.discover.languages import language_of
+from portcheck.model.occurrence import ParsedFile
+from portcheck.model.source import Language, SourceFile
+from portcheck.parse.file import parse_file
+from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.project import without_project_names
+from portcheck.rules.location import store_path
+from portcheck.rules.store import RuleStore
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ParseSource = Callable[..., ParsedFile]
+
+
+@pytest.fixture(scope="session")
+def built_in_store() -> Iterator[RuleStore]:
+    with closing(RuleStore(store_path())) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def lexicon(built_in_store: RuleStore) -> Lexicon:
+    return Lexicon(built_in_store.vocabulary())
+
+
+@pytest.fixture(scope="session")
+def parse(lexicon: Lexicon) -> ParseSource:
+    """``parse(source, "name.cu")``: the whole way of a project of one file, from bytes or text."""
+
+    def parse_source(source: str | bytes, name: str = "a.cu") -> ParsedFile:
+        data = source.encode() if isinstance(source, str) else source
+        decoded = decode(data)
+        assert decoded is not None
+        language = language_of(name) or Language.CXX
+        parsed = parse_file(SourceFile(name, Path(name), language, len(data)), decoded, lexicon)
+        return without_project_names([parsed])[0]
+
+    return parse_source

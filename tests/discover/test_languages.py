@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from portcheck.discover.languages import SUFFIXES, language_of
+from portcheck.model.source import Language
+
+
+@pytest.mark.parametrize(
+    ("suffix", "language"),
+    [
+        (".cu", Language.CUDA),
+        (".cuh", Language.CUDA),
+        (".h", Language.CXX),
+        (".hpp", Language.CXX),
+        (".hh", Language.CXX),
+        (".hxx", Language.CXX),
+        (".cpp", Language.CXX),
+        (".cc", Language.CXX),
+        (".cxx", Language.CXX),
+        (".c", Language.C),
+        (".inl", Language.CXX),
+        (".inc", Language.CXX),
+        (".ptx", Language.PTX),
+    ],
+)
+def test_language_by_suffix(suffix: str, language: Language) -> None:
+    assert language_of(f"kernel{suffix}") is language
+    assert language_of(f"some.dotted.name{suffix}") is language
+    assert language_of(f"KERNEL{suffix.upper()}") is language
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["kernel", "Makefile", "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.py",
+     "notes.txt", "kernel.hip", "kernel.cu.", "kernel.cu ", "kernel.cu\n"],
+)  # fmt: skip
+def test_no_language_for_other_names(name: str) -> None:
+    assert language_of(name) is None
+
+
+def test_suffixes_are_all_that_have_a_language() -> None:
+    assert len(SUFFIXES) == 13
+    assert all(language_of(f"x{suffix}") is not None for suffix in SUFFIXES)

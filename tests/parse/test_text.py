@@ -1,0 +1,86 @@
+"""Blanking and counting, and the parser on anything at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portcheck.parse.lexicon import Lexicon, may_hold_cuda
+from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals, count_lines
+
+from conftest import ParseSource
+
+PIECES = st.sampled_from(
+    ["cudaMalloc(&p, 3);", "thrust::sort(a, b);", "k<<<1, 2>>>(a);", "__global__ void k() {", "}", "{", "(", ")", "//", "/*",
+     "*/", '"', "'", "\\", "\n", "#if 0\n", "#else\n", "#endif\n", "#define X ", "#include <cuda.h>\n", 'R"(', ')"',
+     'asm("mov.u32 %0, 1;");', 'dlsym(h, "cuMemMap")', "::", "cub::", "template <", ">", "\0", "中文", "\r\n", "struct float2 {",
+     "namespace a {", "using namespace nvcuda;\n", "1'000", " ", "threadIdx.x", "half", "\\\n"]
+)  # fmt: skip
+SOURCES = st.lists(PIECES, max_size=40).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("source", "without_comments", "code"),
+    [
+        (b"a // b\nc", b"a     \nc", b"a     \nc"),
+        (b'x = "//"; // y', b'x = "//";     ', b"x =     ;     "),
+        (b"/* a\n b */ c", b"    \n      c", b"    \n      c"),
+        (b"'\"' // a", b"'\"'     ", b"        "),
+        (b"1'000 // a", b"1'000     ", b"1'000     "),
+        (b'R"x(a // ")x" b', b'R"x(a // ")x" b', b"              b"),
+        (b"/* never closed", b"               ", b"               "),
+        (b'"a\\"b" c', b'"a\\"b" c', b"       c"),
+    ],
+)
+def test_blanking(source: bytes, without_comments: bytes, code: bytes) -> None:
+    assert blank_comments(source) == without_comments
+    assert blank_comments_and_literals(source) == code
+
+
+@given(SOURCES | st.text())
+def test_blanking_keeps_offsets(text: str) -> None:
+    source = text.encode("utf-8", errors="replace")
+    for blanked in (blank_comments(source), blank_comments_and_literals(source)):
+        assert len(blanked) == len(source)
+        assert [i for i, b in enumerate(blanked) if b == 10] == [i for i, b in enumerate(source) if b == 10]
+
+
+@given(st.text(alphabet="ab\n中"))
+def test_line_index_agrees_with_split(text: str) -> None:
+    source = text.encode()
+    index = LineIndex(source)
+    offset = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        for column, character in enumerate(line, start=1):
+            assert (index.line(offset), index.column(offset)) == (number, column)
+            offset += len(character.encode())
+        offset += 1
+    assert count_lines(source) == len(text.splitlines())
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(source=SOURCES)
+def test_anything_parses_to_sorted_occurrences_inside_the_file(parse: ParseSource, source: str) -> None:
+    source = source.replace("\0", "")
+    parsed = parse(source)
+    lines = source.split("\n")
+    places = [(o.line, o.column) for o in parsed.occurrences]
+    assert places == sorted(places)
+    for occurrence in parsed.occurrences:
+        assert 1 <= occurrence.column < occurrence.end_column
+        assert occurrence.line <= len(lines)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(source=SOURCES)
+def test_prefilter_passes_whatever_holds_a_mention(parse: ParseSource, lexicon: Lexicon, source: str) -> None:
+    source = source.replace("\0", "")
+    if parse(source, "a.cu").occurrences and not may_hold_cuda(source.encode(), lexicon):
+        # only names that need another sign of CUDA may slip by, and these count in CUDA files, which are always parsed
+        assert parse(source, "a.cpp").occurrences == ()
+
+
+def test_deep_nesting_is_parsed(parse: ParseSource) -> None:
+    source = "void f() { x = " + "(" * 3000 + "cudaFree(p)" + ")" * 3000 + "; }"
+    assert [o.symbol for o in parse(source).occurrences] == ["cudaFree"]

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portcheck.model.finding import Basis, Confidence, Evidence, Status
+from portcheck.model.occurrence import Kind, Side
+from portcheck.model.target import PortingMode, Profile, Target
+from portcheck.model.vocabulary import Symbol
+from portcheck.rules.store import Family, Row, RuleStore
+
+Layered = Callable[..., RuleStore]
+
+
+def catalogue(pack: Path, *symbols: str) -> None:
+    text = "library: more\ntitle: More\nsource: x\nsymbols:\n" + "".join(f"- {symbol}\n" for symbol in symbols)
+    (pack / "catalogue" / "more.yaml").write_text(text)
+
+
+def test_targets_are_read_whole(pack: Path, layered: Layered) -> None:
+    assert layered(pack).targets() == {
+        "acme": Target(
+            id="acme",
+            name="Acme",
+            name_zh="极致",
+            vendor="Acme Inc",
+            facts_date="2026-11",
+            coverage="thin",
+            default_profile="native",
+            profiles={
+                "native": Profile("native", "text conversion", PortingMode.TEXT, "a1", None),
+                "wrapped": Profile("wrapped", "compatibility layer", PortingMode.LAYER, None, None),
+            },
+        )
+    }
+
+
+def test_symbols_carry_what_parsing_needs(pack: Path, layered: Layered) -> None:
+    symbols = layered(pack).vocabulary().symbols
+    assert symbols["demoMalloc"] == Symbol("demoMalloc", "demo", Kind.FUNCTION, Side.HOST, "demo.h", ambiguous=False)
+    assert symbols["sin"] == Symbol("sin", "demo", Kind.FUNCTION, Side.DEVICE, "demo.h", ambiguous=True)
+    assert symbols["demo_t"] == Symbol("demo_t", "demo", Kind.TYPE, None, "", ambiguous=False)
+    assert "demo.h" not in symbols
+
+
+def test_private_headers_without_a_folder_are_left_out(pack: Path, layered: Layered) -> None:
+    assert layered(pack).vocabulary().headers == {"demo.h": "demo", "detail/impl.h": "demo"}
+
+
+def test_namespaces_are_symbols_too(pack: Path, layered: Layered) -> None:
+    vocabulary = layered(pack).vocabulary()
+    assert vocabulary.namespaces == {"demo": "demo"}
+    assert vocabulary.symbols["demo"].kind is Kind.NAMESPACE
+
+
+def test_mnemonics_are_no_symbols(pack: Path, layered: Layered) -> None:
+    catalogue(pack, "{name: mma.sync, kind: ptx}", '{name: "max.f32 (3-input)", kind: ptx}')
+    vocabulary = layered(pack).vocabulary()
+    assert sorted(vocabulary.mnemonics) == ["max.f32 (3-input)", "mma.sync"]
+    assert not {"mma.sync", "max.f32 (3-input)"} & set(vocabulary.symbols)
+
+
+def test_constructs_without_a_name_in_code_are_left_out(pack: Path, layered: Layered) -> None:
+    catalogue(pack, '{name: "<<<>>>", kind: launch}', "{name: kernel definition, kind: kernel}")
+    vocabulary = layered(pack).vocabulary()
+    assert not {"<<<>>>", "kernel definition"} & {*vocabulary.symbols, *vocabulary.mnemonics, *vocabulary.namespaces}
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("function", Kind.FUNCTION), ("device_function", Kind.FUNCTION), ("function_template", Kind.FUNCTION),
+     ("type", Kind.TYPE), ("enum", Kind.TYPE), ("class_template", Kind.TYPE), ("enumerator", Kind.ENUMERATOR),
+     ("macro", Kind.MACRO), ("builtin_variable", Kind.BUILTIN), ("variable", Kind.BUILTIN),
+     ("attribute", Kind.ATTRIBUTE)],
+)  # fmt: skip
+def test_kinds(pack: Path, layered: Layered, written: str, kind: Kind) -> None:
+    catalogue(pack, f"{{name: thing, kind: {written}}}")
+    assert layered(pack).vocabulary().symbols["thing"].kind is kind
+
+
+def test_rows_are_read_whole(pack: Path, layered: Layered) -> None:
+    text = (
+        "target: acme\nlibrary: demo\nrows:\n- {symbol: sin, status: adapt, replacement: acSin, confidence: witnessed,"
+        ' profiles: [wrapped], note: 注意, since: "1", until: "2",'
+        " evidence: [{basis: use, source: a}, {basis: header, source: b}]}\n"
+    )
+    (pack / "targets" / "acme" / "more.yaml").write_text(text, "utf-8")
+    assert layered(pack).rows("acme", ["sin"]) == {
+        "sin": (
+            Row(
+                "sin",
+                Status.ADAPT,
+                "acSin",
+                Confidence.WITNESSED,
+                frozenset({"wrapped"}),
+                "注意",
+                (Evidence(Basis.USE, "a"), Evidence(Basis.HEADER, "b")),
+                "layer 0",
+            ),
+        )
+    }
+
+
+def test_row_without_the_optional_keys(pack: Path, layered: Layered) -> None:
+    (found,) = layered(pack).rows("acme", ["demoFree"])["demoFree"]
+    assert (found.replacement, found.profiles, found.note) == (None, None, None)
+
+
+def test_rows_of_what_is_not_there(pack: Path, layered: Layered) -> None:
+    store = layered(pack)
+    assert store.rows("acme", []) == {}
+    assert store.rows("acme", ["sin", "nothing", "", "demomalloc", "demo%", "x' OR 1=1 --"]) == {}
+    assert store.rows("beta", ["demoMalloc"]) == {}
+    assert store.families("beta") == {}
+    assert store.families("acme") == {}
+
+
+def test_rows_of_very_many_symbols(pack: Path, layered: Layered) -> None:
+    names = [f"n{number}" for number in range(1200)]
+    assert sorted(layered(pack).rows("acme", [*names, "demoFree", "demoMalloc", "demoFree"])) == [
+        "demoFree",
+        "demoMalloc",
+    ]
+
+
+def test_families(pack: Path, layered: Layered) -> None:
+    with (pack / "targets" / "acme" / "target.yaml").open("a") as file:
+        file.write(
+            "families:\n"
+            "- {library: demo, status: redesign, note: other, evidence: [{basis: use, source: a}]}\n"
+            "- {library: demo, profiles: [wrapped], status: same, note: kept, evidence: [{basis: header, source: b}]}\n"
+        )
+    assert layered(pack).families("acme") == {
+        "demo": (
+            Family("demo", None, Status.REDESIGN, "other", (Evidence(Basis.USE, "a"),)),
+            Family("demo", frozenset({"wrapped"}), Status.SAME, "kept", (Evidence(Basis.HEADER, "b"),)),
+        )
+    }
+
+
+def test_store_in_a_folder_with_an_odd_name(pack: Path, tmp_path: Path, layered: Layered) -> None:
+    layered(pack)
+    odd = tmp_path / "a?b#c%20 核"
+    odd.mkdir()
+    (tmp_path / "store0.sqlite").rename(odd / "s.sqlite")
+    store = RuleStore(odd / "s.sqlite")
+    try:
+        assert store.digest == "digest"
+    finally:
+        store.close()

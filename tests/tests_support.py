@@ -1,0 +1,20 @@
+"""Ways to look into a parsed file."""
+
+from __future__ import annotations
+
+from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+
+
+def symbols(parsed: ParsedFile) -> list[str]:
+    return [occurrence.symbol for occurrence in parsed.occurrences]
+
+
+def of_kind(parsed: ParsedFile, kind: Kind) -> list[Occurrence]:
+    return [occurrence for occurrence in parsed.occurrences if occurrence.kind is kind]
+
+
+def one(parsed: ParsedFile, symbol: str) -> Occurrence:
+    """The only occurrence of ``symbol``; fails if there are none or several."""
+    found = [occurrence for occurrence in parsed.occurrences if occurrence.symbol == symbol]
+    assert len(found) == 1, symbols(parsed)
+    return found[0]
