@@ -66,7 +66,9 @@ def main() -> int:
             path.write_text(page, encoding="utf-8")
         elif shown_text(old) != shown_text(page):
             stale += 1
-            diff = difflib.unified_diff(old.splitlines(), page.splitlines(), f"docs/{name}", "generated", lineterm="", n=0)
+            diff = difflib.unified_diff(
+                old.splitlines(), page.splitlines(), f"docs/{name}", "generated", lineterm="", n=0
+            )
             sys.stderr.write("\n".join([*diff][:40]) + f"\ndocs/{name} is stale: run python docs/generate.py\n")
     return 1 if stale else 0
 

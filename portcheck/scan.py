@@ -171,5 +171,5 @@ def _warnings(parsed: _Parsed) -> tuple[str, ...]:
     damaged = sum(1 for file in parsed.files if file.summary.reason)
     warnings = []
     if damaged:
-        warnings.append(f"{damaged} files hold bytes that fit no encoding; these were replaced")
+        warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
     return tuple(warnings)

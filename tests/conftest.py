@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,10 +17,9 @@ from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.project import without_project_names
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
+from support.parsed import ParseSource
 
 ROOT = Path(__file__).resolve().parent.parent
-
-ParseSource = Callable[..., ParsedFile]
 
 
 @pytest.fixture(scope="session")

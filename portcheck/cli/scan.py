@@ -96,7 +96,8 @@ def scan(
     for name, path in files:
         _write(path, _rendered(report, name, detail, command, False))
     if not quiet:
-        click.echo(_rendered(report, format_name, detail, command, _use_color(color)), nl=False)
+        colored = _use_color(color)
+        click.echo(_rendered(report, format_name, detail, command, colored), nl=False, color=colored)
 
 
 def _rendered(report: Report, name: str, detail: str | None, command: str, color: bool) -> str:

@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -39,6 +39,7 @@ def render(report: Report, options: RenderOptions) -> str:
         width=options.width,
         force_terminal=options.color,
         color_system="standard" if options.color else None,
+        no_color=not options.color,
         highlight=False,
         emoji=False,
         legacy_windows=False,
@@ -59,10 +60,10 @@ def _headline(report: Report, facts: Digest) -> Text:
     lines = sum(file.lines for file in report.files)
     text = Text("portcheck", style="bold")
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
-    text.append(f"  {len(report.files):,} files, {lines:,} lines", style="default")
+    text.append(f"  {_count(len(report.files), 'file')}, {_count(lines, 'line')}", style="default")
     text.append(
-        f"\n{len(report.occurrences):,} mentions of CUDA on {facts.cuda_lines:,} lines in {facts.cuda_files:,} files,"
-        f" {len(report.kernels):,} kernels",
+        f"\n{_count(len(report.occurrences), 'mention')} of CUDA on {_count(facts.cuda_lines, 'line')} in"
+        f" {_count(facts.cuda_files, 'file')}, {_count(len(report.kernels), 'kernel')}",
         style="default",
     )
     return text
@@ -72,22 +73,19 @@ def _title(landing: Landing) -> Text:
     return Text(f"{landing.target.name}\n{landing.profile.id}", style="bold", justify="right")
 
 
-def _table(title: str, *columns: str | Text) -> Table:
-    table = Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        expand=False,
-    )
+def _table(*columns: str | Text) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
     return table
 
 
+def _titled(title: str, table: Table) -> RenderableType:
+    return Group(Text(title, style="bold"), table)
+
+
 def _costs(report: Report, facts: Digest) -> RenderableType:
-    table = _table("What the move costs, in lines that touch CUDA", "", *map(_title, report.landings))
+    table = _table("", *map(_title, report.landings))
     estimates = [report.estimates[landing.id] for landing in report.landings]
     width = _BAR if len(estimates) <= 4 else 0  # bars go before figures do
     table.add_row("ready", *(_readiness(estimate.readiness, width) for estimate in estimates))
@@ -103,7 +101,7 @@ def _costs(report: Report, facts: Digest) -> RenderableType:
         counts = [facts.table_only[landing.id] for landing in report.landings]
         note = Text("on a table's word", style="dim")
         table.add_row(note, *(Text(f"{count:,}", style="dim") for count in counts))
-    return table
+    return _titled("What the move costs, in lines that touch CUDA", table)
 
 
 def _readiness(percent: float, width: int) -> Text:
@@ -121,27 +119,26 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
     blockers = facts.blockers()
     if not blockers:
         return None
-    table = _table(_top("What needs a person", len(blockers)), "", "uses", "files", *map(_short, report.landings))
+    table = _table("", "uses", "files", *map(_short, report.landings))
     for row in blockers[:_ROWS]:
         statuses = (_status(row.statuses[landing.id]) for landing in report.landings)
         table.add_row(Text(harmless(row.symbol)), f"{row.uses:,}", f"{row.files:,}", *statuses)
-    return table
+    return _titled(_top("What needs a person", len(blockers)), table)
 
 
 def _files(report: Report, facts: Digest) -> RenderableType | None:
     rows = [row for row in facts.files if any(row.open_lines.values())]
     if not rows:
         return None
-    title = _top("Files with the most lines that do not change by themselves", len(rows))
-    table = _table(title, "", "CUDA lines", *map(_short, report.landings))
+    table = _table("", "CUDA lines", *map(_short, report.landings))
     for row in rows[:_ROWS]:
         counts = (f"{row.open_lines.get(landing.id, 0):,}" for landing in report.landings)
         table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *counts)
-    return table
+    return _titled(_top("Files with the most lines that do not change by themselves", len(rows)), table)
 
 
 def _unknown(report: Report, facts: Digest) -> RenderableType | None:
-    table = _table("What nobody can say: no public evidence either way", "", "mentions", "symbols", "most used")
+    table = _table("", "mentions", "symbols", "most used")
     table.columns[3].justify = "left"
     shown = False
     for landing in report.landings:
@@ -150,7 +147,7 @@ def _unknown(report: Report, facts: Digest) -> RenderableType | None:
             shown = True
             most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[:4])
             table.add_row(Text(landing.title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
-    return table if shown else None
+    return _titled("What nobody can say: no public evidence either way", table) if shown else None
 
 
 def _findings(report: Report) -> Iterable[Text]:
@@ -193,12 +190,12 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
 
 
 def _basis(report: Report, facts: Digest) -> Iterable[str]:
-    known = f"{len(report.occurrences) - facts.lexical:,} mentions resolved in the syntax tree"
+    known = f"{_count(len(report.occurrences) - facts.lexical, 'mention')} resolved in the syntax tree"
     if facts.lexical:
         known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX)"
     yield known + "."
     if facts.dead:
-        yield f"{facts.dead:,} mentions in dead code (#if 0) are not counted."
+        yield f"Not counted: {_count(facts.dead, 'mention')} in dead code (#if 0)."
     if report.skipped:
         reasons = Counter(_reason_group(skipped.reason) for skipped in report.skipped)
         yield "Skipped: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(reasons.items())) + "."
@@ -221,3 +218,7 @@ def _short(landing: Landing) -> str:
 
 def _top(title: str, total: int) -> str:
     return f"{title} ({_ROWS} of {total:,})" if total > _ROWS else title
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portcheck.model.occurrence import Context, Kind, ParseState, Resolution
-from tests_support import of_kind, one, symbols
-
-from conftest import ParseSource
+from support.parsed import ParseSource, of_kind, one, symbols
 
 
 @pytest.mark.parametrize(
@@ -36,7 +34,7 @@ def test_no_include(parse: ParseSource, source: str) -> None:
 
 @pytest.mark.parametrize(
     "launch",
-    ["k<<<1, 2>>>(a)", "k<<<grid, block, shared, stream>>>()", "ns::k<int, 4><<<g,\n  b>>>(a,\n b)", "(*f)<<<1, 2>>>()"],
+    ["k<<<1, 2>>>(a)", "k<<<grid, block, 0, stream>>>()", "ns::k<int, 4><<<g,\n  b>>>(a,\n b)", "(*f)<<<1, 2>>>()"],
 )
 def test_launch(parse: ParseSource, launch: str) -> None:
     (found,) = of_kind(parse(f"void f() {{ {launch}; }}"), Kind.LAUNCH)
@@ -154,7 +152,7 @@ def test_name_looked_up_at_run_time(parse: ParseSource, call: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['void f() { puts("cuMemMap"); }', 'void f() { dlsym(h, "my_function"); }', 'void f() { dlsym(h, "see cuMemMap"); }',
+    ['void f() { puts("cuMemMap"); }', 'void f() { dlsym(h, "mine"); }', 'void f() { dlsym(h, "see cuMemMap"); }',
      '// dlsym(h, "cuMemMap")\n', "void f() { dlsym(h, name); }"],
 )  # fmt: skip
 def test_no_name_looked_up(parse: ParseSource, source: str) -> None:

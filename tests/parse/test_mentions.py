@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
-from tests_support import of_kind, one, symbols
-
-from conftest import ParseSource
+from support.parsed import ParseSource, of_kind, one, symbols
 
 HITS = [
     ("void f() { cudaMalloc(&p, 3); }", "cudaMalloc", Kind.FUNCTION, Context.CALL),
@@ -32,7 +30,7 @@ HITS = [
     ("using R = cub::BlockReduce<float, 128>;", "cub::BlockReduce", Kind.TYPE, Context.REFERENCE),
     ("namespace cg = cooperative_groups;\nvoid f() { cg::this_grid(); }",
      "cooperative_groups::this_grid", Kind.FUNCTION, Context.CALL),
-    ("using namespace nvcuda;\nvoid f() { wmma::fragment<A> a; }", "nvcuda::wmma::fragment", Kind.TYPE, Context.REFERENCE),
+    ("using namespace nvcuda;\nwmma::fragment<A> a;", "nvcuda::wmma::fragment", Kind.TYPE, Context.REFERENCE),
     ("using thrust::device_vector;\ndevice_vector<int> v;", "thrust::device_vector", Kind.TYPE, Context.REFERENCE),
     ("using namespace nvcuda;", "nvcuda", Kind.NAMESPACE, Context.REFERENCE),
     ("#define MY_ALLOC(p, n) cudaMalloc(p, n)", "cudaMalloc", Kind.FUNCTION, Context.CALL),

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 
 from portcheck.parse.lexicon import Lexicon, may_hold_cuda
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals, count_lines
-
-from conftest import ParseSource
+from support.parsed import ParseSource
 
 PIECES = st.sampled_from(
-    ["cudaMalloc(&p, 3);", "thrust::sort(a, b);", "k<<<1, 2>>>(a);", "__global__ void k() {", "}", "{", "(", ")", "//", "/*",
-     "*/", '"', "'", "\\", "\n", "#if 0\n", "#else\n", "#endif\n", "#define X ", "#include <cuda.h>\n", 'R"(', ')"',
-     'asm("mov.u32 %0, 1;");', 'dlsym(h, "cuMemMap")', "::", "cub::", "template <", ">", "\0", "中文", "\r\n", "struct float2 {",
-     "namespace a {", "using namespace nvcuda;\n", "1'000", " ", "threadIdx.x", "half", "\\\n"]
+    ["cudaMalloc(&p, 3);", "thrust::sort(a, b);", "k<<<1, 2>>>(a);", "__global__ void k() {", "}", "{",
+     "(", ")", "//", "/*", "*/", '"', "'", "\\", "\n", "#if 0\n", "#else\n", "#endif\n", "#define X ", "#include <cuda.h>\n", 'R"(', ')"',
+     'asm("mov.u32 %0, 1;");', 'dlsym(h, "cuMemMap")', "::", "cub::", "template <", ">", "\0", "中文", "\r\n",
+     "struct float2 {", "namespace a {", "using namespace nvcuda;\n", "1'000", " ", "threadIdx.x", "half", "\\\n"]
 )  # fmt: skip
 SOURCES = st.lists(PIECES, max_size=40).map("".join)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+
+ParseSource = Callable[..., ParsedFile]
+"""``parse(source, "name.cu")``, as the fixture of that name gives it."""
 
 
 def symbols(parsed: ParsedFile) -> list[str]:

@@ -1,0 +1,515 @@
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from portcheck.model.errors import PortcheckError, UsageError
+from portcheck.model.finding import Basis
+from portcheck.rules.importer import (
+    CatalogueExtras,
+    Imported,
+    TableOptions,
+    ambiguous_names,
+    import_catalogue,
+    import_mapping,
+)
+from portcheck.rules.location import compile_store
+
+SOURCE = "o/r@1:table.json#L1"
+RECORD = {
+    "cuda_symbol": "demoMalloc",
+    "target_symbol": "acMalloc",
+    "relation": "one_to_one",
+    "basis": "mapping_table",
+    "source": SOURCE,
+}
+RELATIONS = ("source_compatible", "compat_shim", "one_to_one", "renamed", "signature_differs", "partial",
+             "concept_differs", "no_equivalent")  # fmt: skip
+
+
+def table(path: Path, records: Sequence[Mapping[str, str]]) -> Path:
+    columns = list(dict.fromkeys(column for record in records for column in record))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(records)
+    return path
+
+
+def run(pack: Path, *changes: Mapping[str, str], columns: Mapping[str, str] | None = None, **options: Any) -> Imported:
+    """Import a table of ``RECORD`` with ``changes``, a row each."""
+    path = table(pack.parent / "mapping.csv", [{**RECORD, **change} for change in changes])
+    return import_mapping((path,), "acme", pack, TableOptions(columns or {}, **options))
+
+
+def rows(pack: Path, *changes: Mapping[str, str], **options: Any) -> list[dict[str, Any]]:
+    result = run(pack, *changes, **options)
+    assert result.rejected == ()
+    found: list[dict[str, Any]] = written(pack)["rows"]
+    return found
+
+
+def written(pack: Path, name: str = "targets/acme/demo.yaml") -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((pack / name).read_text("utf-8"))
+    return content
+
+
+def witnesses(pack: Path, *records: tuple[str, str, str]) -> tuple[Path, ...]:
+    names = ("symbol", "basis", "source")
+    return (table(pack.parent / "symbols.csv", [dict(zip(names, record, strict=True)) for record in records]),)
+
+
+@pytest.fixture
+def no_layer(pack: Path) -> Path:
+    """The small pack with no profile in which shims hold."""
+    path = pack / "targets" / "acme" / "target.yaml"
+    path.write_text(path.read_text("utf-8").replace("compat_profiles: [wrapped]\n", ""), "utf-8")
+    return pack
+
+
+# From relation to status
+
+
+@pytest.mark.parametrize("relation", ["one_to_one", "renamed"])
+def test_other_text_is_a_rename(pack: Path, relation: str) -> None:
+    assert rows(pack, {"relation": relation}) == [
+        {
+            "symbol": "demoMalloc",
+            "status": "rename",
+            "replacement": "acMalloc",
+            "confidence": "table",
+            "evidence": [{"basis": "mapping_table", "source": SOURCE}],
+        }
+    ]
+
+
+@pytest.mark.parametrize("relation", ["one_to_one", "renamed", "source_compatible"])
+def test_same_text_is_the_same(pack: Path, relation: str) -> None:
+    (row,) = rows(pack, {"relation": relation, "target_symbol": "demoMalloc"})
+    assert row["status"] == "same"
+    assert not {"replacement", "profiles", "note"} & set(row)
+
+
+def test_source_compatible_needs_no_target_symbol(pack: Path) -> None:
+    (row,) = rows(pack, {"relation": "source_compatible", "target_symbol": ""})
+    assert (row["status"], "replacement" in row) == ("same", False)
+
+
+def test_shim_is_the_same_where_the_layer_is(pack: Path) -> None:
+    (row,) = rows(pack, {"relation": "compat_shim", "basis": "shim_header"})
+    assert (row["status"], row["profiles"]) == ("same", ["wrapped"])
+    assert row["note"] == "kept by the layer, which maps it to acMalloc"
+    assert "replacement" not in row
+
+
+@pytest.mark.parametrize("target_symbol", ["demoMalloc", ""])
+def test_shim_of_the_same_text_needs_no_note(pack: Path, target_symbol: str) -> None:
+    (row,) = rows(pack, {"relation": "compat_shim", "target_symbol": target_symbol})
+    assert (row["status"], row["profiles"], row.get("note")) == ("same", ["wrapped"], None)
+
+
+def test_shim_without_a_layer_is_a_rename(no_layer: Path) -> None:
+    (row,) = rows(no_layer, {"relation": "compat_shim"})
+    assert (row["status"], row["replacement"], "profiles" in row) == ("rename", "acMalloc", False)
+
+
+def test_shim_without_a_layer_and_of_the_same_text_is_the_same(no_layer: Path) -> None:
+    (row,) = rows(no_layer, {"relation": "compat_shim", "target_symbol": "demoMalloc"})
+    assert (row["status"], "profiles" in row) == ("same", False)
+
+
+@pytest.mark.parametrize(
+    ("relation", "status"),
+    [("signature_differs", "adapt"), ("partial", "adapt"), ("concept_differs", "redesign")],
+)
+@pytest.mark.parametrize("target_symbol", ["acMalloc", "demoMalloc", ""])
+def test_what_differs_is_edited_whatever_its_name(pack: Path, relation: str, status: str, target_symbol: str) -> None:
+    (row,) = rows(pack, {"relation": relation, "target_symbol": target_symbol})
+    assert (row["status"], row.get("replacement", "")) == (status, target_symbol)
+
+
+@pytest.mark.parametrize("basis", ["paired_port", "use"])
+def test_stub_of_a_port_proves_no_absence(pack: Path, basis: str) -> None:
+    (row,) = rows(pack, {"relation": "no_equivalent", "target_symbol": "", "basis": basis, "note": "returns 0"})
+    assert row["status"] == "unknown"
+    assert row["note"] == "a port leaves it out; the vendor's own word was not found; returns 0"
+
+
+@pytest.mark.parametrize("basis", ["documentation", "header", "shim_header", "mapping_table", "binding"])
+def test_absence_in_the_vendors_own_material_is_missing(pack: Path, basis: str) -> None:
+    (row,) = rows(pack, {"relation": "no_equivalent", "target_symbol": "", "basis": basis})
+    assert (row["status"], "replacement" in row, "note" in row) == ("missing", False, False)
+
+
+def test_versions_and_note_are_kept(pack: Path) -> None:
+    (row,) = rows(pack, {"since": "2.0", "until": "3.0", "note": "只读: x, y # z"})
+    assert (row["since"], row["until"], row["note"]) == ("2.0", "3.0", "只读: x, y # z")
+
+
+# Confidence
+
+
+@pytest.mark.parametrize(
+    ("basis", "confidence"),
+    [("mapping_table", "table"), ("binding", "documented"), ("documentation", "documented"), ("use", "witnessed"),
+     ("paired_port", "witnessed"), ("header", "witnessed"), ("shim_header", "witnessed")],
+)  # fmt: skip
+def test_confidence_by_basis(pack: Path, basis: str, confidence: str) -> None:
+    assert rows(pack, {"basis": basis})[0]["confidence"] == confidence
+
+
+def test_witness_of_the_target_symbol_raises_the_confidence(pack: Path) -> None:
+    (row,) = rows(pack, {}, symbols=witnesses(pack, ("acMalloc", "use", "o/p@2:x.cc#L3"), ("acFree", "header", "h")))
+    assert row["confidence"] == "witnessed"
+    assert row["evidence"] == [
+        {"basis": "use", "source": "o/p@2:x.cc#L3"},
+        {"basis": "mapping_table", "source": SOURCE},
+    ]
+
+
+def test_most_trusted_witness_is_taken(pack: Path) -> None:
+    found = witnesses(pack, ("acMalloc", "binding", "b"), ("acMalloc", "header", "h"), ("acMalloc", "use", "u"))
+    assert rows(pack, {}, symbols=found)[0]["evidence"][0] == {"basis": "header", "source": "h"}
+
+
+@pytest.mark.parametrize("name", ["demoMalloc", "acMallocAsync", "acmalloc"])
+def test_witness_of_another_name_is_none(pack: Path, name: str) -> None:
+    (row,) = rows(pack, {}, symbols=witnesses(pack, (name, "header", "h")))
+    assert (row["confidence"], len(row["evidence"])) == ("table", 1)
+
+
+def test_binding_alone_is_documented(pack: Path) -> None:
+    (row,) = rows(pack, {}, symbols=witnesses(pack, ("acMalloc", "binding", "b")))
+    assert (row["confidence"], len(row["evidence"])) == ("documented", 2)
+
+
+def test_witness_of_the_name_is_no_witness_of_its_absence(pack: Path) -> None:
+    (row,) = rows(pack, {"relation": "no_equivalent"}, symbols=witnesses(pack, ("acMalloc", "header", "h")))
+    assert (row["status"], row["confidence"], len(row["evidence"])) == ("missing", "table", 1)
+
+
+def test_witness_without_a_source_is_none(pack: Path) -> None:
+    (row,) = rows(pack, {}, symbols=witnesses(pack, ("acMalloc", "header", "")))
+    assert row["confidence"] == "table"
+    assert all(item["source"] for item in row["evidence"])
+
+
+def test_witness_with_an_unknown_basis_is_a_usage_error(pack: Path) -> None:
+    with pytest.raises(UsageError, match=r"symbols\.csv.*hearsay"):
+        run(pack, {}, symbols=witnesses(pack, ("acMalloc", "hearsay", "h")))
+
+
+# Rows that are not taken
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"source": ""}, "no source"),
+        ({"source": "  "}, "no source"),
+        ({"cuda_symbol": ""}, "no CUDA symbol"),
+        ({"cuda_symbol": "demoMaloc"}, "not in the catalogue"),
+        ({"cuda_symbol": "DEMOMALLOC"}, "not in the catalogue"),
+        ({"target_symbol": ""}, "no target symbol"),
+        ({"target_symbol": "", "relation": "renamed"}, "no target symbol"),
+        ({"relation": "same"}, f"relation 'same' is none of {', '.join(RELATIONS)}"),
+        ({"basis": "rumour"}, f"basis 'rumour' is none of {', '.join(basis.value for basis in Basis)}"),
+    ],
+)
+def test_row_is_rejected_with_its_reason(pack: Path, change: dict[str, str], reason: str) -> None:
+    result = run(pack, {"cuda_symbol": "demoFree", "target_symbol": "acFree"}, change, change)
+    assert [(row.file, row.line, row.reason) for row in result.rejected] == [
+        ("mapping.csv", 3, reason),
+        ("mapping.csv", 4, reason),
+    ]
+    assert (result.read, result.written, result.reasons()) == (3, {"demo.yaml": 1}, {reason: 2})
+    assert [row["symbol"] for row in written(pack)["rows"]] == ["demoFree"]
+
+
+def test_shim_to_no_name_and_without_a_layer_is_rejected(no_layer: Path) -> None:
+    result = run(no_layer, {"relation": "compat_shim", "target_symbol": ""})
+    assert result.reasons() == {"no target symbol": 1}
+
+
+def test_whatever_is_taken_compiles(pack: Path, no_layer: Path) -> None:
+    """Every relation with every basis, with and without a name on the target's side."""
+    changes = [
+        {"relation": relation, "basis": basis.value, "target_symbol": name, "source": f"{relation} {basis} {name}"}
+        for relation, basis, name in itertools.product(RELATIONS, Basis, ("acMalloc", "demoMalloc", ""))
+    ]
+    found = witnesses(pack, ("acMalloc", "header", "h"), ("", "header", "h"))
+    assert run(pack, *changes, symbols=found).written["demo.yaml"] > 5
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+def test_rows_that_differ_in_until_alone_compile(pack: Path) -> None:
+    assert len(rows(pack, {"until": "2.0"}, {"until": "3.0"}, {"since": "1.0"}, {})) == 4
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+def test_catalogue_name_with_a_space_compiles(pack: Path) -> None:
+    with (pack / "catalogue" / "demo.yaml").open("a") as file:
+        file.write("symbols2: []\n".replace("symbols2: []\n", ""))
+    path = pack / "catalogue" / "ptx.yaml"
+    path.write_text('library: ptx\ntitle: P\nsource: x\nsymbols:\n- {name: "max.f32 (3-input)", kind: ptx}\n')
+    run(pack, {"cuda_symbol": "max.f32 (3-input)", "target_symbol": "fmaxf"})
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+# Merging
+
+
+def test_sources_of_the_same_fact_become_one_row(pack: Path) -> None:
+    (row,) = rows(
+        pack,
+        {"source": "t2"},
+        {"basis": "binding", "source": "b"},
+        {"source": "t1", "relation": "renamed"},
+        {"basis": "paired_port", "source": "p", "note": "seen"},
+        {"source": "t1", "note": "seen"},
+    )
+    assert row["evidence"] == [
+        {"basis": "paired_port", "source": "p"},
+        {"basis": "binding", "source": "b"},
+        {"basis": "mapping_table", "source": "t1"},
+        {"basis": "mapping_table", "source": "t2"},
+    ]
+    assert (row["confidence"], row["note"]) == ("witnessed", "seen")
+
+
+def test_notes_of_merged_rows_are_joined(pack: Path) -> None:
+    assert rows(pack, {"note": "one"}, {"note": "two"})[0]["note"] == "one; two"
+
+
+def test_short_note_is_not_lost_in_a_longer_one(pack: Path) -> None:
+    assert rows(pack, {"note": "not async"}, {"note": "async"})[0]["note"].split("; ") == ["not async", "async"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"target_symbol": "acMalloc2"}, {"relation": "partial"}, {"since": "2.0"}, {"until": "2.0"},
+     {"relation": "compat_shim"}, {"cuda_symbol": "demoFree"}],
+)  # fmt: skip
+def test_different_facts_stay_apart(pack: Path, change: dict[str, str]) -> None:
+    assert len(rows(pack, {}, change)) == 2
+
+
+def test_several_tables_are_one_import(pack: Path, tmp_path: Path) -> None:
+    one = table(tmp_path / "one.csv", [RECORD])
+    two = table(tmp_path / "two.csv", [{**RECORD, "source": "z"}, {**RECORD, "source": ""}])
+    result = import_mapping((one, two), "acme", pack, TableOptions({}))
+    assert (result.read, [(row.file, row.line) for row in result.rejected]) == (3, [("two.csv", 3)])
+    assert len(written(pack)["rows"][0]["evidence"]) == 2
+
+
+def test_rows_go_to_the_file_of_their_library(pack: Path) -> None:
+    path = pack / "catalogue" / "other.yaml"
+    path.write_text("library: other\ntitle: O\nsource: x\nsymbols:\n- {name: otherInit, kind: function}\n")
+    result = run(pack, {"cuda_symbol": "otherInit", "target_symbol": "acInit"}, {"cuda_symbol": "demo.h"}, {})
+    assert result.written == {"demo.yaml": 2, "other.yaml": 1}
+    assert written(pack, "targets/acme/other.yaml")["library"] == "other"
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+def test_order_of_the_table_does_not_matter(pack: Path) -> None:
+    changes = [{"source": "b"}, {"source": "a"}, {"cuda_symbol": "demoFree"}, {"target_symbol": "z"}, {"basis": "use"}]
+    path = pack / "targets" / "acme" / "demo.yaml"
+    run(pack, *changes)
+    before = path.read_bytes()
+    run(pack, *reversed(changes))
+    assert path.read_bytes() == before
+
+
+# The table's own columns
+
+
+def test_columns_by_other_names(pack: Path, tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "own.csv",
+        [
+            {
+                "cuda": "demoMalloc",
+                "new": "acMalloc",
+                "old": "oldMalloc",
+                "relation": "renamed",
+                "where": "s",
+                "v": "2",
+            },
+            {"cuda": "demoFree", "new": "", "old": "oldFree", "relation": "renamed", "where": "s", "v": ""},
+        ],
+    )
+    columns = {"cuda_symbol": "cuda", "target_symbol": "new|old", "source": "where", "since": "v"}
+    import_mapping((path,), "acme", pack, TableOptions(columns, Basis.DOCUMENTATION))
+    found = {row["symbol"]: row for row in written(pack)["rows"]}
+    assert found["demoMalloc"]["replacement"] == "acMalloc"
+    assert found["demoMalloc"]["since"] == "2"
+    assert found["demoFree"]["replacement"] == "oldFree"
+    assert "since" not in found["demoFree"]
+    assert found["demoFree"]["evidence"] == [{"basis": "documentation", "source": "s"}]
+
+
+def test_basis_of_the_row_wins_over_that_of_the_table(pack: Path) -> None:
+    found = rows(pack, {"basis": "use"}, {"basis": "", "target_symbol": "x"}, basis=Basis.BINDING)
+    assert [row["evidence"][0]["basis"] for row in found] == ["use", "binding"]
+
+
+@pytest.mark.parametrize("absent", ["cuda_symbol", "target_symbol", "relation", "basis", "source"])
+def test_missing_column_is_named_with_those_there_are(pack: Path, tmp_path: Path, absent: str) -> None:
+    record = {name: value for name, value in RECORD.items() if name != absent}
+    path = table(tmp_path / "short.csv", [record])
+    with pytest.raises(UsageError) as caught:
+        import_mapping((path,), "acme", pack, TableOptions({}))
+    assert str(caught.value) == f"{path}:1: no column {absent}; the table has {', '.join(record)}"
+
+
+@pytest.mark.parametrize("name", ["since", "until", "note", "target_symbol"])
+def test_column_that_was_asked_for_must_be_there(pack: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="no column nowhere; the table has cuda_symbol, "):
+        run(pack, {}, columns={name: "nowhere"})
+
+
+def test_table_may_have_further_columns_and_short_or_long_rows(pack: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "\ufeffcuda_symbol,target_symbol,relation,basis,source,,extra,note\r\n"
+        "demoMalloc, acMalloc ,renamed,use,s\r\n"
+        'demoFree,acFree,renamed,use,"s,\n2",,,n,more,and more\r\n'
+        "\r\n"
+    )
+    result = import_mapping((path,), "acme", pack, TableOptions({}))
+    assert (result.read, result.rejected) == (2, ())
+    assert [row["replacement"] for row in written(pack)["rows"]] == ["acFree", "acMalloc"]
+    assert written(pack)["rows"][0]["evidence"][0]["source"] == "s,\n2"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "no header row"),
+        ("cuda_symbol,来源\n".encode("gb18030"), "not UTF-8; save the table as UTF-8"),
+        (b",".join(name.encode() for name in RECORD) + b"\n" + b"x" * 200_000 + b"\n", ""),
+    ],
+)
+def test_table_that_cannot_be_read(pack: Path, tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        import_mapping((path,), "acme", pack, TableOptions({}))
+    assert str(path) in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_table_that_is_not_there(pack: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"gone\.csv: cannot be read: No such file or directory"):
+        import_mapping((tmp_path / "gone.csv",), "acme", pack, TableOptions({}))
+
+
+def test_target_must_be_described_first(pack: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"targets/beta/target\.yaml: not there"):
+        import_mapping((table(tmp_path / "t.csv", [RECORD]),), "beta", pack, TableOptions({}))
+    assert not (pack / "targets" / "beta").exists()
+
+
+@pytest.mark.parametrize("name", ["targets/acme/target.yaml", "catalogue/demo.yaml"])
+@pytest.mark.parametrize("content", [b"a: [\n", b"", b"- 1\n", b"\xff\xfe"])
+def test_pack_that_does_not_hold_is_an_error_that_names_the_file(pack: Path, name: str, content: bytes) -> None:
+    (pack / name).write_bytes(content)
+    with pytest.raises(PortcheckError, match=Path(name).name):
+        run(pack, {})
+
+
+# The catalogue
+
+HEADING = {"title": "New", "source": "a header: 1"}
+
+
+def catalogue(pack: Path, *records: Mapping[str, str], extras: CatalogueExtras | None = None) -> list[dict[str, Any]]:
+    path = table(pack.parent / "names.csv", records)
+    import_catalogue(path, "new", pack, HEADING, extras or CatalogueExtras())
+    found: list[dict[str, Any]] = written(pack, "catalogue/new.yaml")["symbols"]
+    return found
+
+
+def test_catalogue_rows_are_written_sorted(pack: Path) -> None:
+    first = {"symbol": "newB", "kind": "function", "side": "host", "header": "n.h", "first_seen": "11.8", "other": "x"}
+    found = catalogue(pack, first, {"symbol": "newA", "kind": "macro", "removed_in": "12.0", "min_sm": "sm_90"})
+    assert found == [
+        {"name": "newA", "kind": "macro", "removed_in": "12.0", "min_sm": "sm_90"},
+        {"name": "newB", "kind": "function", "side": "host", "header": "n.h", "first_seen": "11.8"},
+    ]
+    assert written(pack, "catalogue/new.yaml")["source"] == "a header: 1"
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+def test_names_without_a_kind_of_their_own(pack: Path) -> None:
+    records = [{"symbol": name, "kind": "type_or_constant"} for name in ("NEW_OK", "new_t")]
+    assert [row["kind"] for row in catalogue(pack, *records)] == ["enumerator", "type"]
+
+
+def test_kind_of_the_whole_table(pack: Path) -> None:
+    assert catalogue(pack, {"symbol": "mma.sync"}, extras=CatalogueExtras(kind="ptx"))[0]["kind"] == "ptx"
+
+
+def test_table_without_any_kind_is_a_usage_error(pack: Path) -> None:
+    with pytest.raises(UsageError, match="no column kind"):
+        catalogue(pack, {"symbol": "newA"})
+    assert not (pack / "catalogue" / "new.yaml").exists()
+
+
+def test_catalogue_columns_by_other_names(pack: Path) -> None:
+    extras = CatalogueExtras(columns={"symbol": "name", "kind": "sort"})
+    assert catalogue(pack, {"name": "newA", "sort": "macro"}, extras=extras) == [{"name": "newA", "kind": "macro"}]
+
+
+def test_ambiguous_names_are_marked_by_pattern(pack: Path) -> None:
+    path = pack / "ambiguous.yaml"
+    path.write_text(
+        'groups:\n- {reason: r, source: s, names: [sin, "fftw_*"]}\n- {reason: r, source: s, names: [max]}\n'
+    )
+    names = ambiguous_names(path)
+    assert names == {"sin", "fftw_*", "max"}
+    records = [
+        {"symbol": name, "kind": "function"} for name in ("fftw_plan", "max", "maxi", "sin", "SIN", "asin", "fftw")
+    ]
+    found = catalogue(pack, *records, extras=CatalogueExtras(ambiguous=names))
+    assert [row["name"] for row in found if row.get("ambiguous")] == ["fftw_plan", "max", "sin"]
+
+
+def test_removed_names_and_headers_of_the_library_are_added(pack: Path, tmp_path: Path) -> None:
+    removed = table(
+        tmp_path / "removed.csv",
+        [
+            {"symbol": "newOld", "library": "new", "kind": "function", "added": "7.0", "source": "s"},
+            {"symbol": "newA", "library": "new", "kind": "type", "added": "", "source": ""},
+            {"symbol": "otherOld", "library": "other", "kind": "function", "added": "", "source": ""},
+        ],
+    )
+    headers = table(
+        tmp_path / "headers.csv",
+        [
+            {"header": "new.h", "library": "new", "public": "yes", "last_seen": "13.5"},
+            {"header": "detail/new.h", "library": "new", "public": "no", "last_seen": ""},
+            {"header": "other.h", "library": "other", "public": "yes", "last_seen": ""},
+        ],
+    )
+    path = table(tmp_path / "names.csv", [{"symbol": "newA", "kind": "macro"}, {"symbol": "", "kind": "macro"}])
+    extras = CatalogueExtras(headers=headers, removed=(removed,))
+    result = import_catalogue(path, "new", pack, HEADING, extras)
+    assert (result.read, result.written) == (4, {"new.yaml": 2})
+    assert result.reasons() == {"twice in the table": 1, "no symbol": 1}
+    content = written(pack, "catalogue/new.yaml")
+    assert content["symbols"] == [
+        {"name": "newA", "kind": "macro"},
+        {"name": "newOld", "kind": "function", "first_seen": "7.0", "source": "s"},
+    ]
+    assert content["headers"] == [
+        {"path": "detail/new.h", "public": False},
+        {"path": "new.h", "public": True, "last_seen": "13.5"},
+    ]
+    compile_store(pack, pack.parent / "out.sqlite")
