@@ -7,4 +7,4 @@ ruff format --check portcheck hatch_build.py tests benchmarks
 mypy
 lint-imports
 python docs/generate.py --check
-python -m pytest -n auto -q "$@"
+python -m pytest -n auto --dist loadfile -q "$@"

@@ -13,8 +13,8 @@ import yaml
 ROOT = Path(__file__).parents[1]
 PYTHON = sorted((ROOT / "portcheck").rglob("*.py"))
 TARGETS = sorted(path.name for path in (ROOT / "rules" / "targets").iterdir())
-VENDORS = ("musa", "maca", "metax", "hip", "rocm", "sycl", "ascend", "cambricon", "enflame", "kunlunxin", "iluvatar", "hygon",
-           "biren", "moore", "huawei", "amd", "intel")  # fmt: skip
+VENDORS = ("musa", "maca", "metax", "hip", "rocm", "sycl", "ascend", "cambricon", "enflame", "kunlunxin", "iluvatar",
+           "hygon", "biren", "moore", "huawei", "amd", "intel")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())

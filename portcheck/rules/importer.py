@@ -12,8 +12,10 @@ from typing import Any
 
 import yaml
 
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import RulesError, UsageError
 from portcheck.model.finding import Basis, Confidence, Status
+from portcheck.rules.documents import load
+from portcheck.rules.location import built_in_pack
 from portcheck.rules.writer import write_rows
 
 _RELATIONS = ("source_compatible", "compat_shim", "one_to_one", "renamed", "signature_differs", "partial",
@@ -173,22 +175,34 @@ def _header_row(record: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _compat_profiles(rules: Path, target: str) -> list[str] | None:
+    for pack in (rules, built_in_pack()):
+        path = pack / "targets" / target / "target.yaml"
+        if path.is_file():
+            return _content(path).get("compat_profiles")
     path = rules / "targets" / target / "target.yaml"
-    if not path.is_file():
-        raise UsageError(f"{path}: not there; write the target's target.yaml first (docs/rules.md shows one)")
-    return yaml.safe_load(path.read_text("utf-8")).get("compat_profiles")  # type: ignore[no-any-return]
+    raise UsageError(f"{path}: not there; write the target's target.yaml first (docs/rules.md shows one)")
 
 
 def _libraries(rules: Path) -> dict[str, str]:
-    """Every catalogue name and header path with its library."""
+    """Every name and header path of the pack's own catalogue and of the built-in one, with its library."""
     libraries: dict[str, str] = {}
-    for path in sorted((rules / "catalogue").glob("*.yaml")):
-        content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        for row in content.get("symbols", ()):
-            libraries.setdefault(row["name"], content["library"])
-        for row in content.get("headers", ()):
-            libraries.setdefault(row["path"], content["library"])
+    for pack in dict.fromkeys((rules.resolve(), built_in_pack().resolve())):
+        for path in sorted((pack / "catalogue").glob("*.yaml")):
+            content = _content(path)
+            for row in content.get("symbols", ()):
+                libraries.setdefault(row["name"], content["library"])
+            for row in content.get("headers", ()):
+                libraries.setdefault(row["path"], content["library"])
     return libraries
+
+
+def _content(path: Path) -> dict[str, Any]:
+    faults: list[str] = []
+    schema = "catalogue" if path.parent.name == "catalogue" else "target"
+    document = load(path, schema, str(path), faults)
+    if document is None:
+        raise RulesError(tuple(faults))
+    return document.content
 
 
 def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:

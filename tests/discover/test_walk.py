@@ -30,8 +30,8 @@ def reasons(found: Discovery) -> dict[str, str]:
 
 
 def test_every_suffix_of_the_issue_is_found_and_no_other(tmp_path: Path) -> None:
-    wanted = [f"f{suffix}" for suffix in
-              (".c", ".cc", ".cpp", ".cu", ".cuh", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ptx")]  # fmt: skip
+    suffixes = ["c", "cc", "cpp", "cu", "cuh", "cxx", "h", "hh", "hpp", "hxx", "inc", "inl", "ptx"]
+    wanted = [f"f.{suffix}" for suffix in suffixes]
     make(tmp_path, *wanted, "f.py", "f.txt", "f.cubin", "f.cu.orig", "Makefile", "CMakeLists.txt", "f")
     found = discover((tmp_path,))
     assert paths(found) == sorted(wanted)
@@ -82,11 +82,13 @@ def test_unusual_file_names_are_kept(tmp_path: Path, name: str) -> None:
     assert sorted(paths(discover((tmp_path,)))) == sorted([f"in/{name}", f"{name}/x.cu"])
 
 
-def test_file_name_that_is_not_utf8_is_found(tmp_path: Path) -> None:
-    (tmp_path / os.fsdecode(b"caf\xe9.cu")).write_text("")
-    (file,) = discover((tmp_path,)).files
-    assert os.fsencode(file.path) == b"caf\xe9.cu"
-    assert file.location.read_bytes() == b""
+def test_file_names_that_are_not_utf8_are_told_apart(tmp_path: Path) -> None:
+    """The report is UTF-8, and results are kept by path."""
+    for name in (b"caf\xe8.cu", b"caf\xe9.cu"):
+        (tmp_path / os.fsdecode(name)).write_bytes(name)
+    found = discover((tmp_path,))
+    assert sorted(file.location.read_bytes() for file in found.files) == [b"caf\xe8.cu", b"caf\xe9.cu"]
+    assert len({path.encode("utf-8") for path in paths(found)}) == 2
 
 
 @pytest.mark.parametrize("folder", [".git", ".hg", ".svn"])
@@ -204,6 +206,21 @@ def _scandir_refusing(refused: Path) -> Callable[[Any], Iterator[os.DirEntry[str
         return real(path)
 
     return scandir
+
+
+def test_file_that_vanishes_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "a.cu", "gone.cu")
+    real = Path.stat
+
+    def stat(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.name == "gone.cu":
+            raise FileNotFoundError(2, "No such file or directory")
+        return real(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    found = discover((tmp_path,))
+    assert paths(found) == ["a.cu"]
+    assert reasons(found) == {"gone.cu": "cannot be read: No such file or directory"}
 
 
 # Links

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portcheck.rules import documents
 from portcheck.rules.documents import Document, load, rule_files
 
 CATALOGUE = """\
@@ -85,7 +86,8 @@ def test_faults_of_earlier_files_stay(tmp_path: Path) -> None:
     [
         ("title: Demo", "title: 3", "p/file.yaml:2: title: expected string, got 3"),
         ("title: Demo", "title: null", "p/file.yaml:2: title: expected string, got None"),
-        ("source: a header", "source: 2026-11-01", "p/file.yaml:3: source: expected string, got datetime.date(2026, 11, 1)"),
+        ("source: a header", "source: 2026-11-01",
+         "p/file.yaml:3: source: expected string, got datetime.date(2026, 11, 1)"),
         ("kind: function}", "kind: function, ambiguous: maybe}",
          "p/file.yaml:5: symbols[0].ambiguous: expected boolean, got 'maybe'"),
         ("{name: two, kind: type}", "two", "p/file.yaml:6: symbols[1]: expected object, got 'two'"),
@@ -148,6 +150,14 @@ def test_file_that_is_not_there(tmp_path: Path) -> None:
     faults: list[str] = []
     assert load(tmp_path / "gone.yaml", "catalogue", "p/gone.yaml", faults) is None
     assert faults == ["p/gone.yaml:1: cannot be read: No such file or directory"]
+
+
+@pytest.mark.parametrize(("size", "whole"), [(100, True), (99, False)])
+def test_file_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, whole: bool) -> None:
+    monkeypatch.setattr(documents, "MAX_BYTES", size)
+    document, faults = loaded(tmp_path, (CATALOGUE + "#" * 100)[:100])
+    assert (document is not None) == whole
+    assert faults == ([] if whole else ["p/file.yaml:1: larger than 0 MiB; split it by library"])
 
 
 @pytest.mark.parametrize(

@@ -237,8 +237,10 @@ def test_shim_to_no_name_and_without_a_layer_is_rejected(no_layer: Path) -> None
     assert result.reasons() == {"no target symbol": 1}
 
 
-def test_whatever_is_taken_compiles(pack: Path, no_layer: Path) -> None:
+@pytest.mark.parametrize("target", ["pack", "no_layer"])
+def test_whatever_is_taken_compiles(target: str, request: pytest.FixtureRequest) -> None:
     """Every relation with every basis, with and without a name on the target's side."""
+    pack: Path = request.getfixturevalue(target)
     changes = [
         {"relation": relation, "basis": basis.value, "target_symbol": name, "source": f"{relation} {basis} {name}"}
         for relation, basis, name in itertools.product(RELATIONS, Basis, ("acMalloc", "demoMalloc", ""))
@@ -254,8 +256,6 @@ def test_rows_that_differ_in_until_alone_compile(pack: Path) -> None:
 
 
 def test_catalogue_name_with_a_space_compiles(pack: Path) -> None:
-    with (pack / "catalogue" / "demo.yaml").open("a") as file:
-        file.write("symbols2: []\n".replace("symbols2: []\n", ""))
     path = pack / "catalogue" / "ptx.yaml"
     path.write_text('library: ptx\ntitle: P\nsource: x\nsymbols:\n- {name: "max.f32 (3-input)", kind: ptx}\n')
     run(pack, {"cuda_symbol": "max.f32 (3-input)", "target_symbol": "fmaxf"})
@@ -512,4 +512,11 @@ def test_removed_names_and_headers_of_the_library_are_added(pack: Path, tmp_path
         {"path": "detail/new.h", "public": False},
         {"path": "new.h", "public": True, "last_seen": "13.5"},
     ]
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+def test_table_without_rows_still_compiles(pack: Path, tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("symbol,kind\n")
+    assert import_catalogue(path, "new", pack, HEADING, CatalogueExtras()).written == {"new.yaml": 0}
     compile_store(pack, pack.parent / "out.sqlite")

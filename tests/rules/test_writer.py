@@ -20,9 +20,9 @@ def read_back(path: Path, rows: list[dict[str, Any]], **heading: str) -> dict[st
 
 def test_a_row_is_a_line(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folders" / "file.yaml"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"symbol": "cudaMalloc", "since": "11.8", "ok": True, "evidence": [{"basis": "use", "source": "o/r@1:a b#L1"}]},
-        {"symbol": "std::sort", "note": "两行\n字", "profiles": ["x", "y"]},
+        {"symbol": "std::sort", "note": "两行\n字", "profiles": ["s80", "wide"]},
     ]
     write_rows(path, {"target": "acme", "title": "A: b"}, {"rows": rows})
     assert path.read_bytes().decode("utf-8") == (
@@ -31,15 +31,15 @@ def test_a_row_is_a_line(tmp_path: Path) -> None:
         'title: "A: b"\n'
         "rows:\n"
         '- {symbol: cudaMalloc, since: "11.8", ok: true, evidence: [{basis: use, source: "o/r@1:a b#L1"}]}\n'
-        '- {symbol: "std::sort", note: "两行\\n字", profiles: [x, y]}\n'
+        '- {symbol: "std::sort", note: "两行\\n字", profiles: [s80, wide]}\n'
     )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "yes", "No", "ON", "y", "null", "~", "true", "1", "1.0", "1e3", "0x1F", "0o7", "1_000", "12:30:45", ".inf",
-     "2026-11-01", "=", "<<", "- a", "a: b", "a #b", "# a", "{a", "a]", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a",
-     "'a'", '"a"', "\\", "a\nb", "\t", "\r\n", " a ", "核函数", "😀", "_", "a_1", "e", "None", "\0", "\x1b[31m"],
+    ["", " ", "yes", "No", "ON", "y", "null", "~", "true", "1", "1.0", "1e3", "0x1F", "0o7", "1_000", "12:30:45",
+     ".inf", "2026-11-01", "=", "<<", "- a", "a: b", "a #b", "# a", "{a", "a]", "&a", "*a", "!a", "|", ">", "%a", "@a",
+     "`a", "'a'", '"a"', "\\", "a\nb", "\t", "\r\n", " a ", "核函数", "😀", "_", "a_1", "e", "None", "\0", "\x1b[31m"],
 )  # fmt: skip
 def test_text_is_read_back_as_text(tmp_path: Path, text: str) -> None:
     content = read_back(tmp_path / "f.yaml", [{"a": text, "b": [text, {"c": text}]}], title=text)
@@ -63,6 +63,10 @@ def test_chinese_stays_readable(tmp_path: Path) -> None:
 def test_other_values(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [{"a": True, "b": False, "c": None, "d": [], "e": {}}]
     assert read_back(tmp_path / "f.yaml", rows) == {"rows": rows}
+
+
+def test_list_without_rows_is_read_back_as_a_list(tmp_path: Path) -> None:
+    assert read_back(tmp_path / "f.yaml", [], title="x") == {"title": "x", "rows": []}
 
 
 text = st.text(st.characters(exclude_categories=["Cs"]))

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from portcheck.execution.run import Job, default_jobs, run
+from portcheck.model.occurrence import FileSummary, ParsedFile, ParseState
+from portcheck.model.progress import Silent
+from portcheck.model.source import Language, Skipped, SourceFile
+
+# Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+KIB = 2**10
+
+
+class Recorder:
+    """A progress object that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.totals: list[int] = []
+        self.amounts: list[int] = []
+
+    def start(self, total: int) -> None:
+        self.totals.append(total)
+
+    def advance(self, amount: int) -> None:
+        self.amounts.append(amount)
+
+
+def files(count: int, size: int = 100 * KIB) -> list[SourceFile]:
+    """Files in an order that is neither that of their names nor of their sizes. Nothing is read: sizes decide how
+    the work is dealt out, and these are enough for several workers."""
+    names = [f"{(number * 7) % count:03}.cu" for number in range(count)]
+    return [SourceFile(name, Path(name), Language.CUDA, size + (number * 5) % 11) for number, name in enumerate(names)]
+
+
+def start() -> None:
+    pass
+
+
+def parse(file: SourceFile) -> ParsedFile | Skipped:
+    if file.path.startswith("003"):
+        return Skipped(file.path, "binary")
+    return ParsedFile(FileSummary(file.path, "cuda", "utf-8", file.size, 1, ParseState.OK))
+
+
+def fail(file: SourceFile) -> ParsedFile | Skipped:
+    if file.path == "002.cu":
+        raise ValueError("no such thing: 核")
+    if file.path == "004.cu":
+        raise FileNotFoundError(2, "No such file or directory")
+    if file.path == "005.cu":
+        raise MemoryError
+    if file.path == "006.cu":
+        return recurse(file)
+    return parse(file)
+
+
+def recurse(file: SourceFile) -> ParsedFile | Skipped:
+    return recurse(file)
+
+
+def die(names: frozenset[str], file: SourceFile) -> ParsedFile | Skipped:
+    if file.path in names:
+        os._exit(11)
+    return parse(file)
+
+
+def note_start(folder: Path) -> None:
+    (folder / f"{os.getpid()}").write_text("")
+
+
+def parse_where(folder: Path, file: SourceFile) -> ParsedFile | Skipped:
+    assert (folder / f"{os.getpid()}").is_file(), "start was not called in this process"
+    return parse(file)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_are_in_the_order_of_the_files(jobs: int) -> None:
+    given = files(30)
+    assert run(Job(start, parse), given, jobs, Silent()) == [parse(file) for file in given]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_few_and_no_files(jobs: int, count: int) -> None:
+    given = files(count, size=300 * KIB)
+    assert list(run(Job(start, parse), given, jobs, Silent())) == [parse(file) for file in given]
+
+
+def test_results_are_the_same_for_any_number_of_jobs() -> None:
+    given = files(20)
+    one, two, four = (run(Job(start, fail), given, jobs, Silent()) for jobs in (1, 2, 4))
+    assert one == two == four
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
+    given = files(20)
+    results = {
+        file.path: result for file, result in zip(given, run(Job(start, fail), given, jobs, Silent()), strict=True)
+    }
+    assert results["002.cu"] == Skipped("002.cu", "could not be parsed: ValueError: no such thing: 核")
+    assert results["004.cu"] == Skipped("004.cu", "cannot be read: No such file or directory")
+    for path in ("005.cu", "006.cu"):
+        lost = results[path]
+        assert isinstance(lost, Skipped)
+        assert lost.reason.startswith("could not be parsed: ")
+    others = [
+        result for path, result in results.items() if path not in ("002.cu", "003.cu", "004.cu", "005.cu", "006.cu")
+    ]
+    assert len(others) == 15
+    assert all(isinstance(result, ParsedFile) for result in others)
+
+
+@pytest.mark.parametrize("names", [{"000.cu"}, {"007.cu", "011.cu"}, {"019.cu", "018.cu", "001.cu"}])
+def test_worker_that_dies_costs_only_its_file(names: set[str]) -> None:
+    given = files(20)
+    results = run(Job(start, partial(die, frozenset(names))), given, 2, Silent())
+    crashed = "the parser crashed on this file"
+    assert results == [Skipped(file.path, crashed) if file.path in names else parse(file) for file in given]
+
+
+def test_worker_that_dies_on_every_file() -> None:
+    given = files(4)
+    results = run(Job(start, partial(die, frozenset(file.path for file in given))), given, 2, Silent())
+    assert results == [Skipped(file.path, "the parser crashed on this file") for file in given]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_process_is_started_before_it_parses(jobs: int, tmp_path: Path) -> None:
+    given = files(20)
+    results = run(Job(partial(note_start, tmp_path), partial(parse_where, tmp_path)), given, jobs, Silent())
+    assert results == [parse(file) for file in given]
+    started = {int(path.name) for path in tmp_path.iterdir()}
+    assert (os.getpid() in started) == (jobs == 1)
+    assert 1 <= len(started) <= jobs
+
+
+def test_little_work_is_done_without_other_processes(tmp_path: Path) -> None:
+    run(Job(partial(note_start, tmp_path), partial(parse_where, tmp_path)), files(20, size=10), 2, Silent())
+    assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
+
+
+# Progress
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_gets_all_bytes(jobs: int) -> None:
+    given, progress = files(20), Recorder()
+    run(Job(start, fail), given, jobs, progress)
+    assert progress.totals == [sum(file.size for file in given)]
+    assert sum(progress.amounts) == progress.totals[0]
+    assert len(progress.amounts) > 1
+    assert min(progress.amounts) > 0
+
+
+def test_progress_gets_the_bytes_of_crashed_files_too() -> None:
+    given, progress = files(12), Recorder()
+    run(Job(start, partial(die, frozenset({"007.cu"}))), given, 2, progress)
+    assert sum(progress.amounts) == progress.totals[0]
+
+
+def test_progress_of_no_files() -> None:
+    progress = Recorder()
+    assert run(Job(start, parse), [], 2, progress) == []
+    assert (progress.totals, sum(progress.amounts)) == ([0], 0)
+
+
+def test_default_is_a_job_for_each_usable_core() -> None:
+    assert 1 <= default_jobs() <= (os.cpu_count() or 1)
