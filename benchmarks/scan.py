@@ -61,9 +61,8 @@ def main() -> None:
     options = parser.parse_args()
     portcheck = [sys.executable, "-m", "portcheck", "scan", "--quiet", "--jobs", str(options.jobs)]
     ripgrep = shutil.which("rg")
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, jobs {options.jobs}"
-    )
+    load = os.getloadavg()[0]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}, jobs {options.jobs}")
     print(
         f"{'tree':28} {'files':>7} {'lines':>10} {'seconds':>8} {'lines/s':>10} {'peak MB':>8} {'rg s':>7} {'ratio':>6}"
     )
@@ -71,8 +70,8 @@ def main() -> None:
         for tree in options.trees:
             files, lines = lines_of(tree)
             ours = timed([*portcheck, str(tree), "--output", f"json:{folder}/report.json"], options.runs)
-            row = f"{tree.name[:28]:28} {files:7,} {lines:10,} {ours.seconds:8.2f} {lines / ours.seconds:10,.0f}"
-            row += f" {ours.peak / 2**20:8.0f}"
+            speed, peak = lines / ours.seconds, ours.peak / 2**20
+            row = f"{tree.name[:28]:28} {files:7,} {lines:10,} {ours.seconds:8.2f} {speed:10,.0f} {peak:8.0f}"
             if ripgrep:
                 globs = [part for suffix in SUFFIXES for part in ("-g", f"*{suffix}")]
                 peer = timed(

@@ -11,11 +11,47 @@ from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_l
 from support.parsed import ParseSource
 
 PIECES = st.sampled_from(
-    ["cudaMalloc(&p, 3);", "thrust::sort(a, b);", "k<<<1, 2>>>(a);", "__global__ void k() {", "}", "{",
-     "(", ")", "//", "/*", "*/", '"', "'", "\\", "\n", "#if 0\n", "#else\n", "#endif\n", "#define X ", "#include <cuda.h>\n", 'R"(', ')"',
-     'asm("mov.u32 %0, 1;");', 'dlsym(h, "cuMemMap")', "::", "cub::", "template <", ">", "\0", "中文", "\r\n",
-     "struct float2 {", "namespace a {", "using namespace nvcuda;\n", "1'000", " ", "threadIdx.x", "half", "\\\n"]
-)  # fmt: skip
+    [
+        "cudaMalloc(&p, 3);",
+        "thrust::sort(a, b);",
+        "k<<<1, 2>>>(a);",
+        "__global__ void k() {",
+        'asm("mov.u32 %0, 1;");',
+        "#if 0\n",
+        "#else\n",
+        "#endif\n",
+        "#define X ",
+        "#include <cuda.h>\n",
+        "namespace a {",
+        "struct float2 {",
+        "using namespace nvcuda;\n",
+        'dlsym(h, "cuMemMap")',
+        "threadIdx.x",
+        "half",
+        "::",
+        "cub::",
+        "template <",
+        ">",
+        "}",
+        "{",
+        "(",
+        ")",
+        "//",
+        "/*",
+        "*/",
+        '"',
+        "'",
+        "\\",
+        "\n",
+        'R"(',
+        ')"',
+        "中文",
+        "\r\n",
+        "1'000",
+        " ",
+        "\\\n",
+    ]
+)
 SOURCES = st.lists(PIECES, max_size=40).map("".join)
 
 
