@@ -42,7 +42,6 @@ def main() -> None:
     """Run the command line and exit with the code that DESIGN fixes for the outcome."""
     try:
         code = cli.main(prog_name="portcheck", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else ExitCode.OK)
     except PortcheckError as error:
         click.echo(f"portcheck: {error}", err=True)
         sys.exit(error.exit_code)
@@ -55,12 +54,14 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("portcheck: interrupted", err=True)
         sys.exit(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(ExitCode.OK)
+    except SystemExit as stop:
+        # click exits with 1 when the reader of a pipe went away; 1 is for a gate that is not met
+        sys.exit(ExitCode.OK if stop.code == 1 else stop.code)
     except Exception as error:  # noqa: BLE001  the edge: a fault of ours must not look like a fault of the user's
         import traceback
 
         traceback.print_exc()
         click.echo(f"portcheck: internal error: {error}; please report the lines above", err=True)
         sys.exit(ExitCode.INTERNAL)
+    else:
+        sys.exit(code if isinstance(code, int) else ExitCode.OK)

@@ -83,18 +83,18 @@ def import_rules(
     A mapping table has the columns cuda_symbol, target_symbol, relation, basis, source and, if it likes, since,
     until and note. Rows without a source are not taken; what is left out is counted by reason.
     """
-    from portcheck.rules.importer import (
+    from portcheck.rules.import_catalogue import (
         CATALOGUE_COLUMNS,
-        MAPPING_COLUMNS,
         CatalogueExtras,
-        TableOptions,
         ambiguous_names,
         import_catalogue,
-        import_mapping,
     )
+    from portcheck.rules.import_mapping import MAPPING_COLUMNS, TableOptions, import_mapping
 
     if bool(target) == bool(catalogue):
         raise UsageError("give either --target ID or --catalogue LIBRARY")
+    if rejected is not None and not rejected.absolute().parent.is_dir():
+        raise UsageError(f"--rejected {rejected}: the folder {rejected.parent} is not there; make it first")
     named = dict(column.partition("=")[::2] for column in columns)
     expected = MAPPING_COLUMNS if target else CATALOGUE_COLUMNS
     for name in sorted(set(named) - set(expected)):
@@ -109,11 +109,14 @@ def import_rules(
         names = ambiguous_names(ambiguous) if ambiguous else frozenset[str]()
         extras = CatalogueExtras(headers, removed, names, named, kind)
         result = import_catalogue(tables[0], catalogue, pack, {"title": title, "source": source}, extras)
+    if rejected is not None:
+        lines = (f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n" for row in result.rejected)
+        try:
+            rejected.write_text("".join(lines), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"--rejected {rejected}: cannot be written: {error.strerror}") from error
     for name, count in result.written.items():
         click.echo(f"{name}: {count} rows")
     click.echo(f"{result.read} rows read, {result.read - len(result.rejected)} taken, {len(result.rejected)} not taken")
     for reason, count in sorted(result.reasons().items()):
         click.echo(f"  {count}: {reason}")
-    if rejected is not None:
-        lines = (f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n" for row in result.rejected)
-        rejected.write_text("".join(lines), encoding="utf-8")

@@ -16,6 +16,8 @@ _BOMS = (
 )
 _TWO_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _GB2312 = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_IN_A_ROW = re.compile(rb"[\x80-\xff]{4,}")
+_IN_A_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]{1,3}(?=[A-Za-z])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _REPLACEMENT = "�"
 
@@ -39,8 +41,11 @@ def decode(data: bytes) -> DecodedText | None:
 
 
 def _decoded(data: bytes, codec: str, name: str) -> DecodedText:
-    text = data.decode(codec, errors="replace")
-    return DecodedText(text.encode("utf-8", errors="replace"), name, damaged=_REPLACEMENT in text)
+    try:
+        return DecodedText(data.decode(codec).encode("utf-8"), name, damaged=False)
+    except UnicodeError:
+        text = data.decode(codec, errors="replace")
+        return DecodedText(text.encode("utf-8", errors="replace"), name, damaged=True)
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -68,12 +73,13 @@ def _legacy(data: bytes) -> DecodedText:
 
 
 def _looks_chinese(data: bytes) -> bool:
-    """Chinese text in GBK is pairs of bytes, nearly all of them characters of GB2312; in Latin-1 text the high bytes
-    stand alone among letters."""
+    """Chinese text in GBK is pairs of bytes, nearly all of them characters of GB2312, several in a row; in Latin-1 text
+    the high bytes stand alone or in twos within a word (``Größe``, ``créée``)."""
     pairs = _TWO_BYTES.findall(data)
     if not pairs:
         return False
     high = len(_HIGH.findall(data))
     common = sum(1 for pair in pairs if _GB2312.match(pair))
     in_pairs = sum(2 if pair[1] >= 0x80 else 1 for pair in pairs)
-    return common >= 0.7 * len(pairs) and in_pairs >= 0.9 * high
+    rows, in_words = len(_IN_A_ROW.findall(data)), len(_IN_A_WORD.findall(data))
+    return common >= 0.7 * len(pairs) and in_pairs >= 0.9 * high and (not in_words or rows > in_words)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import stat
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +31,9 @@ class IgnoreRules:
         """These rules and those that stand in ``folder``."""
         added = []
         for name in IGNORE_FILES:
-            try:
-                text = (folder / name).read_text("utf-8", errors="replace")
-            except OSError:
-                continue
-            added.append(_Level(f"{folder.as_posix().rstrip('/')}/", name, GitIgnoreSpec.from_lines(text.splitlines())))
+            lines = _lines(folder / name)
+            if lines:
+                added.append(_Level(f"{folder.as_posix().rstrip('/')}/", name, _spec(lines)))
         return IgnoreRules(self.levels + tuple(added)) if added else self
 
     def ignored_by(self, path: str, is_folder: bool) -> str | None:
@@ -40,10 +41,36 @@ class IgnoreRules:
         verdict = None
         for level in self.levels:
             relative = path.removeprefix(level.folder) + ("/" if is_folder else "")
-            include = level.spec.check_file(relative).include
+            include = level.spec.check_file(relative.replace("\n", " ")).include  # patterns know no newline
             if include is not None:
                 verdict = level.name if include else None
         return verdict
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of an ignore file; a link, a pipe or the like is none."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return []
+        return path.read_text("utf-8-sig", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def _spec(lines: list[str]) -> GitIgnoreSpec:
+    """A pattern that makes no sense costs only itself."""
+    good = []
+    for line in lines:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            try:
+                GitIgnoreSpec.from_lines([line])
+            except (ValueError, re.error):
+                continue
+            good.append(line)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return GitIgnoreSpec.from_lines(good)
 
 
 def rules_above(folder: Path) -> IgnoreRules:

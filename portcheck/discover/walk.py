@@ -21,10 +21,12 @@ def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
 
     Raises UsageError for a path that is not there or cannot be read.
     """
+    if not paths:
+        raise UsageError("no path given; give a folder or a file to scan")
     tops = []
     for path in paths:
-        if not path.exists():
-            what = "is a broken link" if path.is_symlink() else "is not there"
+        if not os.path.exists(path):  # unlike Path.exists, it takes any name
+            what = "is a broken link" if os.path.islink(path) else "is not there"
             raise UsageError(f"{path}: {what}; give a folder or a file to scan")
         tops.append(path.resolve())
     walk = _Walk(_common_root(tops), max_bytes)
@@ -66,7 +68,7 @@ class _Walk:
             for entry in entries:
                 path = folder / entry.name
                 if entry.is_symlink():
-                    self._link(path)
+                    self._link(path, inside)
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.name not in _VERSION_CONTROL and not self._ignored(path, inside, is_folder=True):
                         pending.append((path, inside))
@@ -85,8 +87,10 @@ class _Walk:
             else:
                 self._file(link, followed=target)
 
-    def _link(self, path: Path) -> None:
-        if language_of(path.name) is None and not path.is_dir():
+    def _link(self, path: Path, rules: IgnoreRules) -> None:
+        if language_of(path.name) is None and not os.path.isdir(path):
+            return
+        if self._ignored(path, rules, is_folder=False):
             return
         try:
             target = Path(os.path.realpath(path, strict=True))
@@ -121,8 +125,8 @@ class _Walk:
             self.files[followed or path] = SourceFile(self._relative(path), path, language, status.st_size)
 
     def _relative(self, path: Path) -> str:
-        """The path as the report shows it; bytes of a file name that are no UTF-8 are replaced."""
-        return os.fsencode(path.relative_to(self.root).as_posix()).decode("utf-8", errors="replace")
+        """The path as the report shows it; bytes of a file name that are no UTF-8 are spelled out."""
+        return os.fsencode(path.relative_to(self.root).as_posix()).decode("utf-8", errors="backslashreplace")
 
     def _skip(self, path: Path, reason: str) -> None:
         self.skipped.append(Skipped(self._relative(path), reason))

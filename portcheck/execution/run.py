@@ -62,6 +62,7 @@ def _parallel(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progre
         alone = _run_batches(job, [[file]], 1, progress, results)
         if alone:
             results[file.path] = Skipped(file.path, "the parser crashed on this file")
+            progress.advance(file.size)
     return [results[file.path] for file in files]
 
 

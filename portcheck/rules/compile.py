@@ -32,6 +32,8 @@ CREATE TABLE mapping (
 ) WITHOUT ROWID;
 """
 
+_LAYER = 10**9
+"""Between the priorities of two packs: more than a symbol can have rows."""
 _TRUST = {basis.value: rank for rank, basis in enumerate(Basis)}
 _IDENTITY = ("symbol", "status", "replacement", "profiles", "since", "until")
 _VERSION_KEYS = ("first_seen", "last_seen", "deprecated", "removed_in", "successor", "min_sm", "source")
@@ -42,8 +44,15 @@ def digest_of(pack: Path) -> str:
     total = hashlib.sha256(f"portcheck rules format {FORMAT}\n".encode())
     for path, _schema in rule_files(pack):
         total.update(f"{path.relative_to(pack).as_posix()}\n".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        total.update(hashlib.sha256(_bytes_of(path)).digest())
     return total.hexdigest()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # compiling says what is wrong with it
 
 
 def combined_digest(digests: Iterable[str]) -> str:
@@ -63,18 +72,50 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
     """
     faults: list[str] = []
     documents = []
+    broken: set[str] = set()
     for path, schema in rule_files(pack):
-        document = load(path, schema, f"{shown}/{path.relative_to(pack).as_posix()}", faults)
+        title = f"{shown}/{path.relative_to(pack).as_posix()}"
+        if not path.resolve().is_relative_to(pack.resolve()):
+            faults.append(f"{title}:1: a link that leads out of the rule pack")
+            continue
+        document = load(path, schema, title, faults)
         if document is not None:
             documents.append(document)
+        else:
+            broken.add(schema)
     if not documents and not faults:
         faults.append(f"{shown}:1: no rule files; expected catalogue/*.yaml or targets/<id>/target.yaml")
     by_schema = {schema: [d for d in documents if d.schema == schema] for schema in ("catalogue", "target", "mapping")}
     _add_catalogue(store, by_schema["catalogue"])
-    _add_targets(store, by_schema["target"], faults)
-    _add_mappings(store, by_schema["mapping"], name, layer, faults)
+    references = _References(store, check_names="catalogue" not in broken, check_targets="target" not in broken)
+    _add_targets(store, by_schema["target"], references, faults)
+    _add_mappings(store, by_schema["mapping"], references, (name, layer), faults)
     if faults:
         raise RulesError(tuple(faults))
+
+
+class _References:
+    """What rules may refer to. Where a broken file may declare a name, its absence is no further fault."""
+
+    def __init__(self, store: sqlite3.Connection, check_names: bool, check_targets: bool) -> None:
+        self._check_names = check_names
+        self._names = {name for (name,) in store.execute("SELECT name FROM symbol UNION ALL SELECT path FROM header")}
+        self._libraries = {
+            name for (name,) in store.execute("SELECT library FROM symbol UNION SELECT library FROM header")
+        }
+        self._store = store
+        self.check_targets = check_targets
+
+    def lacks_name(self, name: str) -> bool:
+        return self._check_names and name not in self._names
+
+    def lacks_library(self, library: str) -> bool:
+        return self._check_names and library not in self._libraries
+
+    def profiles(self) -> dict[str, dict[str, Any]]:
+        """The profiles of every target known by now."""
+        rows = self._store.execute("SELECT id, content FROM target")
+        return {target: json.loads(content)["profiles"] for target, content in rows}
 
 
 def seal(store: sqlite3.Connection, digest: str) -> None:
@@ -109,7 +150,9 @@ def _add_catalogue(store: sqlite3.Connection, documents: list[Document]) -> None
         )
 
 
-def _add_targets(store: sqlite3.Connection, documents: list[Document], faults: list[str]) -> None:
+def _add_targets(
+    store: sqlite3.Connection, documents: list[Document], references: _References, faults: list[str]
+) -> None:
     for document in documents:
         content = document.content
         profiles = content["profiles"]
@@ -123,6 +166,9 @@ def _add_targets(store: sqlite3.Connection, documents: list[Document], faults: l
                 keys: list[str | int] = ["compat_profiles", number]
                 faults.append(_fault(document, keys, f"no profile {profile!r}; expected one of {', '.join(profiles)}"))
         for number, family in enumerate(content.get("families", ())):
+            if references.lacks_library(family["library"]):
+                keys = ["families", number, "library"]
+                faults.append(_fault(document, keys, f"no catalogue has the library {family['library']!r}"))
             for profile in set(family.get("profiles", ())) - set(profiles):
                 keys = ["families", number, "profiles"]
                 faults.append(_fault(document, keys, f"no profile {profile!r}; expected one of {', '.join(profiles)}"))
@@ -131,34 +177,39 @@ def _add_targets(store: sqlite3.Connection, documents: list[Document], faults: l
 
 
 def _add_mappings(
-    store: sqlite3.Connection, documents: list[Document], pack: str, layer: int, faults: list[str]
+    store: sqlite3.Connection,
+    documents: list[Document],
+    references: _References,
+    pack: tuple[str, int],
+    faults: list[str],
 ) -> None:
-    known = {name for (name,) in store.execute("SELECT name FROM symbol UNION ALL SELECT path FROM header")}
-    targets = {
-        target: json.loads(content)["profiles"] for target, content in store.execute("SELECT id, content FROM target")
-    }
+    targets = references.profiles()
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for document in documents:
         target = document.content["target"]
         if target not in targets:
-            faults.append(_fault(document, ["target"], f"no target {target!r}; expected one of {', '.join(targets)}"))
+            if references.check_targets:
+                expected = f"expected one of {', '.join(targets)}" if targets else "it needs a target.yaml"
+                faults.append(_fault(document, ["target"], f"no target {target!r}; {expected}"))
             continue
         seen: set[str] = set()
         for number, row in enumerate(document.content["rows"]):
             identity = json.dumps([row.get(key) for key in _IDENTITY])
             twice = [f"{row['symbol']!r} stands here twice"] if identity in seen else []
             seen.add(identity)
-            of_row = (*_row_faults(row, known, targets[target]), *twice)
+            of_row = (*_row_faults(row, references, targets[target]), *twice)
             faults.extend(_fault(document, ["rows", number], fault) for fault in of_row)
             rows.setdefault((target, row["symbol"]), []).append(row)
-    first = 1000 - layer * 100
-    store.executemany(
-        "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
+    store.executemany("INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _records(rows, *pack))
+
+
+def _records(rows: dict[tuple[str, str], list[dict[str, Any]]], pack: str, layer: int) -> Iterator[tuple[Any, ...]]:
+    for (target, symbol), group in sorted(rows.items()):
+        for number, row in enumerate(sorted(group, key=_trust)):
+            yield (
                 target,
                 symbol,
-                first + number,
+                number - layer * _LAYER,
                 row["status"],
                 row.get("replacement"),
                 row["confidence"],
@@ -169,14 +220,10 @@ def _add_mappings(
                 json.dumps([[item["basis"], item["source"]] for item in row["evidence"]]),
                 pack,
             )
-            for (target, symbol), group in sorted(rows.items())
-            for number, row in enumerate(sorted(group, key=_trust))
-        ),
-    )
 
 
-def _row_faults(row: dict[str, Any], known: set[str], profiles: dict[str, Any]) -> Iterator[str]:
-    if row["symbol"] not in known:
+def _row_faults(row: dict[str, Any], references: _References, profiles: dict[str, Any]) -> Iterator[str]:
+    if references.lacks_name(row["symbol"]):
         yield f"{row['symbol']!r} is in no catalogue"
     for profile in row.get("profiles", ()):
         if profile not in profiles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -48,20 +49,26 @@ def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | N
     if text is None:
         return None
     try:
+        _refuse_deep_nesting(text)
         _refuse_aliases(text)
         content = yaml.load(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.append(f"{shown}:{line}: not valid YAML: {error.problem}")
         return None
-    except (yaml.YAMLError, RecursionError) as error:
-        faults.append(f"{shown}:1: not valid YAML: {error}")
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        faults.append(f"{shown}:{line}: not valid YAML: character {error.character:#x} is not allowed")
         return None
-    before = len(faults)
-    for schema_fault in sorted(_validator(schema).iter_errors(content), key=_in_file_order):
-        keys = list(schema_fault.absolute_path)
-        faults.append(f"{shown}:{_line_of(text, keys)}: {_sentence(schema_fault, keys)}")
-    return Document(shown, schema, content, text) if len(faults) == before else None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        faults.append(f"{shown}:1: not valid YAML: {' '.join(str(error).split())}")
+        return None
+    found = []
+    for fault in _validator(schema).iter_errors(content):
+        keys = list(fault.absolute_path)
+        found.append((_line_of(text, keys), _sentence(fault, keys)))
+    faults += [f"{shown}:{line}: {sentence}" for line, sentence in sorted(found)]
+    return None if found else Document(shown, schema, content, text)
 
 
 def _read(path: Path, shown: str, faults: list[str]) -> str | None:
@@ -79,6 +86,23 @@ def _read(path: Path, shown: str, faults: list[str]) -> str | None:
         line = data.count(b"\n", 0, error.start) + 1
         faults.append(f"{shown}:{line}: not UTF-8; save the file as UTF-8")
         return None
+
+
+_DEEPEST = 200
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEP_BLOCK = re.compile(rf"^ {{{4 * _DEEPEST}}}|(?:[-?:] +){{{_DEEPEST}}}", re.MULTILINE)
+
+
+def _refuse_deep_nesting(text: str) -> None:
+    """The parser below recurses in C and would overrun its stack; rule files are flat."""
+    depth = 0
+    for bracket in _BRACKET.finditer(_QUOTED.sub("", text)):
+        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+        if depth > _DEEPEST:
+            break
+    if depth > _DEEPEST or _DEEP_BLOCK.search(text):
+        raise ValueError("nested too deeply")
 
 
 def _refuse_aliases(text: str) -> None:
@@ -105,10 +129,6 @@ def _validator(schema: str) -> Validator:
 
 
 _SCHEMAS = ("catalogue", "target", "mapping")
-
-
-def _in_file_order(fault: Any) -> list[tuple[int, str]]:
-    return [(key, "") if isinstance(key, int) else (-1, key) for key in fault.absolute_path]
 
 
 def _sentence(fault: Any, keys: Sequence[str | int]) -> str:

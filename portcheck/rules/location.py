@@ -97,13 +97,21 @@ def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     try:
-        folder = user_cache_path("portcheck") / "rules"
+        folder = (user_cache_path("portcheck") / "rules").resolve()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except (OSError, RuntimeError):
-        folder = Path(tempfile.gettempdir()) / f"portcheck-rules-{os.getuid()}"
+        return _temporary_folder()
+
+
+def _temporary_folder() -> Path:
+    """A folder that nobody else can have put something into."""
+    folder = Path(tempfile.gettempdir()).resolve() / f"portcheck-rules-{os.getuid()}"
+    try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-            return Path(tempfile.mkdtemp(prefix="portcheck-rules-"))
-        return folder
+        if not folder.is_symlink() and folder.stat().st_uid == os.getuid():
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="portcheck-rules-")).resolve()

@@ -77,6 +77,10 @@ class RuleStore:
         rows = self._store.execute("SELECT id, content FROM target ORDER BY id")
         return {identity: _target(json.loads(content)) for identity, content in rows}
 
+    def libraries(self) -> dict[str, str]:
+        """Every catalogue name and header path with its library."""
+        return dict(self._store.execute("SELECT path, library FROM header UNION ALL SELECT name, library FROM symbol"))
+
     def vocabulary(self) -> Vocabulary:
         """What the parser looks for."""
         symbols: dict[str, Symbol] = {}

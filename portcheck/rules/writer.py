@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NOT_PRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_PLAIN = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"))
 
 
@@ -17,7 +18,7 @@ def write_rows(path: Path, heading: Mapping[str, str], lists: Mapping[str, Seque
     parts = ["# Made by `portcheck rules import`; import again instead of editing.\n"]
     parts += [f"{key}: {_scalar(value)}\n" for key, value in heading.items()]
     for key, rows in lists.items():
-        parts.append(f"{key}:\n")
+        parts.append(f"{key}:\n" if rows else f"{key}: []\n")
         parts += [f"- {_flow(row)}\n" for row in rows]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(parts), encoding="utf-8", newline="\n")
@@ -34,4 +35,4 @@ def _flow(value: Any) -> str:
 def _scalar(value: Any) -> str:
     if isinstance(value, str) and _PLAIN.match(value) and value.lower() not in _NOT_PLAIN:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return _NOT_PRINTED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -213,7 +213,6 @@ def test_import_of_a_catalogue(portcheck: Run, pack: Path, table: Table, tmp_pat
         (("--catalogue", "new", "--title", "t", "--source", "s"), "no column symbol; the table has cuda_symbol, "),
         (("--catalogue", "new", "--title", "t", "--source", "s", "--ambiguous", "nowhere.yaml"), "nowhere.yaml"),
         (("--target", "acme", "--symbols", "nowhere.csv"), "nowhere.csv: cannot be read: No such file or directory"),
-        (("--target", "acme", "--rejected", "nowhere/left.txt"), "nowhere/left.txt"),
     ],
 )
 def test_import_that_cannot_be_done(
@@ -222,6 +221,11 @@ def test_import_that_cannot_be_done(
     outcome = portcheck("rules", "import", table(GOOD), "--into", pack, *arguments)
     refused(outcome, message)
     assert sorted(path.name for path in pack.rglob("*.yaml")) == ["demo.yaml", "target.yaml"]
+
+
+def test_import_whose_rejected_rows_cannot_be_written(portcheck: Run, pack: Path, table: Table, tmp_path: Path) -> None:
+    left = tmp_path / "nowhere" / "left.txt"
+    refused(portcheck("rules", "import", table(GOOD), "--into", pack, "--target", "acme", "--rejected", left), left)
 
 
 def test_import_of_a_table_without_a_column(portcheck: Run, pack: Path, table: Table) -> None:

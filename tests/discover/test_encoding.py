@@ -85,6 +85,7 @@ def test_four_byte_characters_of_gb18030() -> None:
         "// Straße, Maß, Fuß\n",
         "// 20 °C ± 0.5 µm\n",
         "// © 2024 Société Générale\n",
+        "// thé, blé, gré, pré; créée\n",
         "// Größe des Puffers\n",
         "// Größe in Bytes, größer als 0\n",
         "// Fonction créée\n",

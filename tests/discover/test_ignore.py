@@ -142,6 +142,14 @@ def test_files_above_the_repository_that_is_scanned_do_not_count(tmp_path: Path)
     assert scanned(tmp_path / "inner") == ["a.cu"]
 
 
+def test_nearer_one_of_the_files_above_wins(tmp_path: Path) -> None:
+    make(tmp_path, "src/lib/a.cu", "src/lib/b.cu")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("*.cu\n")
+    (tmp_path / "src" / ".gitignore").write_text("!a.cu\n")
+    assert scanned(tmp_path / "src" / "lib") == ["a.cu"]
+
+
 # Ignore files that are not as they should be
 
 

@@ -134,7 +134,8 @@ def test_rows_that_differ_are_both_kept(pack: Path, layered: Layered, other: str
 
 
 def test_faults_of_all_files_come_at_once(pack: Path) -> None:
-    add(pack, row("nope"), row("sin"), row("sin"))
+    elsewhere = "status: same, confidence: witnessed, profiles: [nowhere]"
+    add(pack, row("cos", elsewhere), row("sin"), row("sin"))
     add(pack, "- {path: x y, public: true}\n", name="catalogue/demo.yaml")
     (pack / "targets" / "acme" / "broken.yaml").write_text("target: [\n")
     edit(pack, "targets/acme/target.yaml", "default_profile: native", "default_profile: nativ")

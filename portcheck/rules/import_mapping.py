@@ -1,21 +1,19 @@
-"""Tables with evidence in (CSV), rule files out (YAML). A row without a source is never taken."""
+"""Import a mapping table with evidence: CSV in, ``targets/<id>/<library>.yaml`` out. No row without a source."""
 
 from __future__ import annotations
 
-import csv
-import fnmatch
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from portcheck.model.errors import RulesError, UsageError
 from portcheck.model.finding import Basis, Confidence, Status
 from portcheck.rules.documents import load
-from portcheck.rules.location import built_in_pack
+from portcheck.rules.location import built_in_pack, store_path
+from portcheck.rules.store import RuleStore
+from portcheck.rules.tables import Imported, Rejected, columns_of, read_rows
 from portcheck.rules.writer import write_rows
 
 _RELATIONS = ("source_compatible", "compat_shim", "one_to_one", "renamed", "signature_differs", "partial",
@@ -28,32 +26,7 @@ _FIXED_STATUS = {
 _SEEN = frozenset({Basis.SHIM_HEADER, Basis.HEADER, Basis.PAIRED_PORT, Basis.USE})
 _STUB = frozenset({Basis.PAIRED_PORT, Basis.USE})
 _TRUST = {basis: rank for rank, basis in enumerate(Basis)}
-_CATALOGUE_COLUMNS = ("kind", "side", "header", "first_seen", "last_seen", "deprecated", "removed_in", "successor",
-                      "min_sm")  # fmt: skip
-CATALOGUE_COLUMNS = ("symbol", "kind")
 MAPPING_COLUMNS = ("cuda_symbol", "target_symbol", "relation", "basis", "source", "since", "until", "note")
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken, and why."""
-
-    file: str
-    line: int
-    symbol: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did: rows read, rows written per rule file, and what was left out."""
-
-    read: int
-    written: Mapping[str, int]
-    rejected: tuple[Rejected, ...]
-
-    def reasons(self) -> Counter[str]:
-        return Counter(row.reason for row in self.rejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +44,7 @@ def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: Ta
 
     Raises UsageError if the target has no ``target.yaml`` or a table lacks a column.
     """
+    _check_columns(tables, options)
     compat = _compat_profiles(rules, target)
     libraries = _libraries(rules)
     witnesses = _witnesses(options.symbols)
@@ -80,7 +54,7 @@ def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: Ta
     for table in tables:
         for line, record in _records(table, options):
             read += 1
-            reason = _reason_against(record, libraries)
+            reason = _reason_against(record, libraries, compat)
             if reason:
                 rejected.append(Rejected(table.name, line, record["cuda_symbol"], reason))
                 continue
@@ -97,83 +71,6 @@ def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: Ta
     return Imported(read, written, tuple(rejected))
 
 
-def import_catalogue(
-    table: Path, library: str, rules: Path, heading: Mapping[str, str], extras: CatalogueExtras
-) -> Imported:
-    """Write ``rules/catalogue/<library>.yaml`` from a table of CUDA names. ``heading`` holds title and source."""
-    symbols: dict[str, dict[str, Any]] = {}
-    rejected: list[Rejected] = []
-    read = 0
-    name_column = extras.columns.get("symbol", "symbol")
-    for path, column in ((table, name_column), *((path, "symbol") for path in extras.removed)):
-        for line, record in _rows(path, (column,)):
-            if path is not table and record.get("library") != library:
-                continue
-            read += 1
-            name = record["symbol"] = record[column]
-            if not name or name in symbols:
-                rejected.append(Rejected(path.name, line, name, "twice in the table" if name else "no symbol"))
-                continue
-            symbols[name] = _catalogue_row(record, extras)
-    headers = [_header_row(record) for record in extras.headers_of(library)]
-    path = rules / "catalogue" / f"{library}.yaml"
-    lists: dict[str, Sequence[Mapping[str, Any]]] = {"symbols": [symbols[name] for name in sorted(symbols)]}
-    if headers:
-        lists["headers"] = sorted(headers, key=lambda row: str(row["path"]))
-    write_rows(path, {"library": library, **heading}, lists)
-    return Imported(read, {path.name: len(symbols)}, tuple(rejected))
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueExtras:
-    """``headers``: the table of all headers; ``removed``: tables of names gone from the current headers;
-    ``ambiguous``: patterns of names that plain C or C++ code has too; ``columns``: the table's own name of a column;
-    ``kind``: for a table without a column for it."""
-
-    headers: Path | None = None
-    removed: tuple[Path, ...] = ()
-    ambiguous: frozenset[str] = frozenset()
-    columns: Mapping[str, str] = field(default_factory=dict)
-    kind: str | None = None
-
-    def headers_of(self, library: str) -> Iterator[dict[str, str]]:
-        if self.headers is not None:
-            for _line, record in _rows(self.headers, ("header", "library", "public")):
-                if record["library"] == library:
-                    yield record
-
-
-def ambiguous_names(path: Path) -> frozenset[str]:
-    """The patterns of ``rules/ambiguous.yaml``."""
-    content = yaml.safe_load(path.read_text("utf-8"))
-    return frozenset(name for group in content["groups"] for name in group["names"])
-
-
-def _catalogue_row(record: Mapping[str, str], extras: CatalogueExtras) -> dict[str, Any]:
-    name = record["symbol"]
-    row: dict[str, Any] = {"name": name, "kind": extras.kind}
-    for column in _CATALOGUE_COLUMNS:
-        if record.get(column):
-            row[column] = record[column]
-    if row["kind"] == "type_or_constant":
-        row["kind"] = "enumerator" if name.isupper() else "type"
-    if record.get("added"):
-        row["first_seen"] = record["added"]
-    if record.get("source"):
-        row["source"] = record["source"]
-    if any(fnmatch.fnmatchcase(name, pattern) for pattern in extras.ambiguous):
-        row["ambiguous"] = True
-    return row
-
-
-def _header_row(record: Mapping[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {"path": record["header"], "public": record["public"] == "yes"}
-    for column in ("first_seen", "last_seen", "removed_in"):
-        if record.get(column):
-            row[column] = record[column]
-    return row
-
-
 def _compat_profiles(rules: Path, target: str) -> list[str] | None:
     for pack in (rules, built_in_pack()):
         path = pack / "targets" / target / "target.yaml"
@@ -186,13 +83,15 @@ def _compat_profiles(rules: Path, target: str) -> list[str] | None:
 def _libraries(rules: Path) -> dict[str, str]:
     """Every name and header path of the pack's own catalogue and of the built-in one, with its library."""
     libraries: dict[str, str] = {}
-    for pack in dict.fromkeys((rules.resolve(), built_in_pack().resolve())):
-        for path in sorted((pack / "catalogue").glob("*.yaml")):
-            content = _content(path)
-            for row in content.get("symbols", ()):
-                libraries.setdefault(row["name"], content["library"])
-            for row in content.get("headers", ()):
-                libraries.setdefault(row["path"], content["library"])
+    for path in sorted((rules / "catalogue").glob("*.yaml")):
+        content = _content(path)
+        for row in content.get("symbols", ()):
+            libraries.setdefault(row["name"], content["library"])
+        for row in content.get("headers", ()):
+            libraries.setdefault(row["path"], content["library"])
+    if rules.resolve() != built_in_pack().resolve():
+        with closing(RuleStore(store_path())) as store:
+            libraries = store.libraries() | libraries
     return libraries
 
 
@@ -209,7 +108,11 @@ def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
     """The most trusted witness of every name on the target's side."""
     found: dict[str, tuple[Basis, str]] = {}
     for table in tables:
-        for _line, record in _rows(table, ("symbol", "basis", "source")):
+        for line, record in read_rows(table, ("symbol", "basis", "source")):
+            if not record["source"]:
+                continue
+            if record["basis"] not in _TRUST:
+                raise UsageError(f"{table}:{line}: basis {record['basis']!r} is none of {', '.join(_TRUST)}")
             witness = (Basis(record["basis"]), record["source"])
             name = record["symbol"]
             if name not in found or _TRUST[witness[0]] < _TRUST[found[name][0]]:
@@ -220,32 +123,22 @@ def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
 def _records(table: Path, options: TableOptions) -> Iterator[tuple[int, dict[str, str]]]:
     columns = {name: options.columns.get(name, name).split("|") for name in MAPPING_COLUMNS}
     needed = ["cuda_symbol", "target_symbol", "relation", "source", *(() if options.basis else ("basis",))]
-    for line, record in _rows(table, ["|".join(columns[name]) for name in needed]):
+    for line, record in read_rows(table, ["|".join(columns[name]) for name in needed]):
         row = {name: next((record[c] for c in choices if record.get(c)), "") for name, choices in columns.items()}
         if not row["basis"] and options.basis:
             row["basis"] = options.basis.value
         yield line, row
 
 
-def _rows(table: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The records with their line numbers. Of a needed ``A|B`` one column must be there."""
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            known = set(reader.fieldnames or ())
-            absent = [column for column in needed if known.isdisjoint(column.split("|"))]
-            if absent:
-                have = ", ".join(reader.fieldnames or ())
-                raise UsageError(f"{table}:1: no column {', '.join(absent)}; the table has {have or 'no header row'}")
-            for record in reader:
-                yield reader.line_num, {key: (value or "").strip() for key, value in record.items() if key}
-    except OSError as error:
-        raise UsageError(f"{table}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{table}: not UTF-8; save the table as UTF-8") from error
+def _check_columns(tables: Sequence[Path], options: TableOptions) -> None:
+    """A column that the user named must be in one table at least."""
+    known = list(dict.fromkeys(column for table in tables for column in columns_of(table)))
+    for name, column in options.columns.items():
+        if known and set(known).isdisjoint(column.split("|")):
+            raise UsageError(f"--column {name}={column}: no column {column}; the table has {', '.join(known)}")
 
 
-def _reason_against(record: Mapping[str, str], libraries: Mapping[str, str]) -> str | None:
+def _reason_against(record: Mapping[str, str], libraries: Mapping[str, str], compat: list[str] | None) -> str | None:
     if not record["cuda_symbol"]:
         return "no CUDA symbol"
     if not record["source"]:
@@ -256,7 +149,8 @@ def _reason_against(record: Mapping[str, str], libraries: Mapping[str, str]) -> 
         return f"basis {record['basis']!r} is none of {', '.join(_TRUST)}"
     if record["cuda_symbol"] not in libraries:
         return "not in the catalogue"
-    if not record["target_symbol"] and record["relation"] in ("one_to_one", "renamed"):
+    needs_target = ("one_to_one", "renamed") if compat else ("one_to_one", "renamed", "compat_shim")
+    if not record["target_symbol"] and record["relation"] in needs_target:
         return "no target symbol"
     return None
 
@@ -299,7 +193,9 @@ def _status(record: Mapping[str, str], basis: Basis, compat: list[str] | None) -
             return Status.UNKNOWN, ["a port leaves it out; the vendor's own word was not found"]
         return Status.MISSING, []
     if relation == "compat_shim" and compat:
-        return Status.SAME, [] if same_text else [f"kept by the layer, which maps it to {record['target_symbol']}"]
+        return Status.SAME, [] if same_text or not record["target_symbol"] else [
+            f"kept by the layer, which maps it to {record['target_symbol']}"
+        ]
     if relation == "source_compatible" or same_text:
         return Status.SAME, []
     return Status.RENAME, []
@@ -324,5 +220,5 @@ def _merge(rows: dict[tuple[str, ...], dict[str, Any]], row: dict[str, Any]) -> 
         return
     old["evidence"].extend(item for item in row["evidence"] if item not in old["evidence"])
     old["confidence"] = min(old["confidence"], row["confidence"], key=_CONFIDENCE_ORDER.__getitem__)
-    if "note" in row and row["note"] not in old.get("note", ""):
+    if "note" in row and row["note"] not in old.get("note", "").split("; "):
         old["note"] = f"{old['note']}; {row['note']}" if "note" in old else row["note"]

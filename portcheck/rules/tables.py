@@ -1,0 +1,61 @@
+"""Tables as people keep them: CSV, with a header row, in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portcheck.model.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken, and why."""
+
+    file: str
+    line: int
+    symbol: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: rows read, rows written per rule file, and what was left out."""
+
+    read: int
+    written: Mapping[str, int]
+    rejected: tuple[Rejected, ...]
+
+    def reasons(self) -> Counter[str]:
+        return Counter(row.reason for row in self.rejected)
+
+
+def columns_of(table: Path) -> list[str]:
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            return next(csv.reader(lines), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []  # reading the rows says what is wrong
+
+
+def read_rows(table: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The records with their line numbers. Of a needed ``A|B`` one column must be there."""
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            known = set(reader.fieldnames or ())
+            absent = [column for column in needed if known.isdisjoint(column.split("|"))]
+            if absent:
+                have = ", ".join(reader.fieldnames or ())
+                raise UsageError(f"{table}:1: no column {', '.join(absent)}; the table has {have or 'no header row'}")
+            for record in reader:
+                yield reader.line_num, {key: (value or "").strip() for key, value in record.items() if key}
+    except OSError as error:
+        raise UsageError(f"{table}: cannot be read: {error.strerror}") from error
+    except csv.Error as error:
+        raise UsageError(f"{table}: not a CSV table: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{table}: not UTF-8; save the table as UTF-8") from error
