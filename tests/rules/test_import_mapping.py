@@ -11,12 +11,9 @@ import yaml
 
 from portcheck.model.errors import PortcheckError, UsageError
 from portcheck.model.finding import Basis
-from portcheck.rules.import_mapping import (
-    Imported,
-    TableOptions,
-    import_mapping,
-)
+from portcheck.rules.import_mapping import TableOptions, import_mapping
 from portcheck.rules.location import compile_store
+from portcheck.rules.tables import Imported
 
 SOURCE = "o/r@1:table.json#L1"
 RECORD = {
