@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from portcheck.discover.ignore import IgnoreRules, rules_above
 from portcheck.discover.languages import language_of
@@ -17,7 +17,7 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn"))
 
 
 def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
-    """Find the source files below ``paths``. A file that is named itself is scanned, ignored or not.
+    """Find the source files below ``paths``. What is named itself is scanned, ignored or not.
 
     Raises UsageError for a path that is not there or cannot be read.
     """
@@ -32,12 +32,14 @@ def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
     walk = _Walk(_common_root(tops), max_bytes)
     for top in sorted(set(tops)):
         if top.is_dir():
-            walk.folder(top, rules_above(top))
+            rules = rules_above(top)
+            named_though_ignored = rules.ignored_by(top.as_posix(), is_folder=True) is not None
+            walk.folder(top, IgnoreRules() if named_though_ignored else rules)
         else:
             walk.named_file(top)
     walk.links()
     files = sorted(walk.files.values(), key=lambda file: file.path)
-    scanned = {file.path for file in files}
+    scanned = {path for file in files for path in (file.path, *map(str, PurePosixPath(file.path).parents))}
     skipped = sorted({entry for entry in walk.skipped if entry.path not in scanned})
     return Discovery(walk.root, tuple(files), tuple(skipped))
 

@@ -20,7 +20,7 @@ _BATCH_BYTES = 512 * 2**10
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every worker does: ``start`` once (open the rules), then ``parse`` for each file. Both must be picklable."""
+    """``start`` is called once, before any file (it opens the rules); then ``parse``, here or in forked processes."""
 
     start: Callable[[], None]
     parse: Parse
@@ -28,7 +28,7 @@ class Job:
 
 def run(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
     """The results in the order of ``files``, the same for every ``jobs``."""
-    progress.start(sum(file.size for file in files))
+    job.start()
     if jobs <= 1 or sum(file.size for file in files) < _SMALL:
         return list(_serial(job, files, progress))
     return _parallel(job, files, jobs, progress)
@@ -49,7 +49,7 @@ def guarded(parse: Parse, file: SourceFile) -> ParsedFile | Skipped:
 
 
 def _serial(job: Job, files: Sequence[SourceFile], progress: Progress) -> Iterator[ParsedFile | Skipped]:
-    job.start()
+    progress.start(sum(file.size for file in files))
     for file in files:
         yield guarded(job.parse, file)
         progress.advance(file.size)
@@ -57,39 +57,46 @@ def _serial(job: Job, files: Sequence[SourceFile], progress: Progress) -> Iterat
 
 def _parallel(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
     results: dict[str, ParsedFile | Skipped] = {}
-    suspects = _run_batches(job, _batches(files), jobs, progress, results)
-    for file in suspects:
-        alone = _run_batches(job, [[file]], 1, progress, results)
-        if alone:
-            results[file.path] = Skipped(file.path, "the parser crashed on this file")
-            progress.advance(file.size)
+    for batch in _run_batches(job.parse, _batches(files), jobs, progress, results):
+        for lost in _run_batches(job.parse, [batch], 1, None, results):
+            for file in lost:
+                if _run_batches(job.parse, [[file]], 1, None, results):
+                    results[file.path] = Skipped(file.path, "the parser crashed on this file")
+        progress.advance(sum(file.size for file in batch))
     return [results[file.path] for file in files]
 
 
 def _run_batches(
-    job: Job,
+    parse: Parse,
     batches: list[list[SourceFile]],
     jobs: int,
-    progress: Progress,
+    progress: Progress | None,
     results: dict[str, ParsedFile | Skipped],
-) -> list[SourceFile]:
-    """Fill ``results``; returns the files whose worker died, with those that were lost beside them."""
-    lost: list[SourceFile] = []
-    with ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=job.start) as pool:
+) -> list[list[SourceFile]]:
+    """Fill ``results``; returns the batches that were lost because a worker died, theirs or another.
+
+    The workers are forked from this process as the first batch is handed in, with all that ``Job.start`` has loaded,
+    and before a progress bar has started its thread.
+    """
+    lost: list[list[SourceFile]] = []
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
         waiting: list[tuple[list[SourceFile], Future[list[ParsedFile | Skipped]]]] = []
         for batch in batches:
             try:
-                waiting.append((batch, pool.submit(_parse_batch, job.parse, batch)))
+                waiting.append((batch, pool.submit(_parse_batch, parse, batch)))
             except BrokenProcessPool:
-                lost += batch
+                lost.append(batch)
+        if progress is not None:
+            progress.start(sum(file.size for batch in batches for file in batch))
         for batch, future in waiting:
             try:
                 done = future.result()
             except BrokenProcessPool:
-                lost += batch
+                lost.append(batch)
                 continue
             results.update((file.path, result) for file, result in zip(batch, done, strict=True))
-            progress.advance(sum(file.size for file in batch))
+            if progress is not None:
+                progress.advance(sum(file.size for file in batch))
     return lost
 
 

@@ -64,6 +64,8 @@ def role_of(leaf: Node, in_namespace: bool) -> Declared:
     if parent.type == "preproc_params":
         return Declared(Role.HIDES, _range(parent.parent or parent))
     if parent.type in _TEMPLATE_PARAMETERS:
+        if parent.child_by_field_name("name") is not None and not _is_field(parent, "name", leaf):
+            return _USE
         return Declared(Role.HIDES, _reach(leaf, _PARAMETER_SCOPES))
     if parent.type in _TYPES:
         defines = parent.child_by_field_name("body") is not None and _is_field(parent, "name", leaf)
@@ -76,8 +78,10 @@ def role_of(leaf: Node, in_namespace: bool) -> Declared:
 def _declarator_role(leaf: Node, in_namespace: bool) -> Declared:
     node, parent = leaf, leaf.parent
     while parent is not None and parent.type in _DECLARATORS and _declares(parent, node):
+        if _is_damaged(parent):
+            return _USE
         node, parent = parent, parent.parent
-    if parent is None:
+    if parent is None or _is_damaged(parent):
         return _USE
     if parent.type == "function_declarator" and _is_field(parent, "declarator", node):
         return _function_role(leaf, parent, in_namespace)
@@ -90,13 +94,21 @@ def _declarator_role(leaf: Node, in_namespace: bool) -> Declared:
     return _USE
 
 
+def _is_damaged(node: Node) -> bool:
+    """The parser was lost in or just before ``node``: what looks like a declaration may be a call or a type."""
+    before = node.prev_sibling
+    return (before is not None and before.type == "ERROR") or any(
+        child.type == "ERROR" or child.is_missing for child in node.children
+    )
+
+
 def _function_role(leaf: Node, declarator: Node, in_namespace: bool) -> Declared:
     """A prototype in the global namespace repeats CUDA's own; a device function overloads a built-in."""
     function = declarator.parent
     while function is not None and function.type in _DECLARATORS:
         function = function.parent
-    if function is None:
-        return _USE
+    if function is None or function.child_by_field_name("type") is None or _is_damaged(function):
+        return _USE  # nothing but a constructor is declared without a type, and a call looks the same
     if function.type == "function_definition":
         if has_device_qualifier(function) and not in_namespace:
             return _NEITHER

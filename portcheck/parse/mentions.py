@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ _NOT_CODE = frozenset(
     ("comment", "string_content", "string_literal", "raw_string_content", "char_literal", "character",
      "system_lib_string", "statement_identifier", "raw_string_delimiter", "escape_sequence")
 )  # fmt: skip
+
+
+_NEVER_DECLARED = frozenset((Kind.ATTRIBUTE, Kind.MACRO))
+"""The preprocessor's names know no scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
         if leaf.type in _NOT_CODE:
             continue
         if leaf.type == "preproc_arg":
-            if leaf.parent is not None and leaf.parent.type == "preproc_call":
+            if leaf.parent is not None and leaf.parent.type == "preproc_call" and not _is_condition(leaf.parent):
                 continue
             candidate = _candidate(text, openings, start, written, symbol, leaf, in_macro=True)
         elif _note_declaration(text, start, end, hidden, declarations):
@@ -134,6 +139,9 @@ def _note_declaration(
 ) -> bool:
     """Remember what the leaf declares; True if it is no use of the name."""
     leaf = text.tree.leaf(start, end)
+    in_define = leaf.parent is not None and leaf.parent.type in ("preproc_def", "preproc_function_def")
+    if not in_define and _is_a_type_by_its_neighbours(text.code, start, end):
+        return False
     if leaf.type == "field_identifier" and leaf.parent is not None and leaf.parent.type == "field_expression":
         return True
     surroundings = text.tree.around(leaf)
@@ -149,6 +157,22 @@ def _note_declaration(
         else:
             hidden.setdefault(name, []).append(declared.reach)
     return declared.role is Role.NEITHER or not _repeats_cuda(text, leaf)
+
+
+_OPERATOR = re.compile(rb"\boperator\s*\Z")
+_NAME_FOLLOWS = re.compile(rb"\s+[A-Za-z_]")
+
+
+def _is_a_type_by_its_neighbours(code: bytes, start: int, end: int) -> bool:
+    """A declared name is never followed by another name, and after ``operator`` stands a type: where the tree says
+    otherwise, a macro has misled it."""
+    return bool(_NAME_FOLLOWS.match(code, end) or _OPERATOR.search(code[max(0, start - 16) : start]))
+
+
+def _is_condition(directive: Node) -> bool:
+    """An ``#if`` or ``#elif`` that the tree could not place, unlike ``#pragma`` or ``#error``."""
+    name = directive.child_by_field_name("directive")
+    return name is not None and name.text is not None and name.text.lstrip(b"# \t").startswith((b"if", b"elif"))
 
 
 def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
@@ -177,6 +201,8 @@ def _counts(candidate: _Candidate, included: frozenset[str], with_cuda: bool) ->
 
 def _is_hidden(candidate: _Candidate, hidden: dict[str, list[tuple[int, int]]], openings: Openings) -> bool:
     first = candidate.written.parts[0]
+    if candidate.symbol.kind in _NEVER_DECLARED:
+        return False
     if candidate.qualified and first.encode() not in openings.opened:
         return False
     return any(start <= candidate.start < end for start, end in hidden.get(first, ()))

@@ -9,6 +9,8 @@ from dataclasses import replace
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
 from portcheck.model.source import Language
 
+_NEVER_DECLARED = frozenset((Kind.HEADER, Kind.PTX, Kind.STRING, Kind.ATTRIBUTE, Kind.MACRO))
+
 
 def without_project_names(files: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]:
     """Drop the occurrences that mean the project's own names.
@@ -33,7 +35,7 @@ def _cleaned(file: ParsedFile, declared: dict[str, set[str]], paths: set[str]) -
 
 def _is_own_name(occurrence: Occurrence, declared: dict[str, set[str]], in_cuda: bool) -> bool:
     scopes = declared.get(occurrence.symbol)
-    if not scopes or occurrence.kind in (Kind.HEADER, Kind.PTX, Kind.STRING):
+    if not scopes or occurrence.kind in _NEVER_DECLARED:
         return False
     return any(scope in scopes for scope in _around(occurrence.scope) if scope or not in_cuda)
 

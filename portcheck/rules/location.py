@@ -31,7 +31,7 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
     """
     for pack in extra_packs:
         if not pack.is_dir():
-            raise UsageError(f"--rules {pack}: no such folder; give a folder with targets/<id>/target.yaml in it")
+            raise UsageError(f"{pack}: no such folder of rules; give a folder with targets/<id>/target.yaml in it")
     pack = built_in_pack()
     shipped = pack / STORE_NAME
     if shipped.is_file():

@@ -45,7 +45,7 @@ def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
         ([".", "-o", "json:"], 2, ["no file after the colon"]),
         ([".", "-o", "."], 2, ["the suffix tells no format"]),
         ([".", "-o", "json:."], 2, ["is a folder"]),
-        ([".", "--rules", "nowhere"], 2, ["--rules nowhere: no such folder"]),
+        ([".", "--rules", "nowhere"], 2, ["nowhere: no such folder of rules"]),
         ([".", "--format", "pdf"], 2, ["Invalid value for '-f' / '--format'"]),
         ([], 2, ["Missing argument"]),
         (["empty"], 3, ["no source files in"]),

@@ -177,3 +177,34 @@ def test_device_overload_does_not_hide_the_built_in(parse: ParseSource) -> None:
 def test_a_local_name_hides_only_where_it_reaches(parse: ParseSource) -> None:
     source = "void f() { int warpSize = 3; g(warpSize); }\n__global__ void k() { g(warpSize); }"
     assert [o.line for o in parse(source).occurrences if o.symbol == "warpSize"] == [2]
+
+
+MISLEADING = [
+    ("void f() {\n  CHECK( cudaMemcpy(a, b, n * m, k) )\n  CHECK( cudaMemcpy(b, a, n * m, k) )\n}\n", "cudaMemcpy", 2),
+    ("void f() {\n  LOCALS\n\n  cudaStream_t t = s;\n  g(t);\n}\n", "cudaStream_t", 1),
+    ("struct A { MACRO A() : a(1) { load();\n __syncthreads();\n } };\n", "__syncthreads", 1),
+    ("template <typename V = int4> struct P { V v; };\n", "int4", 1),
+    ("struct B { MACRO operator __half() const { return x; } };\n", "__half", 1),
+    (
+        "template <int N>\n__global__ void\n#if LIMIT\n__launch_bounds__(N)\n#endif\nk(int a) {}\n",
+        "__launch_bounds__",
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "symbol", "count"), MISLEADING)
+def test_macros_that_mislead_the_tree_hide_nothing(parse: ParseSource, source: str, symbol: str, count: int) -> None:
+    assert symbols(parse(source)).count(symbol) == count
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "namespace mine { int cudaMalloc(int n); int u() { return cudaMalloc(2); } }",
+        "struct Api { int cudaSetDevice(int); int z() { return cudaSetDevice(1); } };",
+        "template <typename int4> int4 id(int4 v) { return v; }",
+    ],
+)
+def test_real_declarations_still_hide(parse: ParseSource, source: str) -> None:
+    assert symbols(parse(source)) == []
