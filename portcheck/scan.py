@@ -33,7 +33,7 @@ from portcheck.rules.store import RuleStore
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """``targets`` are ids with or without a profile (``metax:cu-bridge``); none means all. ``jobs`` 0: one a core."""
+    """``targets`` are ids with or without a profile (``name:profile``); none means all. ``jobs`` 0: one a core."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()

@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A target with the profile that the user chose; ``id`` is what the user wrote (``musa``, ``metax:cu-bridge``)."""
+    """A target with the profile that the user chose; ``id`` is what the user wrote (``name``, ``name:profile``)."""
 
     id: str
     target: Target
