@@ -14,16 +14,14 @@ class Bar:
         columns = (TextColumn("scanning"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
         self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("scanning")
-        self._left = 0
 
     def start(self, total: int) -> None:
-        self._left = total
         self._bar.update(self._task, total=total)
-        if total:
-            self._bar.start()
+        self._bar.start()
 
     def advance(self, amount: int) -> None:
-        self._left -= amount
         self._bar.advance(self._task, amount)
-        if self._left <= 0:
-            self._bar.stop()
+
+    def stop(self) -> None:
+        """Take the bar off the screen."""
+        self._bar.stop()

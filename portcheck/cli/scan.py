@@ -6,6 +6,8 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,8 +89,8 @@ def scan(
     files = [_parsed_output(output) for output in outputs]
     for _name, path in files:
         _check_writable(path)
-    bar = _progress_bar(progress and not quiet)
-    report = run_scan(paths, ScanOptions(targets, rule_packs, jobs), bar)
+    with _progress_bar(progress and not quiet) as bar:
+        report = run_scan(paths, ScanOptions(targets, rule_packs, jobs), bar)
     if verbose:
         for skipped in report.skipped:
             click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
@@ -143,9 +145,15 @@ def _use_color(color: str) -> bool:
     return color == "always"
 
 
-def _progress_bar(wanted: bool) -> Progress | None:
+@contextmanager
+def _progress_bar(wanted: bool) -> Iterator[Progress | None]:
     if not wanted or not sys.stderr.isatty():
-        return None
+        yield None
+        return
     from portcheck.cli.progress import Bar
 
-    return Bar()
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -79,8 +80,9 @@ def _run_batches(
     and before a progress bar has started its thread.
     """
     lost: list[list[SourceFile]] = []
-    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        waiting: list[tuple[list[SourceFile], Future[list[ParsedFile | Skipped]]]] = []
+    waiting: list[tuple[list[SourceFile], Future[list[ParsedFile | Skipped]]]] = []
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_leave_interrupts_to_the_parent)
+    try:
         for batch in batches:
             try:
                 waiting.append((batch, pool.submit(_parse_batch, parse, batch)))
@@ -97,7 +99,13 @@ def _run_batches(
             results.update((file.path, result) for file, result in zip(batch, done, strict=True))
             if progress is not None:
                 progress.advance(sum(file.size for file in batch))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
     return lost
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _parse_batch(parse: Parse, batch: list[SourceFile]) -> list[ParsedFile | Skipped]:

@@ -58,13 +58,12 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def _headline(report: Report, facts: Digest) -> Text:
     lines = sum(file.lines for file in report.files)
-    text = Text("portcheck", style="bold")
+    text = Text().append("portcheck", style="bold")
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
-    text.append(f"  {_count(len(report.files), 'file')}, {_count(lines, 'line')}", style="default")
+    text.append(f"  {_count(len(report.files), 'file')}, {_count(lines, 'line')}")
     text.append(
         f"\n{_count(len(report.occurrences), 'mention')} of CUDA on {_count(facts.cuda_lines, 'line')} in"
         f" {_count(facts.cuda_files, 'file')}, {_count(len(report.kernels), 'kernel')}",
-        style="default",
     )
     return text
 
@@ -157,19 +156,19 @@ def _findings(report: Report) -> Iterable[Text]:
         if ruling.status is Status.SAME:
             continue
         line = Text(harmless(finding.occurrence.id), style="cyan")
-        line.append(f": {ruling.target} ", style="default")
+        line.append(f": {ruling.target} ")
         line.append(ruling.status.value, style=_STYLES[ruling.status])
-        line.append(f" {harmless(finding.occurrence.symbol)}", style="default")
+        line.append(f" {harmless(finding.occurrence.symbol)}")
         if ruling.replacement:
-            line.append(f" -> {harmless(ruling.replacement)}", style="default")
+            line.append(f" -> {harmless(ruling.replacement)}")
         line.append(f" ({ruling.confidence.value})" if ruling.evidence else " (no evidence)", style="dim")
         yield line
 
 
 def _footer(report: Report, facts: Digest, options: RenderOptions) -> Text:
-    text = Text("Next", style="bold")
+    text = Text().append("Next", style="bold")
     for step in _next_steps(report, facts, options):
-        text.append(f"\n  {step}", style="default")
+        text.append(f"\n  {step}")
     text.append("\n\n" + "\n".join(_basis(report, facts)), style="dim")
     return text
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,19 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 4096)
     except OSError:  # the other side is closed
         return b""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_interrupted(project: Path, jobs: str) -> None:
+    for number in range(40):
+        (project / f"{number}.cu").write_text(SOURCE * 10_000, encoding="utf-8")
+    command = [sys.executable, "-m", "portcheck", "scan", ".", "--jobs", jobs]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (output, errors.strip()) == ("", "portcheck: interrupted")
 
 
 def test_an_internal_fault_is_code_4_and_asks_for_a_report(project: Path) -> None:
