@@ -22,7 +22,7 @@ from portcheck.model.finding import Finding
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
-from portcheck.model.source import Discovery, Skipped, SourceFile
+from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing, Target
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
@@ -54,7 +54,8 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes)
         job = Job(partial(_open_lexicon, store_file), _parse)
         results = run(job, found.files, chosen.jobs or default_jobs(), progress or Silent())
-        files = without_project_names(result for result in results if isinstance(result, ParsedFile))
+        parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
+        files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:

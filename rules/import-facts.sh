@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bring the fact tables into this pack again. usage: rules/import-facts.sh FACTS_DIR
-# Every rule file but target.yaml, cuda_language.yaml and ambiguous.yaml is made here. facts/*.csv are names that a vendor's
+# Every rule file but target.yaml, cuda_language.yaml, build.yaml and ambiguous.yaml is made here. facts/*.csv are names that a vendor's
 # compiler takes unchanged, each with the line of a vendor-only source, header or document that shows it.
 set -euo pipefail
 facts=$1

@@ -53,9 +53,9 @@ def test_occurrence_ids_are_unique() -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_together_they_hold_every_kind_that_the_parser_knows() -> None:
+def test_together_they_hold_every_kind() -> None:
     kinds = {occurrence.kind for occurrence in scan([ROOT / "samples"]).occurrences}
-    assert kinds == set(Kind) - {Kind.BUILD}  # build files are not read yet
+    assert kinds == set(Kind)
 
 
 @pytest.mark.parametrize("name", ["json", "terminal"])

@@ -1,4 +1,4 @@
-"""Which files are source code, by their suffix."""
+"""Which files are source code or build files, by their name or suffix."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ _BY_SUFFIX = {
     ".inl": Language.CXX,
     ".inc": Language.CXX,
     ".ptx": Language.PTX,
+    ".cmake": Language.CMAKE,
 }
+_BY_NAME = {"CMakeLists.txt": Language.CMAKE}
 SUFFIXES = tuple(_BY_SUFFIX)
 
 
 def language_of(name: str) -> Language | None:
-    """The language that a file's suffix stands for; None if it is not scanned unless named."""
-    return _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    """The language that a file's name or suffix stands for; None if it is not scanned unless named."""
+    return _BY_NAME.get(name) or _BY_SUFFIX.get(PurePath(name).suffix.lower())

@@ -12,6 +12,7 @@ class Language(StrEnum):
     CXX = "c++"
     C = "c"
     PTX = "ptx"
+    CMAKE = "cmake"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,10 @@ class Symbol:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
-    ``mnemonics`` of PTX, longest dotted form (``mma.sync``)."""
+    ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``)."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
     namespaces: Mapping[str, str]
     mnemonics: Mapping[str, Symbol]
+    build: Mapping[str, Symbol]

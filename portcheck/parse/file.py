@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
+from portcheck.parse.build import blank_cmake_comments, find_build_names
 from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
@@ -21,6 +22,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
+    if file.language is Language.CMAKE:
+        return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(find_build_names(text)))
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
         return ParsedFile(_summary(file, text, decoded, ParseState.OK))
     headers, included = find_includes(text)
@@ -39,12 +42,13 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
 
 
 def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState) -> FileSummary:
+    code = blank_cmake_comments(text.source) if file.language is Language.CMAKE else text.commentless
     return FileSummary(
         path=file.path,
         language=file.language.value,
         encoding=decoded.encoding,
         lines=count_lines(text.source),
-        sloc=count_code_lines(text.commentless),
+        sloc=count_code_lines(code),
         parse=state,
         reason="bytes that fit no encoding were replaced" if decoded.damaged else None,
     )

@@ -191,7 +191,7 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
 def _basis(report: Report, facts: Digest) -> Iterable[str]:
     known = f"{_count(len(report.occurrences) - facts.lexical, 'mention')} resolved in the syntax tree"
     if facts.lexical:
-        known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX)"
+        known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, CMake)"
     yield known + "."
     if facts.dead:
         yield f"Not counted: {_count(facts.dead, 'mention')} in dead code (#if 0)."
@@ -203,7 +203,7 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     dates = sorted({landing.target.facts_date for landing in report.landings})
     yield (
         f"Rules {report.rules_digest[:12]}, facts of {' and '.join(dates)}."
-        " Lines only: build files, tests, tuning and days are not estimated yet."
+        " Only lines that hold a name: what must follow, tests, tuning and days are not estimated yet."
     )
 
 

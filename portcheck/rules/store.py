@@ -30,6 +30,7 @@ _KINDS = {
     "launch": Kind.LAUNCH,
     "kernel": Kind.KERNEL,
     "ptx": Kind.PTX,
+    "build": Kind.BUILD,
 }
 _SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
 
@@ -86,11 +87,14 @@ class RuleStore:
         symbols: dict[str, Symbol] = {}
         namespaces: dict[str, str] = {}
         mnemonics: dict[str, Symbol] = {}
+        build: dict[str, Symbol] = {}
         query = "SELECT name, library, kind, side, header, ambiguous FROM symbol"
         for name, library, kind, side, header, ambiguous in self._store.execute(query):
             symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
             if symbol.kind is Kind.PTX:
                 mnemonics[name] = symbol
+            elif symbol.kind is Kind.BUILD:
+                build[name] = symbol
             elif symbol.kind not in (Kind.KERNEL, Kind.LAUNCH):  # constructs, which no identifier names
                 symbols[name] = symbol
             if symbol.kind is Kind.NAMESPACE:
@@ -98,7 +102,7 @@ class RuleStore:
         # a private header without a folder (common.h, core.h) is any project's name
         query = "SELECT path, library FROM header WHERE public OR path LIKE '%/%'"
         headers = dict(self._store.execute(query))
-        return Vocabulary(symbols, headers, namespaces, mnemonics)
+        return Vocabulary(symbols, headers, namespaces, mnemonics, build)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first; a symbol without rows is left out."""

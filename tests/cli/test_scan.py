@@ -119,6 +119,14 @@ def test_verbose_says_what_was_skipped(project: Path) -> None:
     assert "Skipped: 1 binary, 1 ignored by .gitignore." in outcome.stdout
 
 
+def test_a_build_file_is_listed_where_it_names_cuda(project: Path) -> None:
+    (project / "plain").mkdir()
+    (project / "plain" / "CMakeLists.txt").write_text("project(x)\n", encoding="utf-8")
+    (project / "CMakeLists.txt").write_text("project(x LANGUAGES CUDA)\n", encoding="utf-8")
+    report = json.loads(run("scan", ".", "-f", "json", cwd=project).stdout)
+    assert [file["path"] for file in report["files"]] == ["CMakeLists.txt", "a.cu"]
+
+
 def test_an_explicit_file_is_scanned_though_ignored(project: Path) -> None:
     (project / ".gitignore").write_text("*\n", encoding="utf-8")
     assert run("scan", ".", cwd=project).returncode == 3

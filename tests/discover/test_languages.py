@@ -22,6 +22,7 @@ from portcheck.model.source import Language
         (".inl", Language.CXX),
         (".inc", Language.CXX),
         (".ptx", Language.PTX),
+        (".cmake", Language.CMAKE),
     ],
 )
 def test_language_by_suffix(suffix: str, language: Language) -> None:
@@ -40,5 +41,10 @@ def test_no_language_for_other_names(name: str) -> None:
 
 
 def test_suffixes_are_all_that_have_a_language() -> None:
-    assert len(SUFFIXES) == 13
+    assert len(SUFFIXES) == 14
     assert all(language_of(f"x{suffix}") is not None for suffix in SUFFIXES)
+
+
+def test_a_build_file_by_its_name() -> None:
+    assert language_of("CMakeLists.txt") is Language.CMAKE
+    assert language_of("MyCMakeLists.txt") is None

@@ -29,10 +29,10 @@ def reasons(found: Discovery) -> dict[str, str]:
     return {skipped.path: skipped.reason for skipped in found.skipped}
 
 
-def test_every_suffix_of_the_issue_is_found_and_no_other(tmp_path: Path) -> None:
+def test_every_source_and_build_file_is_found_and_no_other(tmp_path: Path) -> None:
     suffixes = ["c", "cc", "cpp", "cu", "cuh", "cxx", "h", "hh", "hpp", "hxx", "inc", "inl", "ptx"]
-    wanted = [f"f.{suffix}" for suffix in suffixes]
-    make(tmp_path, *wanted, "f.py", "f.txt", "f.cubin", "f.cu.orig", "Makefile", "CMakeLists.txt", "f")
+    wanted = [*(f"f.{suffix}" for suffix in suffixes), "f.cmake", "CMakeLists.txt"]
+    make(tmp_path, *wanted, "f.py", "f.txt", "f.cubin", "f.cu.orig", "Makefile", "f")
     found = discover((tmp_path,))
     assert paths(found) == sorted(wanted)
     assert found.skipped == ()
