@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
@@ -40,6 +41,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with the code that DESIGN fixes for the outcome."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character is no fault
     try:
         code = cli.main(prog_name="portcheck", standalone_mode=False)
     except PortcheckError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portcheck.model.occurrence import Context, Declaration, Kind, Occurrence, Side
@@ -55,32 +55,59 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
     """Every identifier of ``text`` that means something of CUDA. ``included`` are the headers that the file includes;
     ``in_cuda`` says that it is CUDA by its suffix or its includes."""
     openings = openings_of(text.code, text.lexicon)
-    candidates: list[_Candidate] = []
-    hidden: dict[str, list[tuple[int, int]]] = {}
-    declarations: set[Declaration] = set()
-    for start, end, symbol in _named(text, openings):
-        written = read_name(text.code, start, end)
-        if written.member or not written.rooted:
-            _note_declaration(text, start, end, hidden, declarations)
-            continue
-        leaf = text.tree.leaf(start, end)
-        if leaf.type in _NOT_CODE:
-            continue
-        if leaf.type == "preproc_arg":
-            if leaf.parent is not None and leaf.parent.type == "preproc_call" and not _is_condition(leaf.parent):
-                continue
-            candidate = _candidate(text, openings, start, written, symbol, leaf, in_macro=True)
-        elif _note_declaration(text, start, end, hidden, declarations):
-            continue
-        else:
-            candidate = _candidate(text, openings, start, written, symbol, leaf, in_macro=False)
-        if candidate is not None:
-            candidates.append(candidate)
-    seen = [c for c in candidates if not _is_hidden(c, hidden, openings)]
+    own = _OwnNames(text)
+    found = (_candidate(text, openings, own, *named) for named in _named(text, openings))
+    seen = [c for c in [c for c in found if c is not None] if not own.hides(c, openings)]
     with_cuda = in_cuda or any(not candidate.symbol.ambiguous for candidate in seen)
-    kept = [c for c in seen if _counts(c, included, with_cuda)]
-    ordered = sorted(declarations, key=lambda d: (d.scope, d.name))
-    return Mentions(tuple(_occurrence(text, c) for c in kept), tuple(ordered))
+    kept = (c for c in seen if _counts(c, included, with_cuda))
+    return Mentions(tuple(_occurrence(text, c) for c in kept), own.declarations())
+
+
+@dataclass
+class _OwnNames:
+    """What the file declares itself, gathered while its identifiers are looked at."""
+
+    text: SourceText
+    _local: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    _wide: set[Declaration] = field(default_factory=set)
+
+    def takes(self, leaf: Node, start: int, end: int) -> bool:
+        """Remember what the leaf declares; True if it is no use of the name."""
+        parent = leaf.parent
+        in_define = parent is not None and parent.type in ("preproc_def", "preproc_function_def")
+        if not in_define and _is_a_type_by_its_neighbours(self.text.code, start, end):
+            return False
+        if leaf.type == "field_identifier" and parent is not None and parent.type == "field_expression":
+            return True
+        surroundings = self.text.tree.around(leaf)
+        if surroundings.in_error:
+            return False
+        declared = role_of(leaf, in_namespace=bool(surroundings.scope))
+        if declared.role is Role.USE:
+            return leaf.type == "field_identifier"
+        if declared.role is Role.HIDES:
+            if _repeats_cuda(self.text, leaf):
+                return False
+            self._remember(self.text.source[start:end].decode(), surroundings.scope, declared.reach)
+        return True
+
+    def _remember(self, name: str, scope: str, reach: tuple[int, int] | None) -> None:
+        if reach is None:
+            self._wide.add(Declaration(name, scope))
+        else:
+            self._local.setdefault(name, []).append(reach)
+
+    def hides(self, candidate: _Candidate, openings: Openings) -> bool:
+        """Does a local declaration stand between the candidate and CUDA's name?"""
+        first = candidate.written.parts[0]
+        if candidate.symbol.kind in _NEVER_DECLARED:
+            return False
+        if candidate.qualified and first.encode() not in openings.opened:
+            return False
+        return any(start <= candidate.start < end for start, end in self._local.get(first, ()))
+
+    def declarations(self) -> tuple[Declaration, ...]:
+        return tuple(sorted(self._wide, key=lambda declaration: (declaration.scope, declaration.name)))
 
 
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
@@ -94,14 +121,18 @@ def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Sym
 
 
 def _candidate(
-    text: SourceText,
-    openings: Openings,
-    start: int,
-    written: Written,
-    symbol: Symbol | None,
-    leaf: Node,
-    in_macro: bool,
+    text: SourceText, openings: Openings, own: _OwnNames, start: int, end: int, symbol: Symbol | None
 ) -> _Candidate | None:
+    written = read_name(text.code, start, end)
+    leaf = text.tree.leaf(start, end)
+    if written.member or not written.rooted:
+        own.takes(leaf, start, end)
+        return None
+    in_macro = leaf.type == "preproc_arg"
+    if leaf.type in _NOT_CODE or (in_macro and _is_no_condition(leaf.parent)):
+        return None
+    if not in_macro and own.takes(leaf, start, end):
+        return None
     found: tuple[Symbol, int] | None
     if symbol is not None and symbol.kind is not Kind.NAMESPACE:
         found = (symbol, 1)
@@ -134,31 +165,6 @@ def _is_function_of_call(leaf: Node) -> bool:
     return function is not None and function.id == node.id
 
 
-def _note_declaration(
-    text: SourceText, start: int, end: int, hidden: dict[str, list[tuple[int, int]]], declarations: set[Declaration]
-) -> bool:
-    """Remember what the leaf declares; True if it is no use of the name."""
-    leaf = text.tree.leaf(start, end)
-    in_define = leaf.parent is not None and leaf.parent.type in ("preproc_def", "preproc_function_def")
-    if not in_define and _is_a_type_by_its_neighbours(text.code, start, end):
-        return False
-    if leaf.type == "field_identifier" and leaf.parent is not None and leaf.parent.type == "field_expression":
-        return True
-    surroundings = text.tree.around(leaf)
-    if surroundings.in_error:
-        return False
-    declared = role_of(leaf, in_namespace=bool(surroundings.scope))
-    if declared.role is Role.USE:
-        return leaf.type == "field_identifier"
-    if declared.role is Role.HIDES and not _repeats_cuda(text, leaf):
-        name = text.source[start:end].decode()
-        if declared.reach is None:
-            declarations.add(Declaration(name, surroundings.scope))
-        else:
-            hidden.setdefault(name, []).append(declared.reach)
-    return declared.role is Role.NEITHER or not _repeats_cuda(text, leaf)
-
-
 _OPERATOR = re.compile(rb"\boperator\s*\Z")
 _NAME_FOLLOWS = re.compile(rb"\s+[A-Za-z_]")
 
@@ -169,10 +175,12 @@ def _is_a_type_by_its_neighbours(code: bytes, start: int, end: int) -> bool:
     return bool(_NAME_FOLLOWS.match(code, end) or _OPERATOR.search(code[max(0, start - 16) : start]))
 
 
-def _is_condition(directive: Node) -> bool:
-    """An ``#if`` or ``#elif`` that the tree could not place, unlike ``#pragma`` or ``#error``."""
+def _is_no_condition(directive: Node | None) -> bool:
+    """``#pragma`` or ``#error``, unlike an ``#if`` or ``#elif`` that the tree could not place."""
+    if directive is None or directive.type != "preproc_call":
+        return False
     name = directive.child_by_field_name("directive")
-    return name is not None and name.text is not None and name.text.lstrip(b"# \t").startswith((b"if", b"elif"))
+    return name is None or name.text is None or not name.text.lstrip(b"# \t").startswith((b"if", b"elif"))
 
 
 def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
@@ -197,15 +205,6 @@ def _counts(candidate: _Candidate, included: frozenset[str], with_cuda: bool) ->
     if symbol.kind is Kind.TYPE:
         return with_cuda
     return symbol.side is not Side.HOST and candidate.surroundings.device and candidate.context is Context.CALL
-
-
-def _is_hidden(candidate: _Candidate, hidden: dict[str, list[tuple[int, int]]], openings: Openings) -> bool:
-    first = candidate.written.parts[0]
-    if candidate.symbol.kind in _NEVER_DECLARED:
-        return False
-    if candidate.qualified and first.encode() not in openings.opened:
-        return False
-    return any(start <= candidate.start < end for start, end in hidden.get(first, ()))
 
 
 def _occurrence(text: SourceText, candidate: _Candidate) -> Occurrence:

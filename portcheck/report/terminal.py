@@ -106,7 +106,7 @@ def _costs(report: Report, facts: Digest) -> RenderableType:
 def _readiness(percent: float, width: int) -> Text:
     filled = round(percent / 100 * width)
     text = Text("█" * filled, style="green")
-    text.append("░" * (width - filled), style="dim")
+    text.append("·" * (width - filled), style="dim")  # in GBK too, unlike a shade
     return text.append(f" {percent:5.1f} %", style="bold")
 
 

@@ -133,6 +133,18 @@ def test_an_explicit_file_is_scanned_though_ignored(project: Path) -> None:
     assert run("scan", "a.cu", cwd=project).returncode == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "latin-1"])
+def test_terminals_of_other_encodings(project: Path, encoding: str) -> None:
+    (project / "名 é.cu").write_text(SOURCE, encoding="utf-8")
+    command = [sys.executable, "-m", "portcheck", "scan", ".", "--detail", "findings"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    outcome = subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False)
+    assert (outcome.returncode, outcome.stderr) == (0, b"")
+    shown = outcome.stdout.decode(encoding)
+    assert ("名" in shown) is (encoding != "latin-1")
+    assert "cudaMalloc -> musaMalloc" in shown
+
+
 @pytest.mark.parametrize(("choice", "colored"), [("always", True), ("never", False), ("auto", False)])
 def test_color(project: Path, choice: str, colored: bool) -> None:
     assert ("\x1b[" in run("scan", ".", "--color", choice, cwd=project).stdout) is colored
