@@ -33,7 +33,8 @@ class _Instruction:
 
 
 def find_inline_ptx(text: SourceText) -> tuple[Occurrence, ...]:
-    """One occurrence for each instruction in an ``asm`` statement. Assembly for the host is left alone."""
+    """One occurrence for each instruction in an ``asm`` statement, if it holds any that PTX has. Assembly of other
+    machines is left alone: in host code, dotted names (``mov.u32``) tell PTX from it."""
     occurrences: list[Occurrence] = []
     if b"asm" not in text.code:
         return ()
@@ -47,7 +48,8 @@ def find_inline_ptx(text: SourceText) -> tuple[Occurrence, ...]:
             continue
         surroundings = text.tree.around(leaf)
         instructions = list(_asm_instructions(text, opening, closing))
-        if not surroundings.device and not any(_is_surely_ptx(text, i) for i in instructions):
+        known = [i.name for i in instructions if text.lexicon.mnemonic(i.name)]
+        if not any(surroundings.device or "." in name for name in known):
             continue
         lexical = leaf.type == "preproc_arg"
         occurrences += [_occurrence(text, i, surroundings, lexical) for i in instructions]
@@ -78,11 +80,6 @@ def _occurrence(text: SourceText, instruction: _Instruction, surroundings: Surro
     name, library = (known.name, known.library) if known else (instruction.name, UNKNOWN_LIBRARY)
     span, symbol = (instruction.start, instruction.end), (name, library, Kind.PTX)
     return text.occurrence(span, symbol, Context.ASM, surroundings, side=Side.DEVICE, lexical=lexical)
-
-
-def _is_surely_ptx(text: SourceText, instruction: _Instruction) -> bool:
-    """Host assembly has no dotted mnemonics that PTX has too."""
-    return "." in instruction.name and text.lexicon.mnemonic(instruction.name) is not None
 
 
 def _asm_instructions(text: SourceText, opening: int, closing: int) -> Iterator[_Instruction]:

@@ -116,7 +116,9 @@ def test_inline_ptx_gives_each_instruction(parse: ParseSource) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['void f() { asm volatile("mov %eax, %ebx; cpuid" : : : "memory"); }', '// asm("mov.u32 %0, 1;")\n',
+    ['void f() { asm volatile("mov %eax, %ebx; cpuid" : : : "memory"); }',
+     '__device__ void f() { asm volatile("\\n v_dot2c_f32_f16_dpp %0, %1, %2" : "=v"(c) : "v"(a), "v"(b)); }',
+     '// asm("mov.u32 %0, 1;")\n',
      'void f() { puts("asm(mov.u32 %0, 1;)"); }', 'void f() { asm(""); }', "int asm_count(int x) { return x; }"],
 )  # fmt: skip
 def test_no_ptx(parse: ParseSource, source: str) -> None:
