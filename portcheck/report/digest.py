@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Confidence, Finding, Status
@@ -16,13 +16,15 @@ _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 
 @dataclass(frozen=True, slots=True)
 class SymbolRow:
-    """A symbol with its uses, the files that use it, and its status on each target."""
+    """A symbol with its uses, the files that use it, and its status on each target. ``alike`` counts the symbols of the
+    same library with the same statuses that the row speaks for as well."""
 
     symbol: str
     library: str
     uses: int
-    files: int
+    files: frozenset[str]
     statuses: Mapping[str, Status]
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,29 @@ class Digest:
     dead: int
 
     def blockers(self) -> list[SymbolRow]:
-        """Symbols that need a person somewhere: the gravest on the most targets first, then the most used."""
-        rows = [row for row in self.symbols if any(status in NEEDS_PERSON for status in row.statuses.values())]
-        return sorted(rows, key=lambda r: (-sum(_WEIGHT.get(s, 0) for s in r.statuses.values()) * r.uses, r.symbol))
+        """What needs a person somewhere, the gravest and most used first; symbols of a library that fare alike on every
+        target are one row under the most used of them."""
+        groups: dict[tuple[str, tuple[Status, ...]], list[SymbolRow]] = {}
+        for row in self.symbols:
+            statuses = tuple(row.statuses.values())
+            if any(status in NEEDS_PERSON for status in statuses):
+                groups.setdefault((row.library, statuses), []).append(row)
+        return sorted(map(_merged, groups.values()), key=lambda row: (-_gravity(row), row.symbol))
 
     def unknown_on(self, target: str) -> list[SymbolRow]:
         """Symbols of which nothing is known on ``target``, the most used first."""
         rows = [row for row in self.symbols if row.statuses[target] is Status.UNKNOWN]
         return sorted(rows, key=lambda row: (-row.uses, row.symbol))
+
+
+def _merged(rows: list[SymbolRow]) -> SymbolRow:
+    first = min(rows, key=lambda row: (-row.uses, row.symbol))
+    files = frozenset().union(*(row.files for row in rows))
+    return replace(first, uses=sum(row.uses for row in rows), files=files, alike=len(rows) - 1)
+
+
+def _gravity(row: SymbolRow) -> int:
+    return row.uses * sum(_WEIGHT.get(status, 0) for status in row.statuses.values())
 
 
 def digest(report: Report) -> Digest:
@@ -80,7 +97,7 @@ def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
         statuses.setdefault(key, {})[finding.ruling.target] = finding.ruling.status
         places.setdefault(key, set()).add((occurrence.file, occurrence.line, occurrence.column))
     return tuple(
-        SymbolRow(symbol, library, len(uses), len({file for file, _line, _column in uses}), statuses[symbol, library])
+        SymbolRow(symbol, library, len(uses), frozenset(file for file, _l, _c in uses), statuses[symbol, library])
         for (symbol, library), uses in sorted(places.items())
     )
 

@@ -121,7 +121,10 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
     table = _table("", "uses", "files", *map(_short, report.landings))
     for row in blockers[:_ROWS]:
         statuses = (_status(row.statuses[landing.id]) for landing in report.landings)
-        table.add_row(Text(harmless(row.symbol)), f"{row.uses:,}", f"{row.files:,}", *statuses)
+        name = Text(harmless(row.symbol))
+        if row.alike:
+            name.append(f" and {row.alike:,} more of {harmless(row.library)}", style="dim")
+        table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *statuses)
     return _titled(_top("What needs a person", len(blockers)), table)
 
 
