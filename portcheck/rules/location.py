@@ -14,6 +14,7 @@ from portcheck.rules.compile import add_pack, combined_digest, create_tables, di
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 STORE_NAME = "store.sqlite"
+_KEPT_STORES = 8
 
 
 def built_in_pack() -> Path:
@@ -43,6 +44,8 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
     digest = combined_digest((base_digest, *map(digest_of, extra_packs)))
     path = _cache_folder() / f"{digest[:32]}.sqlite"
     if _sealed_digest(path) == digest:
+        with contextlib.suppress(OSError):
+            os.utime(path)  # what is used stays
         return path
     if not extra_packs:
         return _compiled(path, digest, None, ((pack, "built-in"),))
@@ -77,7 +80,16 @@ def _compiled(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Pat
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+    _forget_old_stores(path.parent)
     return path
+
+
+def _forget_old_stores(folder: Path) -> None:
+    """Keep the newest few; a scan that still reads an older one is not disturbed."""
+    with contextlib.suppress(OSError):
+        stores = sorted(folder.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in stores[_KEPT_STORES:]:
+            old.unlink(missing_ok=True)
 
 
 def _sealed_digest(path: Path) -> str | None:

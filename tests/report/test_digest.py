@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from support.fixed_report import HOSTILE, fixed_report
-
 from portcheck.model.finding import Status
 from portcheck.report.digest import Digest, SymbolRow, digest
+from support.fixed_report import HOSTILE, fixed_report
 
 
 def row(symbol: str, uses: int, *statuses: Status, library: str = "lib") -> SymbolRow:

@@ -78,6 +78,18 @@ def test_changed_rules_get_a_store_of_their_own(pack: Path) -> None:
     assert before.is_file()
 
 
+def test_stores_that_nobody_uses_are_forgotten(pack: Path, cache: Path) -> None:
+    used = store_path()
+    for number in range(12):
+        old = cache / "portcheck" / "rules" / f"old{number}.sqlite"
+        old.touch()
+        os.utime(old, (number, number))
+    (pack / "targets" / "acme" / "demo.yaml").unlink()
+    new = store_path()
+    left = sorted(path.name for path in (cache / "portcheck" / "rules").iterdir())
+    assert left == sorted([used.name, new.name, *(f"old{number}.sqlite" for number in range(6, 12))])
+
+
 def test_cache_folder_given_as_a_relative_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: Path("relative") / name)
