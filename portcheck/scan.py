@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
 from portcheck import __version__
@@ -52,7 +52,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     with closing(RuleStore(store_file)) as store:
         landings = choose_landings(chosen.targets, store.targets())
         found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes)
-        job = Job(partial(_open_lexicon, store_file), _parse)
+        job = Job(partial(_lexicon, store_file), partial(_parse, store_file))
         results = run(job, found.files, chosen.jobs or default_jobs(), progress or Silent())
         parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
@@ -71,27 +71,18 @@ class _Parsed:
     occurrences: tuple[Occurrence, ...]
 
 
-@dataclass
-class _Worker:
-    """What a worker keeps between files."""
-
-    lexicon: Lexicon | None = field(default=None)
-
-
-_WORKER = _Worker()
-
-
-def _open_lexicon(store_file: Path) -> None:
+@lru_cache(maxsize=1)
+def _lexicon(store_file: Path) -> Lexicon:
+    """Loaded once, before the workers are forked; they inherit it."""
     with closing(RuleStore(store_file)) as store:
-        _WORKER.lexicon = Lexicon(store.vocabulary())
+        return Lexicon(store.vocabulary())
 
 
-def _parse(file: SourceFile) -> ParsedFile | Skipped:
+def _parse(store_file: Path, file: SourceFile) -> ParsedFile | Skipped:
     decoded = decode(file.location.read_bytes())
     if decoded is None:
         return Skipped(file.path, "binary")
-    assert _WORKER.lexicon is not None
-    return parse_file(file, decoded, _WORKER.lexicon)
+    return parse_file(file, decoded, _lexicon(store_file))
 
 
 def choose_landings(wanted: tuple[str, ...], targets: dict[str, Target]) -> tuple[Landing, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from portcheck.execution.run import SMALL
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, renderer
@@ -58,12 +60,20 @@ def test_together_they_hold_every_kind() -> None:
     assert kinds == set(Kind)
 
 
+@pytest.fixture(scope="module")
+def many_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples so often that a scan hands them to several processes."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(10):
+        shutil.copytree(ROOT / "samples", folder / f"copy{number}")
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) > 2 * SMALL
+    return folder
+
+
 @pytest.mark.parametrize("name", ["json", "terminal"])
-def test_same_bytes_for_any_number_of_jobs(name: str) -> None:
-    texts = set()
-    for jobs in (1, 2, 2):
-        report = scan([ROOT / "samples", ROOT / "portcheck"], ScanOptions(jobs=jobs))
-        texts.add(renderer(name)(report, RenderOptions(Detail.LINES)))
+def test_same_bytes_for_any_number_of_jobs(many_samples: Path, name: str) -> None:
+    options = RenderOptions(Detail.LINES)
+    texts = {renderer(name)(scan([many_samples], ScanOptions(jobs=jobs)), options) for jobs in (1, 2, 2, 3)}
     assert len(texts) == 1
 
 

@@ -15,7 +15,8 @@ from portcheck.model.progress import Progress
 from portcheck.model.source import Skipped, SourceFile
 
 Parse = Callable[[SourceFile], ParsedFile | Skipped]
-_SMALL = 256 * 2**10
+SMALL = 256 * 2**10
+"""Bytes of source that are parsed sooner than other processes are started."""
 _BATCH_BYTES = 512 * 2**10
 
 
@@ -23,14 +24,14 @@ _BATCH_BYTES = 512 * 2**10
 class Job:
     """``start`` is called once, before any file (it opens the rules); then ``parse``, here or in forked processes."""
 
-    start: Callable[[], None]
+    start: Callable[[], object]
     parse: Parse
 
 
 def run(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
     """The results in the order of ``files``, the same for every ``jobs``."""
     job.start()
-    if jobs <= 1 or sum(file.size for file in files) < _SMALL:
+    if jobs <= 1 or sum(file.size for file in files) < SMALL:
         return list(_serial(job, files, progress))
     return _parallel(job, files, jobs, progress)
 
@@ -45,7 +46,7 @@ def guarded(parse: Parse, file: SourceFile) -> ParsedFile | Skipped:
         return parse(file)
     except OSError as error:
         return Skipped(file.path, f"cannot be read: {error.strerror}")
-    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001  the one place around a single file
+    except Exception as error:  # noqa: BLE001  the one place around a single file
         return Skipped(file.path, f"could not be parsed: {type(error).__name__}: {error}")
 
 

@@ -42,7 +42,7 @@ def _ruling(landing: Landing, key: RulingKey, rows: tuple[Row, ...], families: d
     profile = landing.profile.id
     for family in families.get(library, ()) if not is_header else ():
         if family.profiles is None or profile in family.profiles:
-            return Ruling(landing.id, rule, family.status, None, Confidence.WITNESSED, family.evidence, family.note)
+            return Ruling(landing.id, rule, family.status, None, family.confidence, family.evidence, family.note)
     fitting = [row for row in rows if row.profiles is None or profile in row.profiles]
     if not fitting:
         return Ruling(landing.id, rule, Status.UNKNOWN, None, Confidence.NONE, (), None)

@@ -39,6 +39,16 @@ class Basis(StrEnum):
     MAPPING_TABLE = "mapping_table"
 
 
+_SEEN = frozenset((Basis.SHIM_HEADER, Basis.HEADER, Basis.PAIRED_PORT, Basis.USE))
+
+
+def confidence_of(basis: Basis) -> Confidence:
+    """What a fact with this basis is worth by itself."""
+    if basis in _SEEN:
+        return Confidence.WITNESSED
+    return Confidence.TABLE if basis is Basis.MAPPING_TABLE else Confidence.DOCUMENTED
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a fact stands: ``source`` is ``owner/repo@commit:path#line``."""

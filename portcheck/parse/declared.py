@@ -138,13 +138,13 @@ def _hidden(leaf: Node, skip: Node | None = None) -> Declared:
 def _reach(leaf: Node, scopes: frozenset[str], skip: Node | None = None) -> tuple[int, int] | None:
     node = leaf.parent
     while node is not None:
-        if node.type in scopes and (skip is None or node.id != skip.id) and not _is_wrapper_of(node, leaf, skip):
+        if node.type in scopes and (skip is None or node.id != skip.id) and not _is_wrapper_of(node, leaf):
             return _range(node)
         node = node.parent
     return None
 
 
-def _is_wrapper_of(node: Node, leaf: Node, skip: Node | None) -> bool:
+def _is_wrapper_of(node: Node, leaf: Node) -> bool:
     """A template head reaches no further than its own declaration: a templated function is no local name."""
     if node.type != "template_declaration":
         return False

@@ -164,7 +164,12 @@ def _findings(report: Report) -> Iterable[Text]:
         line.append(f" {harmless(finding.occurrence.symbol)}")
         if ruling.replacement:
             line.append(f" -> {harmless(ruling.replacement)}")
-        line.append(f" ({ruling.confidence.value})" if ruling.evidence else " (no evidence)", style="dim")
+        known = (
+            f"{ruling.confidence.value}: {harmless(ruling.evidence[0].source)}" if ruling.evidence else "no evidence"
+        )
+        line.append(f" ({known})", style="dim")
+        if ruling.note:
+            line.append(f" {harmless(ruling.note)}", style="dim")
         yield line
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portcheck.model.errors import RulesError, UsageError
-from portcheck.model.finding import Basis, Confidence, Status
+from portcheck.model.finding import Basis, Confidence, Status, confidence_of
 from portcheck.rules.documents import load
 from portcheck.rules.location import built_in_pack, store_path
 from portcheck.rules.store import RuleStore
@@ -23,7 +23,6 @@ _FIXED_STATUS = {
     "partial": Status.ADAPT,
     "concept_differs": Status.REDESIGN,
 }
-_SEEN = frozenset({Basis.SHIM_HEADER, Basis.HEADER, Basis.PAIRED_PORT, Basis.USE})
 _STUB = frozenset({Basis.PAIRED_PORT, Basis.USE})
 _TRUST = {basis: rank for rank, basis in enumerate(Basis)}
 MAPPING_COLUMNS = ("cuda_symbol", "target_symbol", "relation", "basis", "source", "since", "until", "note")
@@ -161,11 +160,11 @@ def _mapping_row(
     basis = Basis(record["basis"])
     status, notes = _status(record, basis, compat)
     evidence = [{"basis": basis.value, "source": record["source"]}]
-    confidence = _confidence(basis)
+    confidence = confidence_of(basis)
     witness = witnesses.get(record["target_symbol"]) if confidence is Confidence.TABLE else None
     if witness is not None and status is not Status.MISSING:
         evidence.append({"basis": witness[0].value, "source": witness[1]})
-        confidence = _confidence(witness[0])
+        confidence = confidence_of(witness[0])
     if record["note"]:
         notes.append(record["note"])
     row: dict[str, Any] = {"symbol": record["cuda_symbol"], "status": status.value}
@@ -193,18 +192,11 @@ def _status(record: Mapping[str, str], basis: Basis, compat: list[str] | None) -
             return Status.UNKNOWN, ["a port leaves it out; the vendor's own word was not found"]
         return Status.MISSING, []
     if relation == "compat_shim" and compat:
-        return Status.SAME, [] if same_text or not record["target_symbol"] else [
-            f"kept by the layer, which maps it to {record['target_symbol']}"
-        ]
+        elsewhere = record["target_symbol"] and not same_text
+        return Status.SAME, [f"kept by the layer, which maps it to {record['target_symbol']}"] if elsewhere else []
     if relation == "source_compatible" or same_text:
         return Status.SAME, []
     return Status.RENAME, []
-
-
-def _confidence(basis: Basis) -> Confidence:
-    if basis in _SEEN:
-        return Confidence.WITNESSED
-    return Confidence.TABLE if basis is Basis.MAPPING_TABLE else Confidence.DOCUMENTED
 
 
 _CONFIDENCE_ORDER = {confidence.value: rank for rank, confidence in enumerate(Confidence)}

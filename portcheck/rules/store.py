@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portcheck.model.finding import Basis, Confidence, Evidence, Status
+from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import PortingMode, Profile, Target
 from portcheck.model.vocabulary import Symbol, Vocabulary
@@ -57,6 +57,7 @@ class Family:
     profiles: frozenset[str] | None
     status: Status
     note: str
+    confidence: Confidence
     evidence: tuple[Evidence, ...]
 
 
@@ -123,15 +124,22 @@ class RuleStore:
         record = self._store.execute("SELECT content FROM target WHERE id = ?", (target,)).fetchone()
         families: dict[str, tuple[Family, ...]] = {}
         for entry in json.loads(record[0]).get("families", ()) if record else ():
-            family = Family(
-                entry["library"],
-                frozenset(entry["profiles"]) if "profiles" in entry else None,
-                Status(entry["status"]),
-                entry["note"],
-                tuple(Evidence(Basis(item["basis"]), item["source"]) for item in entry["evidence"]),
-            )
+            family = _family(entry)
             families[family.library] = (*families.get(family.library, ()), family)
         return families
+
+
+def _family(entry: Mapping[str, Any]) -> Family:
+    """A family's confidence is that of its best evidence."""
+    evidence = tuple(Evidence(Basis(item["basis"]), item["source"]) for item in entry["evidence"])
+    return Family(
+        entry["library"],
+        frozenset(entry["profiles"]) if "profiles" in entry else None,
+        Status(entry["status"]),
+        entry["note"],
+        confidence_of(min((item.basis for item in evidence), key=tuple(Basis).index)),
+        evidence,
+    )
 
 
 def _row(record: tuple[Any, ...]) -> Row:

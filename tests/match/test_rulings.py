@@ -90,7 +90,9 @@ def test_a_row_of_this_profile_comes_before_one_for_all() -> None:
 
 
 def test_a_family_overrules_rows_but_not_headers() -> None:
-    tables = Tables([row(Status.RENAME, "vX")], [Family("lib", None, Status.REDESIGN, "why", SEEN)])
+    tables = Tables(
+        [row(Status.RENAME, "vX")], [Family("lib", None, Status.REDESIGN, "why", Confidence.WITNESSED, SEEN)]
+    )
     assert ruling(tables, landing()).status is Status.REDESIGN
     assert ruling(tables, landing(), Kind.HEADER).status is Status.RENAME
 
@@ -98,7 +100,10 @@ def test_a_family_overrules_rows_but_not_headers() -> None:
 def test_a_family_of_another_profile_or_library_does_not_hold() -> None:
     tables = Tables(
         [row(Status.SAME)],
-        [Family("lib", frozenset({"other"}), Status.MISSING, "", SEEN), Family("lib2", None, Status.MISSING, "", SEEN)],
+        [
+            Family("lib", frozenset({"other"}), Status.MISSING, "", Confidence.WITNESSED, SEEN),
+            Family("lib2", None, Status.MISSING, "", Confidence.WITNESSED, SEEN),
+        ],
     )
     assert ruling(tables, landing()).status is Status.SAME
 
@@ -130,7 +135,7 @@ BUILT_IN = [
     ("hip", "cuMemcpy3DBatchAsync", "cuda_driver", Status.MISSING, None, Confidence.DOCUMENTED),
     ("hip", "cudnnCreate", "cudnn", Status.ADAPT, "miopenCreate", Confidence.DOCUMENTED),
     ("hip", "ncclAllReduce", "nccl", Status.UNKNOWN, None, Confidence.NONE),
-    ("hip", "mma.sync", "ptx", Status.MISSING, None, Confidence.WITNESSED),
+    ("hip", "mma.sync", "ptx", Status.MISSING, None, Confidence.DOCUMENTED),
 ]
 
 

@@ -38,7 +38,7 @@ coverage: thin
 default_profile: native
 compat_profiles: [wrapped]
 profiles:
-  native: {name: text conversion, mode: text, architecture: a1}
+  native: {name: text conversion, mode: text, architecture: a1, source: a device table}
   wrapped: {name: compatibility layer, mode: layer}
 """,
     "targets/acme/demo.yaml": """\

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,9 @@ import yaml
 from portcheck.model.errors import UsageError
 from portcheck.rules.import_catalogue import CatalogueExtras, ambiguous_names, import_catalogue
 from portcheck.rules.location import compile_store
+from support.tables import table
 
 HEADING = {"title": "New", "source": "a header: 1"}
-
-
-def table(path: Path, records: Sequence[Mapping[str, str]]) -> Path:
-    columns = list(dict.fromkeys(column for record in records for column in record))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows(records)
-    return path
 
 
 def written(pack: Path, name: str) -> dict[str, Any]:

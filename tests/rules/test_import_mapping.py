@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import csv
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from portcheck.model.finding import Basis
 from portcheck.rules.import_mapping import TableOptions, import_mapping
 from portcheck.rules.location import compile_store
 from portcheck.rules.tables import Imported
+from support.tables import table
 
 SOURCE = "o/r@1:table.json#L1"
 RECORD = {
@@ -25,15 +25,6 @@ RECORD = {
 }
 RELATIONS = ("source_compatible", "compat_shim", "one_to_one", "renamed", "signature_differs", "partial",
              "concept_differs", "no_equivalent")  # fmt: skip
-
-
-def table(path: Path, records: Sequence[Mapping[str, str]]) -> Path:
-    columns = list(dict.fromkeys(column for record in records for column in record))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows(records)
-    return path
 
 
 def run(pack: Path, *changes: Mapping[str, str], columns: Mapping[str, str] | None = None, **options: Any) -> Imported:

@@ -125,17 +125,20 @@ def test_rows_of_very_many_symbols(pack: Path, layered: Layered) -> None:
     ]
 
 
-def test_families(pack: Path, layered: Layered) -> None:
+def test_families_are_as_sure_as_their_best_evidence(pack: Path, layered: Layered) -> None:
     with (pack / "targets" / "acme" / "target.yaml").open("a") as file:
         file.write(
             "families:\n"
-            "- {library: demo, status: redesign, note: other, evidence: [{basis: use, source: a}]}\n"
-            "- {library: demo, profiles: [wrapped], status: same, note: kept, evidence: [{basis: header, source: b}]}\n"
+            "- {library: demo, status: redesign, note: other, evidence: [{basis: documentation, source: a}]}\n"
+            "- {library: demo, profiles: [wrapped], status: same, note: kept,"
+            " evidence: [{basis: mapping_table, source: b}, {basis: header, source: c}]}\n"
         )
+    said, seen = Evidence(Basis.DOCUMENTATION, "a"), (Evidence(Basis.MAPPING_TABLE, "b"), Evidence(Basis.HEADER, "c"))
+    wrapped = frozenset({"wrapped"})
     assert layered(pack).families("acme") == {
         "demo": (
-            Family("demo", None, Status.REDESIGN, "other", (Evidence(Basis.USE, "a"),)),
-            Family("demo", frozenset({"wrapped"}), Status.SAME, "kept", (Evidence(Basis.HEADER, "b"),)),
+            Family("demo", None, Status.REDESIGN, "other", Confidence.DOCUMENTED, (said,)),
+            Family("demo", wrapped, Status.SAME, "kept", Confidence.WITNESSED, seen),
         )
     }
 
