@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -16,14 +16,17 @@ from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
-from portcheck.match.rulings import rulings_for
-from portcheck.model.errors import NothingToScanError, UsageError
+from portcheck.match.landings import choose_landings
+from portcheck.match.retired import parse_versions, retired_in
+from portcheck.match.rulings import key_of, rulings_for
+from portcheck.model.catalogue import Retired
+from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
-from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
+from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
-from portcheck.model.target import Landing, Target
+from portcheck.model.target import Landing
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.project import without_project_names
@@ -33,10 +36,12 @@ from portcheck.rules.store import RuleStore
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """``targets`` are ids with or without a profile (``name:profile``); none means all. ``jobs`` 0: one a core."""
+    """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a core.
+    ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``): what is deprecated or gone there is reported."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
+    cuda_versions: tuple[str, ...] = ()
     jobs: int = 0
     max_file_bytes: int = MAX_BYTES
 
@@ -51,6 +56,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     store_file = store_path(chosen.rule_packs)
     with closing(RuleStore(store_file)) as store:
         landings = choose_landings(chosen.targets, store.targets())
+        versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes)
         job = Job(partial(_lexicon, store_file), partial(_parse, store_file))
         results = run(job, found.files, chosen.jobs or default_jobs(), progress or Silent())
@@ -60,7 +66,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences), landings, store)
+        return _report(_Parsed(found, files, lost, occurrences), landings, versions, store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +91,6 @@ def _parse(store_file: Path, file: SourceFile) -> ParsedFile | Skipped:
     return parse_file(file, decoded, _lexicon(store_file))
 
 
-def choose_landings(wanted: tuple[str, ...], targets: dict[str, Target]) -> tuple[Landing, ...]:
-    """The targets in the order asked for, each once; all of them, sorted, where none or ``all`` is named.
-
-    Raises UsageError for an unknown target or profile, naming the known ones and the nearest.
-    """
-    names = [name for given in wanted or ("all",) for name in (sorted(targets) if given == "all" else [given])]
-    return tuple(_landing(name, targets) for name in dict.fromkeys(names))
-
-
-def _landing(name: str, targets: dict[str, Target]) -> Landing:
-    target_id, _colon, profile_id = name.partition(":")
-    target = targets.get(target_id)
-    if target is None:
-        raise UsageError(_unknown("target", target_id, list(targets)))
-    profile = target.profiles.get(profile_id or target.default_profile)
-    if profile is None:
-        raise UsageError(_unknown(f"profile of {target_id}", profile_id, list(target.profiles)))
-    return Landing(name, target, profile)
-
-
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]}? " if nearest else ""
-    return f"unknown {what} {name!r}: {hint}known are {', '.join(sorted(known))}"
-
-
 def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
     skipped = len(found.skipped) + len(lost)
     passed = f", {skipped} more were skipped" if skipped else ""
@@ -119,11 +99,14 @@ def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
     return f"no CUDA in the {len(found.files)} source files of {found.root}{passed}"
 
 
-def _report(parsed: _Parsed, landings: tuple[Landing, ...], store: RuleStore) -> Report:
+def _report(
+    parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore
+) -> Report:
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
+    keys = {key_of(occurrence) for occurrence in parsed.occurrences}
     for landing in landings:
-        of_target = findings_for(parsed.occurrences, rulings_for(landing, parsed.occurrences, store))
+        of_target = findings_for(parsed.occurrences, rulings_for(landing, keys, store))
         lines[landing.id] = classify_lines(of_target)
         estimates[landing.id] = estimate_lines(landing, lines[landing.id])
         coverage[landing.id] = coverage_of(of_target)
@@ -142,9 +125,20 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], store: RuleStore) ->
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
         coverage=coverage,
+        cuda_versions=versions,
+        retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
     )
+
+
+def _retired(
+    occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], store: RuleStore
+) -> tuple[Retired, ...]:
+    if not versions:
+        return ()
+    uses = Counter(occurrence.symbol for occurrence in occurrences if occurrence.region is Region.ACTIVE)
+    return retired_in(versions, uses, store.entries(uses))
 
 
 def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:

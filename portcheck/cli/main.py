@@ -12,6 +12,7 @@ from portcheck import __version__
 from portcheck.model.errors import ExitCode, PortcheckError
 
 _VERBS = {
+    "lookup": ("portcheck.cli.lookup", "lookup"),
     "rules": ("portcheck.cli.rules", "rules"),
     "scan": ("portcheck.cli.scan", "scan"),
     "targets": ("portcheck.cli.targets", "targets"),

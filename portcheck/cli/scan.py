@@ -32,7 +32,7 @@ _COLORS = click.Choice(["auto", "always", "never"])
     "targets",
     multiple=True,
     metavar="ID",
-    help="A target, or target:profile; repeat it. Default: all.",
+    help="A target as name[:profile][+mode][@sdk]; repeat it. Default: all.",
 )
 @click.option(
     "-f",
@@ -65,6 +65,13 @@ _COLORS = click.Choice(["auto", "always", "never"])
     metavar="DIR",
     help="A rule pack to lay over the built-in one; repeat it.",
 )
+@click.option(
+    "--cuda-version",
+    "cuda_versions",
+    multiple=True,
+    metavar="[LIBRARY=]VERSION",
+    help="Say what this CUDA toolkit (13.0), or this release of a library (cudnn=9.0), deprecates or no longer has.",
+)
 @click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
 @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
@@ -77,6 +84,7 @@ def scan(
     detail: str | None,
     jobs: int,
     rule_packs: tuple[Path, ...],
+    cuda_versions: tuple[str, ...],
     color: str,
     progress: bool,
     quiet: bool,
@@ -90,7 +98,7 @@ def scan(
     for _name, path in files:
         _check_writable(path)
     with _progress_bar(progress and not quiet) as bar:
-        report = run_scan(paths, ScanOptions(targets, rule_packs, jobs), bar)
+        report = run_scan(paths, ScanOptions(targets, rule_packs, cuda_versions, jobs), bar)
     if verbose:
         for skipped in report.skipped:
             click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)

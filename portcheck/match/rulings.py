@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from portcheck.model.finding import Confidence, Ruling, Status
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.target import Landing, PortingMode
-from portcheck.rules.store import Family, Row
+from portcheck.model.version import holds_in
+from portcheck.rules.store import Row
+
+_OVERRULING = "gaps"
+"""The table whose rows go before all others of the same pack: what a vendor lacks, in some profile or SDK."""
+
+
+_ORIGINS = {_OVERRULING: 0, "family": 1}
 
 
 class Tables(Protocol):
@@ -17,7 +24,7 @@ class Tables(Protocol):
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]: ...
 
-    def families(self, target: str) -> dict[str, tuple[Family, ...]]: ...
+    def families(self, target: str) -> dict[str, tuple[Row, ...]]: ...
 
 
 RulingKey = tuple[str, str, bool]
@@ -28,34 +35,80 @@ def key_of(occurrence: Occurrence) -> RulingKey:
     return occurrence.symbol, occurrence.library, occurrence.kind is Kind.HEADER
 
 
-def rulings_for(landing: Landing, occurrences: Iterable[Occurrence], tables: Tables) -> dict[RulingKey, Ruling]:
-    """One ruling for each symbol that occurs; a symbol of which nothing is known is ``unknown``."""
-    keys = sorted({key_of(occurrence) for occurrence in occurrences})
-    rows = tables.rows(landing.target.id, (symbol for symbol, _library, _header in keys))
+def rulings_for(landing: Landing, keys: Iterable[RulingKey], tables: Tables) -> dict[RulingKey, Ruling]:
+    """One ruling for each symbol; a symbol of which nothing is known is ``unknown``."""
+    wanted = sorted(set(keys))
+    rows = tables.rows(landing.target.id, (symbol for symbol, _library, _header in wanted))
     families = tables.families(landing.target.id)
-    return {key: _ruling(landing, key, rows.get(key[0], ()), families) for key in keys}
+    return {key: ruling_of(landing, key, rows.get(key[0], ()), families.get(key[1], ())) for key in wanted}
 
 
-def _ruling(landing: Landing, key: RulingKey, rows: tuple[Row, ...], families: dict[str, tuple[Family, ...]]) -> Ruling:
+def ruling_of(landing: Landing, key: RulingKey, rows: Sequence[Row], families: Sequence[Row]) -> Ruling:
+    """The ruling on one symbol by its rows and those of its library, each best first."""
     symbol, library, is_header = key
     rule = f"{landing.target.id}/{library}/{symbol}"
-    profile = landing.profile.id
-    for family in families.get(library, ()) if not is_header else ():
-        if family.profiles is None or profile in family.profiles:
-            return Ruling(landing.id, rule, family.status, None, family.confidence, family.evidence, family.note)
-    fitting = [row for row in rows if row.profiles is None or profile in row.profiles]
-    if not fitting:
-        return Ruling(landing.id, rule, Status.UNKNOWN, None, Confidence.NONE, (), None)
-    row = min(fitting, key=lambda row: row.profiles is None)  # a row for this very profile before one for all
-    ruling = Ruling(landing.id, rule, row.status, row.replacement, row.confidence, row.evidence, row.note)
-    return _in_mode(ruling, landing.profile.mode) if row.profiles is None else ruling
+    ranked = ranked_rows(landing, rows, () if is_header else families)
+    if ranked:
+        return _in_mode(_by(landing.id, rule, ranked[0]), landing, library)
+    outside = [row for row in rows if _fits(landing, row) and row.origin != _OVERRULING]
+    if outside:
+        return _out_of_date(landing, rule, outside[0])
+    return Ruling(landing.id, rule, Status.UNKNOWN, None, Confidence.NONE, (), None)
 
 
-def _in_mode(ruling: Ruling, mode: PortingMode) -> Ruling:
+def ranked_rows(landing: Landing, rows: Sequence[Row], families: Sequence[Row]) -> list[Row]:
+    """The rows that hold for this landing, the one that decides first: a later pack before an earlier one, a target's
+    own before inherited ones, a gap of the name before what holds for its library before the name's tables, a name's
+    own before its alias's, one for this very profile before one for all."""
+    holding = [row for row in (*families, *rows) if _fits(landing, row) and _in_date(landing, row)]
+    return sorted(holding, key=_precedence)
+
+
+def _precedence(row: Row) -> tuple[int, ...]:
+    return (
+        -row.layer,
+        row.inherited is not None,
+        _ORIGINS.get(row.origin, len(_ORIGINS)),
+        row.alias is not None,
+        row.profiles is None,
+    )
+
+
+def _fits(landing: Landing, row: Row) -> bool:
+    return row.profiles is None or landing.profile.id in row.profiles
+
+
+def _in_date(landing: Landing, row: Row) -> bool:
+    return holds_in(landing.profile.sdk, row.since, row.until)
+
+
+def _by(target: str, rule: str, row: Row) -> Ruling:
+    """What a row says. Under another name of the same entry it is plausible and no more."""
+    notes = [row.note] if row.note else []
+    if row.alias:
+        notes.append(f"the tables have it as {row.alias}")
+    if row.inherited:
+        notes.append(f"by the tables of {row.inherited}")
+    confidence = Confidence.TABLE if row.alias else row.confidence
+    return Ruling(
+        target, rule, row.status, row.replacement, confidence, row.evidence, "; ".join(notes) or None, row.pack
+    )
+
+
+def _out_of_date(landing: Landing, rule: str, row: Row) -> Ruling:
+    """The tables have the name, but not for this SDK."""
+    when = f"there since SDK {row.since}" if row.since else ""
+    when += f"{', ' if when else ''}gone in SDK {row.until}" if row.until else ""
+    return replace(_by(landing.id, rule, row), status=Status.MISSING, replacement=None, note=when)
+
+
+def _in_mode(ruling: Ruling, landing: Landing, library: str) -> Ruling:
     """Where the sources stay, a rename costs no line. That a compatibility layer keeps a name which was only seen
     under its new name is plausible and nothing more."""
-    if ruling.status is not Status.RENAME or mode is PortingMode.TEXT:
+    profile = landing.profile
+    kept = profile.keeps is None or library in profile.keeps
+    if ruling.status is not Status.RENAME or profile.mode is PortingMode.TEXT or not kept:
         return ruling
-    confidence = Confidence.TABLE if mode is PortingMode.LAYER else ruling.confidence
-    note = f"the sources keep the CUDA name; the target's own is {ruling.replacement}"
+    confidence = Confidence.TABLE if profile.mode is PortingMode.LAYER else ruling.confidence
+    note = f"the sources keep the CUDA name; the target's own is {ruling.replacement or 'not stated'}"
     return replace(ruling, status=Status.SAME, replacement=None, confidence=confidence, note=note)

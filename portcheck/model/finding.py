@@ -59,7 +59,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The answer of one target's tables for one symbol; the same for every place that mentions it."""
+    """The answer of one target's tables for one symbol; the same for every place that mentions it.
+
+    ``origin``: the rule pack that it is from; None where no pack says anything."""
 
     target: str
     rule: str
@@ -68,6 +70,7 @@ class Ruling:
     confidence: Confidence
     evidence: tuple[Evidence, ...]
     note: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

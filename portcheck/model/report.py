@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portcheck.model.catalogue import Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.occurrence import FileSummary, Kernel, Occurrence
@@ -18,7 +19,8 @@ Coverage = Mapping[str, Mapping[Status, int]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``lines``, ``estimates`` and ``coverage`` are keyed by
-    landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it."""
+    landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``retired``: what
+    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have."""
 
     tool_version: str
     rules_digest: str
@@ -31,5 +33,7 @@ class Report:
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
     coverage: Mapping[str, Coverage]
+    cuda_versions: Mapping[str, str]
+    retired: tuple[Retired, ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]

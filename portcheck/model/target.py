@@ -19,13 +19,53 @@ class PortingMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One way to land on a target: a device architecture, a porting mode and an SDK version."""
+    """One way to land on a target: a device, a porting mode and an SDK version (None: the newest).
+
+    ``keeps``: where the sources stay, the libraries whose names do; None: all."""
 
     id: str
     name: str
     mode: PortingMode
-    architecture: str | None = None
+    device: str | None = None
     sdk: str | None = None
+    keeps: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A porting mode that a user may choose instead of the profile's own."""
+
+    id: str
+    name: str
+    kind: PortingMode
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFact:
+    """One property of a device: sizes in bytes, widths in lanes or bits."""
+
+    value: int | bool | str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device profile: what hazards are judged by. A property that nobody states is not there."""
+
+    id: str
+    name: str
+    properties: Mapping[str, DeviceFact]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What takes the place of a CUDA tool; ``cuda`` None: there is no CUDA counterpart."""
+
+    what: str
+    cuda: str | None
+    target: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +78,22 @@ class Target:
     vendor: str
     facts_date: str
     coverage: str
+    porting: str
     default_profile: str
     profiles: Mapping[str, Profile]
+    modes: Mapping[str, Mode]
+    devices: Mapping[str, Device]
+    guards: Mapping[str, str]
+    """Macros whose branches are code for this target, with the source of that."""
+    toolchain: tuple[Tool, ...]
+    repositories: Mapping[str, str]
+    """Where the evidence is from, and what is found there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A target with the profile that the user chose; ``id`` is what the user wrote (``name``, ``name:profile``)."""
+    """A target with the profile that the user chose; ``id`` is what the user wrote
+    (``target[:profile][+mode][@sdk]``)."""
 
     id: str
     target: Target
@@ -52,6 +101,5 @@ class Landing:
 
     @property
     def title(self) -> str:
-        if self.profile.id == self.target.default_profile:
-            return self.target.name
-        return f"{self.target.name} {self.profile.id}"
+        _target, _colon, rest = self.id.partition(self.target.id)
+        return f"{self.target.name} {rest.lstrip(':')}".rstrip()

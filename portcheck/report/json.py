@@ -45,6 +45,18 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for target, libraries in report.coverage.items()
         },
+        "retired": [
+            {
+                "symbol": row.symbol,
+                "library": row.library,
+                "state": row.state.value,
+                "version": row.version,
+                "since": row.since,
+                "successor": row.successor,
+                "uses": row.uses,
+            }
+            for row in report.retired
+        ],
         "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
         "warnings": list(report.warnings),
     }
@@ -108,6 +120,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "status": ruling.status.value,
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,
+        "note": ruling.note,
+        "origin": ruling.origin,
         "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
         "fingerprint": finding.fingerprint,
         "suppressed": finding.suppressed,

@@ -11,15 +11,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from portcheck.model.catalogue import Retirement
 from portcheck.model.finding import Status
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
-from portcheck.report.digest import NEEDS_PERSON, Digest, digest
+from portcheck.report.digest import NEEDS_PERSON, Digest, SymbolRow, digest
 from portcheck.report.escape import harmless
 from portcheck.report.registry import Detail, RenderOptions
 
 _ROWS = 8
 _BAR = 10
+_SIDE_BY_SIDE = 4
+"""More targets than these do not fit beside each other."""
 _STYLES = {
     Status.SAME: "green",
     Status.RENAME: "green",
@@ -44,7 +47,7 @@ def render(report: Report, options: RenderOptions) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    found = [make(report, facts) for make in (_headline, _costs, _blockers, _files, _unknown)]
+    found = [make(report, facts) for make in (_headline, _costs, _blockers, _files, _unknown, _retired)]
     sections = [section for section in found if section is not None]
     for section in sections:
         console.print(Padding(section, (0, 0, 1, 0)))
@@ -68,10 +71,6 @@ def _headline(report: Report, facts: Digest) -> Text:
     return text
 
 
-def _title(landing: Landing) -> Text:
-    return Text(f"{landing.target.name}\n{landing.profile.id}", style="bold", justify="right")
-
-
 def _table(*columns: str | Text) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for number, column in enumerate(columns):
@@ -84,23 +83,24 @@ def _titled(title: str, table: Table) -> RenderableType:
 
 
 def _costs(report: Report, facts: Digest) -> RenderableType:
-    table = _table("", *map(_title, report.landings))
-    estimates = [report.estimates[landing.id] for landing in report.landings]
-    width = _BAR if len(estimates) <= 4 else 0  # bars go before figures do
-    table.add_row("ready", *(_readiness(estimate.readiness, width) for estimate in estimates))
-    rows = (
-        ("unchanged", "green", [e.lines.unchanged for e in estimates]),
-        ("renamed by a tool", "green", [e.lines.mechanical for e in estimates]),
-        ("needs a person", "yellow", [e.lines.manual for e in estimates]),
-        ("nobody can say", "magenta", [e.lines.unknown for e in estimates]),
-    )
-    for label, style, counts in rows:
-        table.add_row(Text(label, style=style), *(f"{count:,}" for count in counts))
-    if any(facts.table_only.values()):
-        counts = [facts.table_only[landing.id] for landing in report.landings]
-        note = Text("on a table's word", style="dim")
-        table.add_row(note, *(Text(f"{count:,}", style="dim") for count in counts))
+    columns = ("ready", "unchanged", "renamed\nby a tool", "needs\na person", "nobody\ncan say")
+    table_only = any(facts.table_only.values())
+    table = _table("", *columns, *(("on a table's\nword",) if table_only else ()))
+    for landing in sorted(report.landings, key=lambda landing: -report.estimates[landing.id].readiness):
+        estimate = report.estimates[landing.id]
+        lines = estimate.lines
+        counts = ((lines.unchanged, "green"), (lines.mechanical, "green"), (lines.manual, "yellow"),
+                  (lines.unknown, "magenta"))  # fmt: skip
+        cells = [Text(f"{count:,}", style=style) for count, style in counts]
+        if table_only:
+            cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
+        table.add_row(Text(_landing_title(landing)), _readiness(estimate.readiness, _BAR), *cells)
     return _titled("What the move costs, in lines that touch CUDA", table)
+
+
+def _landing_title(landing: Landing) -> str:
+    """With the profile, also where it is the default one."""
+    return landing.title if landing.id != landing.target.id else f"{landing.target.name} {landing.profile.id}"
 
 
 def _readiness(percent: float, width: int) -> Text:
@@ -118,24 +118,42 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
     blockers = facts.blockers()
     if not blockers:
         return None
-    table = _table("", "uses", "files", *map(_short, report.landings))
+    few = len(report.landings) <= _SIDE_BY_SIDE
+    table = _table("", "uses", "files", *(map(_short, report.landings) if few else ("statuses",)))
+    if not few:
+        table.columns[3].justify = "left"
     for row in blockers[:_ROWS]:
-        statuses = (_status(row.statuses[landing.id]) for landing in report.landings)
         name = Text(harmless(row.symbol))
         if row.alike:
             name.append(f" and {row.alike:,} more of {harmless(row.library)}", style="dim")
-        table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *statuses)
+        cells = [_status(row.statuses[landing.id]) for landing in report.landings] if few else [_statuses(row)]
+        table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *cells)
     return _titled(_top("What needs a person", len(blockers)), table)
+
+
+def _statuses(row: SymbolRow) -> Text:
+    """The targets by status, the gravest first; where it costs nothing is left out."""
+    text = Text()
+    for status in (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN):
+        targets = [target for target, given in row.statuses.items() if given is status]
+        if targets:
+            text.append("; " if text else "")
+            text.append(status.value, style=_STYLES[status]).append(f" {', '.join(targets)}")
+    return text
 
 
 def _files(report: Report, facts: Digest) -> RenderableType | None:
     rows = [row for row in facts.files if any(row.open_lines.values())]
     if not rows:
         return None
-    table = _table("", "CUDA lines", *map(_short, report.landings))
+    few = len(report.landings) <= _SIDE_BY_SIDE
+    table = _table("", "CUDA lines", *(map(_short, report.landings) if few else ("fewest", "most")))
     for row in rows[:_ROWS]:
-        counts = (f"{row.open_lines.get(landing.id, 0):,}" for landing in report.landings)
-        table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *counts)
+        open_lines = [(row.open_lines.get(landing.id, 0), landing.id) for landing in report.landings]
+        shown = [f"{count:,}" for count, _target in open_lines]
+        if not few:
+            shown = [f"{count:,} {target}" for count, target in (min(open_lines), max(open_lines))]
+        table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *shown)
     return _titled(_top("Files with the most lines that do not change by themselves", len(rows)), table)
 
 
@@ -150,6 +168,23 @@ def _unknown(report: Report, facts: Digest) -> RenderableType | None:
             most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[:4])
             table.add_row(Text(landing.title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
     return _titled("What nobody can say: no public evidence either way", table) if shown else None
+
+
+def _retired(report: Report, facts: Digest) -> RenderableType | None:
+    """What newer CUDA itself retires, whatever the target."""
+    if not report.retired:
+        return None
+    table = _table("", "uses", "", "instead")
+    table.columns[2].justify = table.columns[3].justify = "left"
+    for row in report.retired[:_ROWS]:
+        word = "gone" if row.state is Retirement.GONE else "deprecated"
+        name = Text(f"{harmless(row.symbol)}").append(f" {row.library}", style="dim")
+        table.add_row(name, f"{row.uses:,}", f"{word} since {row.since}", row.successor or "")
+    versions = ", ".join(
+        f"CUDA {version}" if library == "toolkit" else f"{library} {version}"
+        for library, version in report.cuda_versions.items()
+    )
+    return _titled(_top(f"What {versions} itself retires", len(report.retired)), table)
 
 
 def _findings(report: Report) -> Iterable[Text]:

@@ -40,7 +40,13 @@ def rule_files(pack: Path) -> Iterator[tuple[Path, str]]:
         yield path, "catalogue"
     for folder in sorted(child for child in (pack / "targets").glob("*") if child.is_dir()):
         for path in sorted(folder.rglob("*.yaml")):
-            yield path, "target" if path == folder / "target.yaml" else "mapping"
+            yield path, _schema_of(path.relative_to(folder))
+
+
+def _schema_of(path: Path) -> str:
+    if path.parts[0] == "facts":
+        return "facts"
+    return "target" if path.name == "target.yaml" else "mapping"
 
 
 def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | None:
@@ -128,7 +134,7 @@ def _validator(schema: str) -> Validator:
     return Draft202012Validator(contents[schema], registry=registry)
 
 
-_SCHEMAS = ("catalogue", "target", "mapping")
+_SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings")
 
 
 def _sentence(fault: Any, keys: Sequence[str | int]) -> str:

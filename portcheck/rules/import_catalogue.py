@@ -11,11 +11,13 @@ from typing import Any
 import yaml
 
 from portcheck.model.errors import UsageError
+from portcheck.model.version import version_key
 from portcheck.rules.tables import Imported, Rejected, columns_of, read_rows
 from portcheck.rules.writer import write_rows
 
 CATALOGUE_COLUMNS = ("symbol", "kind", "side", "header", "first_seen", "last_seen", "deprecated", "removed_in",
-                     "successor", "min_sm")  # fmt: skip
+                     "successor", "min_sm", "category", "note")  # fmt: skip
+_ALIASED_KINDS = ("function", "type", "enum", "enumerator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def import_catalogue(
                 continue
             symbols[name] = _catalogue_row(record, extras)
     _check_kind(table, extras)
+    _mark_aliases(symbols)
     headers = [_header_row(record) for record in extras.headers_of(library)]
     path = rules / "catalogue" / f"{library}.yaml"
     lists: dict[str, Sequence[Mapping[str, Any]]] = {"symbols": [symbols[name] for name in sorted(symbols)]}
@@ -79,6 +82,18 @@ def ambiguous_names(path: Path) -> frozenset[str]:
         raise UsageError(f"{path}: expected groups with names, as in rules/ambiguous.yaml: {error}") from error
 
 
+def _mark_aliases(symbols: Mapping[str, dict[str, Any]]) -> None:
+    """A name that NVIDIA's header turns into another by macro is the other's alias. Not so where the other came later:
+    then an older toolkit's name meant another function (``cuCtxCreate``), and the macro is only its successor; nor where
+    the deprecation text names the successor; nor a macro, whose value the other is."""
+    for row in symbols.values():
+        other = symbols.get(row.get("successor", ""))
+        if other is None or other is row or "deprecated" in row or row["kind"] not in _ALIASED_KINDS:
+            continue
+        if "successor" not in other and version_key(other.get("first_seen", "")) <= version_key(row.get("first_seen", "")):
+            row["alias_of"] = row.pop("successor")
+
+
 def _check_kind(table: Path, extras: CatalogueExtras) -> None:
     column = extras.columns.get("kind", "kind")
     columns = columns_of(table)
@@ -97,6 +112,9 @@ def _catalogue_row(record: Mapping[str, str], extras: CatalogueExtras) -> dict[s
         row["kind"] = "enumerator" if name.isupper() else "type"
     if record.get("added"):
         row["first_seen"] = record["added"]
+    if record.get("seen_in"):
+        seen = record["seen_in"].split()
+        row["first_seen"], row["last_seen"] = seen[0], seen[-1]
     if record.get("source"):
         row["source"] = record["source"]
     if any(fnmatch.fnmatchcase(name, pattern) for pattern in extras.ambiguous):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from portcheck.model.errors import RulesError, UsageError
 from portcheck.model.finding import Basis, Confidence, Status, confidence_of
 from portcheck.rules.documents import load
 from portcheck.rules.location import built_in_pack, store_path
+from portcheck.rules.readings import Readings
 from portcheck.rules.store import RuleStore
 from portcheck.rules.tables import Imported, Rejected, columns_of, read_rows
 from portcheck.rules.writer import write_rows
@@ -25,27 +27,29 @@ _FIXED_STATUS = {
 }
 _STUB = frozenset({Basis.PAIRED_PORT, Basis.USE})
 _TRUST = {basis: rank for rank, basis in enumerate(Basis)}
+_WITH_REPLACEMENT = (Status.RENAME, Status.ADAPT, Status.REDESIGN)
 MAPPING_COLUMNS = ("cuda_symbol", "target_symbol", "relation", "basis", "source", "since", "until", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
-    """``columns`` names the CSV's own columns (several with ``|``: the first that is filled); ``basis`` is for a
-    table without a basis column; ``symbols`` are tables of names witnessed on the target's side."""
+    """``readings`` say how the columns are called and where a row holds; ``basis`` is for a table without a basis
+    column; ``symbols`` are tables of names witnessed on the target's side; ``glossary`` explains ids in notes."""
 
-    columns: Mapping[str, str]
+    readings: Readings = Readings()
     basis: Basis | None = None
     symbols: tuple[Path, ...] = ()
+    glossary: Mapping[str, str] = field(default_factory=dict)
 
 
-def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: TableOptions) -> Imported:
-    """Write ``rules/targets/<target>/<library>.yaml`` from mapping tables.
+def import_mapping(
+    tables: Sequence[Path], target: str, rules: Path, options: TableOptions, names: Mapping[str, str]
+) -> Imported:
+    """Write ``rules/targets/<target>/<library>.yaml`` from mapping tables. ``names``: of the catalogue, by library.
 
-    Raises UsageError if the target has no ``target.yaml`` or a table lacks a column.
+    Raises UsageError if a table lacks a column.
     """
     _check_columns(tables, options)
-    compat = _compat_profiles(rules, target)
-    libraries = _libraries(rules)
     witnesses = _witnesses(options.symbols)
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     rejected: list[Rejected] = []
@@ -53,15 +57,16 @@ def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: Ta
     for table in tables:
         for line, record in _records(table, options):
             read += 1
-            reason = _reason_against(record, libraries, compat)
-            if reason:
-                rejected.append(Rejected(table.name, line, record["cuda_symbol"], reason))
+            status, notes = _status(record, options.readings)
+            reason = _reason_against(record, names, status)
+            if reason or status is None:
+                rejected.append(Rejected(table.name, line, record["cuda_symbol"], reason or "no status"))
                 continue
-            _merge(rows, _mapping_row(record, compat, witnesses))
+            _merge(rows, _mapping_row(record, status, notes, options, witnesses))
     by_library: dict[str, list[dict[str, Any]]] = {}
     for _key, row in sorted(rows.items()):
         row["evidence"] = sorted(row["evidence"], key=lambda item: (_TRUST[Basis(item["basis"])], item["source"]))
-        by_library.setdefault(libraries[row["symbol"]], []).append(row)
+        by_library.setdefault(names[row["symbol"]], []).append(row)
     written = {}
     for library, group in sorted(by_library.items()):
         path = rules / "targets" / target / f"{library}.yaml"
@@ -70,37 +75,27 @@ def import_mapping(tables: Sequence[Path], target: str, rules: Path, options: Ta
     return Imported(read, written, tuple(rejected))
 
 
-def _compat_profiles(rules: Path, target: str) -> list[str] | None:
-    for pack in (rules, built_in_pack()):
-        path = pack / "targets" / target / "target.yaml"
-        if path.is_file():
-            return _content(path).get("compat_profiles")
-    path = rules / "targets" / target / "target.yaml"
-    raise UsageError(f"{path}: not there; write the target's target.yaml first (docs/rules.md shows one)")
-
-
-def _libraries(rules: Path) -> dict[str, str]:
+def catalogue_names(rules: Path) -> dict[str, str]:
     """Every name and header path of the pack's own catalogue and of the built-in one, with its library."""
-    libraries: dict[str, str] = {}
+    names: dict[str, str] = {}
     for path in sorted((rules / "catalogue").glob("*.yaml")):
-        content = _content(path)
-        for row in content.get("symbols", ()):
-            libraries.setdefault(row["name"], content["library"])
-        for row in content.get("headers", ()):
-            libraries.setdefault(row["path"], content["library"])
+        faults: list[str] = []
+        document = load(path, "catalogue", str(path), faults)
+        if document is None:
+            raise RulesError(tuple(faults))
+        for row in document.content.get("symbols", ()):
+            names.setdefault(row["name"], document.content["library"])
+        for row in document.content.get("headers", ()):
+            names.setdefault(row["path"], document.content["library"])
     if rules.resolve() != built_in_pack().resolve():
         with closing(RuleStore(store_path())) as store:
-            libraries = store.libraries() | libraries
-    return libraries
+            names = store.libraries() | names
+    return names
 
 
-def _content(path: Path) -> dict[str, Any]:
-    faults: list[str] = []
-    schema = "catalogue" if path.parent.name == "catalogue" else "target"
-    document = load(path, schema, str(path), faults)
-    if document is None:
-        raise RulesError(tuple(faults))
-    return document.content
+def load_glossary(table: Path) -> dict[str, str]:
+    """The sentences of a table with the columns id and says."""
+    return {record["id"]: record["says"] for _line, record in read_rows(table, ("id", "says"))}
 
 
 def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
@@ -120,45 +115,53 @@ def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
 
 
 def _records(table: Path, options: TableOptions) -> Iterator[tuple[int, dict[str, str]]]:
-    columns = {name: options.columns.get(name, name).split("|") for name in MAPPING_COLUMNS}
-    needed = ["cuda_symbol", "target_symbol", "relation", "source", *(() if options.basis else ("basis",))]
+    """The rows with our columns in place; the table's own columns stay for the readings."""
+    readings = options.readings
+    basis = options.basis or readings.basis
+    columns = {name: readings.columns.get(name, name).split("|") for name in MAPPING_COLUMNS}
+    known = columns_of(table)
+    columns = {name: choices if set(choices) & set(known) else [name] for name, choices in columns.items()}
+    needed = ["cuda_symbol", "target_symbol", "relation", "source", *(() if basis else ("basis",))]
     for line, record in read_rows(table, ["|".join(columns[name]) for name in needed]):
         row = {name: next((record[c] for c in choices if record.get(c)), "") for name, choices in columns.items()}
-        if not row["basis"] and options.basis:
-            row["basis"] = options.basis.value
-        yield line, row
+        row["basis"] = readings.bases.get(row["basis"], row["basis"])
+        if not row["basis"] and basis:
+            row["basis"] = basis.value
+        yield line, record | row
 
 
 def _check_columns(tables: Sequence[Path], options: TableOptions) -> None:
     """A column that the user named must be in one table at least."""
     known = list(dict.fromkeys(column for table in tables for column in columns_of(table)))
-    for name, column in options.columns.items():
+    for name, column in options.readings.columns.items():
         if known and set(known).isdisjoint(column.split("|")):
             raise UsageError(f"--column {name}={column}: no column {column}; the table has {', '.join(known)}")
 
 
-def _reason_against(record: Mapping[str, str], libraries: Mapping[str, str], compat: list[str] | None) -> str | None:
+def _reason_against(record: Mapping[str, str], names: Mapping[str, str], status: Status | None) -> str | None:
     if not record["cuda_symbol"]:
         return "no CUDA symbol"
     if not record["source"]:
         return "no source"
-    if record["relation"] not in _RELATIONS:
+    if status is None:
         return f"relation {record['relation']!r} is none of {', '.join(_RELATIONS)}"
     if record["basis"] not in _TRUST:
         return f"basis {record['basis']!r} is none of {', '.join(_TRUST)}"
-    if record["cuda_symbol"] not in libraries:
+    if record["cuda_symbol"] not in names:
         return "not in the catalogue"
-    needs_target = ("one_to_one", "renamed") if compat else ("one_to_one", "renamed", "compat_shim")
-    if not record["target_symbol"] and record["relation"] in needs_target:
+    if not record["target_symbol"] and record["relation"] in ("one_to_one", "renamed"):
         return "no target symbol"
     return None
 
 
 def _mapping_row(
-    record: Mapping[str, str], compat: list[str] | None, witnesses: Mapping[str, tuple[Basis, str]]
+    record: Mapping[str, str],
+    status: Status,
+    notes: list[str],
+    options: TableOptions,
+    witnesses: Mapping[str, tuple[Basis, str]],
 ) -> dict[str, Any]:
     basis = Basis(record["basis"])
-    status, notes = _status(record, basis, compat)
     evidence = [{"basis": basis.value, "source": record["source"]}]
     confidence = confidence_of(basis)
     witness = witnesses.get(record["target_symbol"]) if confidence is Confidence.TABLE else None
@@ -166,13 +169,14 @@ def _mapping_row(
         evidence.append({"basis": witness[0].value, "source": witness[1]})
         confidence = confidence_of(witness[0])
     if record["note"]:
-        notes.append(record["note"])
+        notes.append(_ID.sub(lambda found: _explained(found[0], options.glossary), record["note"]))
     row: dict[str, Any] = {"symbol": record["cuda_symbol"], "status": status.value}
-    if record["target_symbol"] and status in (Status.RENAME, Status.ADAPT, Status.REDESIGN):
+    if record["target_symbol"] and status in _WITH_REPLACEMENT:
         row["replacement"] = record["target_symbol"]
     row["confidence"] = confidence.value
-    if record["relation"] == "compat_shim" and compat:
-        row["profiles"] = compat
+    profiles = options.readings.profiles_of(record)
+    if profiles is not None:
+        row["profiles"] = list(profiles)
     for key in ("since", "until"):
         if record[key]:
             row[key] = record[key]
@@ -182,19 +186,31 @@ def _mapping_row(
     return row
 
 
-def _status(record: Mapping[str, str], basis: Basis, compat: list[str] | None) -> tuple[Status, list[str]]:
+_ID = re.compile(r"\w+")
+
+
+def _explained(word: str, glossary: Mapping[str, str]) -> str:
+    return f"{word} ({glossary[word]})" if word in glossary else word
+
+
+def _status(record: Mapping[str, str], readings: Readings) -> tuple[Status | None, list[str]]:
+    """The status that a row stands for, and notes on it; None for a relation that is none of ours."""
+    stated = readings.status_of(record)
+    if stated is not None:
+        return Status(stated["status"]), [stated["note"]] if "note" in stated else []
     relation = record["relation"]
     same_text = record["cuda_symbol"] == record["target_symbol"]
+    if relation not in _RELATIONS:
+        return None, []
     if relation in _FIXED_STATUS:
         return _FIXED_STATUS[relation], []
     if relation == "no_equivalent":
-        if basis in _STUB:
+        if record["basis"] in _STUB:
             return Status.UNKNOWN, ["a port leaves it out; the vendor's own word was not found"]
         return Status.MISSING, []
-    if relation == "compat_shim" and compat:
-        elsewhere = record["target_symbol"] and not same_text
-        return Status.SAME, [f"kept by the layer, which maps it to {record['target_symbol']}"] if elsewhere else []
-    if relation == "source_compatible" or same_text:
+    if relation == "compat_shim" and not same_text and record["target_symbol"]:
+        return Status.SAME, [f"kept by the layer, which maps it to {record['target_symbol']}"]
+    if relation in ("source_compatible", "compat_shim") or same_text:
         return Status.SAME, []
     return Status.RENAME, []
 

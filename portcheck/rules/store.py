@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.occurrence import Kind, Side
-from portcheck.model.target import PortingMode, Profile, Target
+from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
 from portcheck.model.vocabulary import Symbol, Vocabulary
 
 _KINDS = {
@@ -37,9 +38,11 @@ _SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a target's tables. ``profiles`` None: it holds in all; ``pack``: where it is from."""
+    """One row of a target's tables, for a name or (a family) for a whole library. ``profiles`` None: it holds in all;
+    ``since``, ``until``: SDK versions, the last excluded; ``origin``: the table it stands in (``gaps`` overrule);
+    ``layer``, ``pack``: where it is from; ``alias``: the other name under which it stands; ``inherited``: the target
+    whose row it is."""
 
-    symbol: str
     status: Status
     replacement: str | None
     confidence: Confidence
@@ -47,18 +50,22 @@ class Row:
     note: str | None
     evidence: tuple[Evidence, ...]
     pack: str
+    layer: int = 0
+    origin: str = "table"
+    since: str | None = None
+    until: str | None = None
+    alias: str | None = None
+    inherited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """What holds for a whole library on a target, over the rows of its symbols (headers keep theirs)."""
+class Inheritance:
+    """In ``profiles``, the tables of ``target`` (as its ``profile`` has them) hold as well."""
 
-    library: str
-    profiles: frozenset[str] | None
-    status: Status
-    note: str
-    confidence: Confidence
-    evidence: tuple[Evidence, ...]
+    target: str
+    profile: str
+    profiles: frozenset[str]
+    evidence: Evidence
 
 
 class RuleStore:
@@ -83,13 +90,80 @@ class RuleStore:
         """Every catalogue name and header path with its library."""
         return dict(self._store.execute("SELECT path, library FROM header UNION ALL SELECT name, library FROM symbol"))
 
+    def catalogue(self, library: str | None = None) -> list[tuple[str, str]]:
+        """The entries (name, library) that code can use, each once: no aliases, no namespaces, no compiler options."""
+        query = (
+            "SELECT name, library FROM symbol WHERE name = entry AND kind NOT IN ('namespace', 'flag')"
+            " AND (? IS NULL OR library = ?) ORDER BY library, name"
+        )
+        return list(self._store.execute(query, (library, library)))
+
+    def library_titles(self) -> dict[str, str]:
+        """Every library of the catalogue with its name for people."""
+        return dict(self._store.execute("SELECT id, title FROM library ORDER BY id"))
+
+    def own_release_libraries(self) -> list[str]:
+        """The libraries whose versions are not those of the CUDA toolkit."""
+        return [name for (name,) in self._store.execute("SELECT id FROM library WHERE versions = 'own' ORDER BY id")]
+
+    def entries(self, names: Iterable[str]) -> dict[str, Entry]:
+        """What the catalogue says of names and header paths; unknown ones are left out."""
+        wanted = sorted(set(names))
+        others = self._other_names(wanted)
+        columns = "library.title, {}, library.versions, library.source FROM {} JOIN library ON library.id = library"
+        symbols = columns.format("kind, side, header, entry, symbol.versions", "symbol")
+        headers = columns.format("'header', 'both', '', path, header.versions", "header")
+        found = {}
+        for query in (
+            f"SELECT path, library, {headers} WHERE path IN ({{}})",
+            f"SELECT name, library, {symbols} WHERE name IN ({{}})",
+        ):
+            for name, *rest in self._chunked(query, wanted):
+                found[name] = _entry(name, tuple(others.get(name, ())), *rest)
+        return found
+
+    def names_ending_in(self, part: str) -> list[str]:
+        """Qualified names whose last part this is: ``wmma`` is the last part of ``nvcuda::wmma``."""
+        query = "SELECT name FROM symbol WHERE name LIKE ? ESCAPE '\\' AND kind <> 'flag' ORDER BY name"
+        escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return [name for (name,) in self._store.execute(query, (f"%::{escaped}",)) if name.endswith(f"::{part}")]
+
+    def replaced_by(self, name: str) -> list[tuple[str, str]]:
+        """Targets on which ``name`` takes the place of a CUDA name, with that name."""
+        query = "SELECT DISTINCT target, symbol FROM mapping WHERE replacement = ? ORDER BY target, symbol"
+        return list(self._store.execute(query, (name,)))
+
+    def witness(self, target: str, name: str) -> Evidence | None:
+        """Where a name of the target's own was seen; None if it stands in no list of such names."""
+        query = "SELECT basis, source FROM witness WHERE target = ? AND name = ?"
+        record = self._store.execute(query, (target, name)).fetchone()
+        return Evidence(Basis(record[0]), record[1]) if record else None
+
+    def witness_count(self, target: str) -> int:
+        query = "SELECT count(*) FROM witness WHERE target = ?"
+        return int(self._store.execute(query, (target,)).fetchone()[0])
+
+    def row_counts(self, target: str) -> dict[str, int]:
+        """Rows of the target's own tables by library of the name."""
+        query = (
+            "SELECT coalesce(symbol.library, header.library), count(*) FROM mapping"
+            " LEFT JOIN symbol ON symbol.name = mapping.symbol LEFT JOIN header ON header.path = mapping.symbol"
+            " WHERE target = ? GROUP BY 1 ORDER BY 1"
+        )
+        return dict(self._store.execute(query, (target,)))
+
+    def facts(self, target: str) -> dict[str, list[dict[str, Any]]]:
+        """The target's fact tables by name; of one in several packs, the last pack's."""
+        query = "SELECT name, content FROM fact WHERE target = ? ORDER BY name, layer"
+        return {name: json.loads(content) for name, content in self._store.execute(query, (target,))}
+
     def vocabulary(self) -> Vocabulary:
         """What the parser looks for."""
         symbols: dict[str, Symbol] = {}
         namespaces: dict[str, str] = {}
         mnemonics: dict[str, Symbol] = {}
         build: dict[str, Symbol] = {}
-        query = "SELECT name, library, kind, side, header, ambiguous FROM symbol"
+        query = "SELECT name, library, kind, side, header, ambiguous FROM symbol WHERE kind <> 'flag'"
         for name, library, kind, side, header, ambiguous in self._store.execute(query):
             symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
             if symbol.kind is Kind.PTX:
@@ -106,53 +180,118 @@ class RuleStore:
         return Vocabulary(symbols, headers, namespaces, mnemonics, build)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
-        """The rows of ``symbols`` on ``target``, best first; a symbol without rows is left out."""
-        found: dict[str, list[Row]] = {}
+        """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of
+        the targets that it inherits from. A symbol without rows is left out."""
         wanted = sorted(set(symbols))
-        query = (
-            "SELECT symbol, status, replacement, confidence, profiles, note, evidence, pack FROM mapping"
-            " WHERE target = ? AND symbol IN ({}) ORDER BY symbol, priority"
-        )
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            for record in self._store.execute(query.format(",".join("?" * len(part))), (target, *part)):
-                found.setdefault(record[0], []).append(_row(record))
+        names = self._other_names(wanted)
+        asked = sorted({*wanted, *(other for others in names.values() for other in others)})
+        tables = [(self._own_rows(target, asked), None)]
+        tables += [(self._own_rows(link.target, asked), link) for link in self._inheritances(target)]
+        found: dict[str, list[Row]] = {}
+        for own, link in tables:
+            for symbol in wanted:
+                rows = list(own.get(symbol, ()))
+                for other in names.get(symbol, ()):
+                    rows += [replace(row, alias=other) for row in own.get(other, ())]
+                rows = [taken for row in rows if (taken := _inherited(row, link)) is not None]
+                if rows:
+                    found.setdefault(symbol, []).extend(rows)
         return {symbol: tuple(rows) for symbol, rows in found.items()}
 
-    def families(self, target: str) -> dict[str, tuple[Family, ...]]:
-        """What holds for whole libraries on ``target``, by library."""
+    def families(self, target: str) -> dict[str, tuple[Row, ...]]:
+        """What holds for whole libraries on ``target``, by library, best first."""
+        found: dict[str, list[Row]] = {}
+        query = (
+            "SELECT library, status, NULL, NULL, profiles, note, evidence, pack, layer, 'family', since, until"
+            " FROM family WHERE target = ? ORDER BY layer DESC, rank"
+        )
+        for name, link in ((target, None), *((link.target, link) for link in self._inheritances(target))):
+            for record in self._store.execute(query, (name,)):
+                row = _inherited(_row(record), link)
+                if row is not None:
+                    found.setdefault(record[0], []).append(row)
+        return {library: tuple(rows) for library, rows in found.items()}
+
+    def _own_rows(self, target: str, symbols: list[str]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        query = (
+            "SELECT symbol, status, replacement, confidence, profiles, note, evidence, pack, layer, origin, since, until"
+            " FROM mapping WHERE target = ? AND symbol IN ({}) ORDER BY symbol, layer DESC, rank"
+        )
+        for record in self._chunked(query, symbols, target):
+            found.setdefault(record[0], []).append(_row(record))
+        return found
+
+    def _other_names(self, symbols: list[str]) -> dict[str, list[str]]:
+        """The names that NVIDIA's headers turn into the same entry."""
+        join = "SELECT asked.name, other.name FROM symbol AS asked JOIN symbol AS other ON other."
+        siblings = "entry = asked.entry AND other.entry <> other.name"
+        canonical = "name = asked.entry"
+        names: dict[str, list[str]] = {}
+        for condition in (canonical, siblings):
+            query = f"{join}{condition} WHERE asked.name <> other.name AND asked.name IN ({{}}) ORDER BY 1, 2"
+            for asked, other in self._chunked(query, symbols):
+                names.setdefault(asked, []).append(other)
+        return names
+
+    def _chunked(self, query: str, values: list[str], *before: str) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(values), _CHUNK):
+            part = values[start : start + _CHUNK]
+            yield from self._store.execute(query.format(",".join("?" * len(part))), (*before, *part))
+
+    def _inheritances(self, target: str) -> tuple[Inheritance, ...]:
         record = self._store.execute("SELECT content FROM target WHERE id = ?", (target,)).fetchone()
-        families: dict[str, tuple[Family, ...]] = {}
-        for entry in json.loads(record[0]).get("families", ()) if record else ():
-            family = _family(entry)
-            families[family.library] = (*families.get(family.library, ()), family)
-        return families
+        links = json.loads(record[0]).get("inherits", ()) if record else ()
+        return tuple(self._inheritance(link) for link in links)
+
+    def _inheritance(self, link: Mapping[str, Any]) -> Inheritance:
+        query = "SELECT content FROM target WHERE id = ?"
+        record = self._store.execute(query, (link["target"],)).fetchone()
+        profile = link.get("as") or (json.loads(record[0])["default_profile"] if record else "")
+        evidence = Evidence(Basis.DOCUMENTATION, link["source"])
+        return Inheritance(link["target"], profile, frozenset(link["profiles"]), evidence)
 
 
-def _family(entry: Mapping[str, Any]) -> Family:
-    """A family's confidence is that of its best evidence."""
-    evidence = tuple(Evidence(Basis(item["basis"]), item["source"]) for item in entry["evidence"])
-    return Family(
-        entry["library"],
-        frozenset(entry["profiles"]) if "profiles" in entry else None,
-        Status(entry["status"]),
-        entry["note"],
-        confidence_of(min((item.basis for item in evidence), key=tuple(Basis).index)),
-        evidence,
-    )
+_CHUNK = 500
+"""Names asked for in one query: below SQLite's limit of variables."""
+
+
+def _entry(name: str, others: tuple[str, ...], library: str, title: str, *rest: str) -> Entry:
+    kind, side, header, entry, versions, counts, source = rest
+    stated = json.loads(versions)
+    keys = ("first_seen", "last_seen", "deprecated", "removed_in", "successor", "min_sm")
+    about = {key: stated.get(key) for key in keys}
+    return Entry(name, library, title, kind, side, header, entry, others, counts, **about,
+                 source=stated.get("source", source))  # fmt: skip
+
+
+def _inherited(row: Row, link: Inheritance | None) -> Row | None:
+    """The row as the inheriting target has it: what another vendor's table says is plausible here and no more."""
+    if link is None:
+        return row
+    if row.profiles is not None and link.profile not in row.profiles:
+        return None
+    evidence = (link.evidence, *row.evidence)
+    return replace(row, profiles=link.profiles, confidence=Confidence.TABLE, evidence=evidence, inherited=link.target)
 
 
 def _row(record: tuple[Any, ...]) -> Row:
-    symbol, status, replacement, confidence, profiles, note, evidence, pack = record
+    """A row's confidence is stated, or that of its best evidence."""
+    _key, status, replacement, confidence, profiles, note, evidence, pack, layer, origin, since, until = record
+    shown = tuple(Evidence(Basis(basis), source) for basis, source in json.loads(evidence))
+    best = confidence_of(min((item.basis for item in shown), key=tuple(Basis).index))
     return Row(
-        symbol,
         Status(status),
         replacement,
-        Confidence(confidence),
+        Confidence(confidence) if confidence else best,
         frozenset(json.loads(profiles)) if profiles else None,
         note,
-        tuple(Evidence(Basis(basis), source) for basis, source in json.loads(evidence)),
+        shown,
         pack,
+        layer,
+        origin,
+        since,
+        until,
     )
 
 
@@ -164,11 +303,32 @@ def _target(content: Mapping[str, Any]) -> Target:
         vendor=content["vendor"],
         facts_date=content["facts_date"],
         coverage=content["coverage"],
+        porting=content.get("porting", ""),
         default_profile=content["default_profile"],
-        profiles={
-            identity: Profile(
-                identity, profile["name"], PortingMode(profile["mode"]), profile.get("architecture"), profile.get("sdk")
-            )
-            for identity, profile in content["profiles"].items()
+        profiles={identity: _profile(identity, profile) for identity, profile in content["profiles"].items()},
+        modes={
+            identity: Mode(identity, mode["name"], PortingMode(mode["kind"]), mode["source"])
+            for identity, mode in content.get("modes", {}).items()
         },
+        devices={
+            identity: Device(identity, device["name"], {k: DeviceFact(**v) for k, v in device["properties"].items()})
+            for identity, device in content.get("devices", {}).items()
+        },
+        guards={guard["macro"]: guard["source"] for guard in content.get("guards", ())},
+        toolchain=tuple(
+            Tool(tool["what"], tool.get("cuda"), tool["target"], tool["source"])
+            for tool in content.get("toolchain", ())
+        ),
+        repositories={entry["name"]: entry["what"] for entry in content.get("repositories", ())},
+    )
+
+
+def _profile(identity: str, profile: Mapping[str, Any]) -> Profile:
+    return Profile(
+        identity,
+        profile["name"],
+        PortingMode(profile["mode"]),
+        profile.get("device"),
+        profile.get("sdk"),
+        frozenset(profile["keeps"]) if "keeps" in profile else None,
     )

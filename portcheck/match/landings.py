@@ -1,0 +1,58 @@
+"""What the user asks for (``name[:profile][+mode][@sdk]``), as ways to land."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from portcheck.model.errors import UsageError
+from portcheck.model.target import Landing, Profile, Target
+
+_WANTED = re.compile(r"(?P<target>[^:+@]*)(:(?P<profile>[^+@]*))?(\+(?P<mode>[^@]*))?(@(?P<sdk>.*))?")
+_VERSION = re.compile(r"\d+(\.\d+)*")
+
+
+def choose_landings(wanted: tuple[str, ...], targets: Mapping[str, Target]) -> tuple[Landing, ...]:
+    """The targets in the order asked for, each once; all of them, sorted, where none or ``all`` is named.
+
+    Raises UsageError for an unknown target, profile, mode or SDK version, naming the known ones and the nearest.
+    """
+    names = [name for given in wanted or ("all",) for name in (sorted(targets) if given == "all" else [given])]
+    return tuple(_landing(name, targets) for name in dict.fromkeys(names))
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """The sentence for a name that is none of ``known``."""
+    listed = sorted(known)
+    nearest = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    return f"unknown {what} {name!r}: {hint}known are {', '.join(listed) or 'none'}"
+
+
+def _landing(name: str, targets: Mapping[str, Target]) -> Landing:
+    parts = _WANTED.fullmatch(name)
+    target = targets.get(parts["target"]) if parts else None
+    if parts is None or target is None:
+        raise UsageError(unknown("target", parts["target"] if parts else name, targets))
+    profile = target.profiles.get(parts["profile"] or target.default_profile)
+    if profile is None:
+        raise UsageError(unknown(f"profile of {target.id}", parts["profile"], target.profiles))
+    return Landing(name, target, _with_sdk(_with_mode(profile, target, parts["mode"]), parts["sdk"]))
+
+
+def _with_mode(profile: Profile, target: Target, mode: str | None) -> Profile:
+    if mode is None:
+        return profile
+    if mode not in target.modes:
+        raise UsageError(unknown(f"porting mode of {target.id}", mode, target.modes))
+    return replace(profile, mode=target.modes[mode].kind)
+
+
+def _with_sdk(profile: Profile, sdk: str | None) -> Profile:
+    if sdk is None:
+        return profile
+    if not _VERSION.fullmatch(sdk):
+        raise UsageError(f"SDK version {sdk!r}: expected numbers between dots, as 4.3.0")
+    return replace(profile, sdk=sdk)

@@ -1,0 +1,48 @@
+"""What the CUDA catalogue says of a name itself, whatever the target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name. ``entry`` is the name that it stands for (itself, but for an alias), ``others`` the other names of the
+    same entry. Versions count what ``counts`` says: ``toolkit`` or the library's ``own`` releases; ``first_seen`` may
+    mean «at or before», where it is the oldest that was read."""
+
+    name: str
+    library: str
+    title: str
+    kind: str
+    side: str
+    header: str
+    entry: str
+    others: tuple[str, ...]
+    counts: str
+    first_seen: str | None
+    last_seen: str | None
+    deprecated: str | None
+    removed_in: str | None
+    successor: str | None
+    min_sm: str | None
+    source: str
+
+
+class Retirement(StrEnum):
+    DEPRECATED = "deprecated"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A name in use that ``version`` of CUDA (or of its library) deprecates or no longer has, since ``since``."""
+
+    symbol: str
+    library: str
+    state: Retirement
+    version: str
+    since: str
+    successor: str | None
+    uses: int

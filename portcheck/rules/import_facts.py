@@ -1,0 +1,54 @@
+"""Import a table of facts (gaps, devices, build, kernel model, names seen ...): CSV in, ``targets/<id>/facts/`` out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from portcheck.model.errors import UsageError
+from portcheck.rules.readings import Reading, Readings
+from portcheck.rules.tables import Imported, Rejected, read_rows
+from portcheck.rules.writer import write_rows
+
+
+def import_facts(tables: Sequence[Path], name: str, target: str, rules: Path, readings: Readings) -> Imported:
+    """Write ``rules/targets/<target>/facts/<name>.yaml``, each row with what the readings say that it decides.
+
+    Raises UsageError if a table cannot be read, or a reading fits no row.
+    """
+    decisions = readings.decisions.get(name, ())
+    source_column = readings.sources.get(name, "source")
+    rows: list[dict[str, Any]] = []
+    rejected: list[Rejected] = []
+    fitting: set[int] = set()
+    read = 0
+    for table in tables:
+        for line, record in read_rows(table, (source_column,)):
+            read += 1
+            reason = None if record[source_column] else "no source"
+            row = _row(record, source_column, decisions, fitting)
+            if reason is None and row in rows:
+                reason = "twice in the table"
+            if reason:
+                rejected.append(Rejected(table.name, line, next(iter(record.values())), reason))
+                continue
+            rows.append(row)
+    for number, reading in enumerate(decisions):
+        if number not in fitting:
+            raise UsageError(f"the reading of {name} {dict(reading.when.patterns)} fits no row of {tables[0].name}")
+    path = rules / "targets" / target / "facts" / f"{name}.yaml"
+    write_rows(path, {"target": target, "table": name}, {"rows": rows})
+    return Imported(read, {f"facts/{path.name}": len(rows)}, tuple(rejected))
+
+
+def _row(
+    record: Mapping[str, str], source_column: str, decisions: Sequence[Reading], fitting: set[int]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {key: value for key, value in record.items() if value and key != source_column}
+    row["source"] = record[source_column]
+    rules = [(number, reading.rule) for number, reading in enumerate(decisions) if reading.when.fits(record)]
+    fitting.update(number for number, _rule in rules)
+    if rules:
+        row["rules"] = [dict(rule) for _number, rule in rules]
+    return row
