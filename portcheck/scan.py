@@ -99,9 +99,7 @@ def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
     return f"no CUDA in the {len(found.files)} source files of {found.root}{passed}"
 
 
-def _report(
-    parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore
-) -> Report:
+def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore) -> Report:
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
     keys = {key_of(occurrence) for occurrence in parsed.occurrences}
@@ -132,9 +130,7 @@ def _report(
     )
 
 
-def _retired(
-    occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], store: RuleStore
-) -> tuple[Retired, ...]:
+def _retired(occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], store: RuleStore) -> tuple[Retired, ...]:
     if not versions:
         return ()
     uses = Counter(occurrence.symbol for occurrence in occurrences if occurrence.region is Region.ACTIVE)

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from portcheck.rules.import_catalogue import CatalogueExtras, ambiguous_names, import_catalogue
-from portcheck.rules.import_facts import import_facts
+from portcheck.rules.import_facts import import_facts, import_symbols
 from portcheck.rules.import_mapping import TableOptions, catalogue_names, import_mapping, load_glossary
 from portcheck.rules.readings import load_readings
 from portcheck.rules.tables import Imported
@@ -34,7 +34,7 @@ OWN_VERSIONS = {
     "cutensor": ("cuTENSOR", "1.6.2 to 2.8.1"), "cutlass": ("CUTLASS", "3.3.0 to 4.2.0"),
     "nccl": ("NCCL", "2.13.4 to 2.32.3"), "nvshmem": ("NVSHMEM", "3.1.7 to 3.8.0"),
 }  # fmt: skip
-SPECIAL_TABLES = ("mapping.csv",)
+SPECIAL_TABLES = ("mapping.csv", "symbols.csv")
 
 
 class Account:
@@ -74,7 +74,11 @@ def import_catalogues(facts: Path, account: Account) -> None:
 
 
 def import_target(facts: Path, target: str, names: dict[str, str], account: Account) -> None:
+    """Every table of one target; what an earlier import wrote and this one does not is gone."""
     folder = facts / "vendors" / target
+    for old in (PACK / "targets" / target).rglob("*.yaml"):
+        if old.name != "target.yaml":
+            old.unlink()
     readings = load_readings(PACK / "readings" / f"{target}.yaml")
     own = PACK / "facts" / f"{target}.csv"
     mappings = (folder / "mapping.csv", *((own,) if own.is_file() else ()))
@@ -84,7 +88,9 @@ def import_target(facts: Path, target: str, names: dict[str, str], account: Acco
         symbols=(symbols,) if symbols.is_file() else (),
         glossary=load_glossary(folder / readings.glossary) if readings.glossary else {},
     )
-    account.add(f"{target}/mapping", import_mapping(mappings, target, PACK, options, names))
+    mapped = import_mapping(mappings, target, PACK, options, names)
+    account.add(f"{target}/mapping", mapped)
+    account.add(f"{target}/symbols", import_symbols(options.symbols, mapped.seen, target, PACK, readings))
     own_tables = {path.stem.removeprefix(f"{target}_"): path for path in (PACK / "facts").glob(f"{target}_*.csv")}
     tables = {path.stem: path for path in folder.glob("*.csv") if path.name not in SPECIAL_TABLES} | own_tables
     for name, table in sorted(tables.items()):

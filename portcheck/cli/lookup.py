@@ -34,9 +34,25 @@ _SOURCES = 2
 
 @click.command()
 @click.argument("symbol")
-@click.option("-t", "--target", "targets", multiple=True, metavar="ID", help="As in scan; repeat it. Default: all, in every profile.")
-@click.option("-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
-@click.option("--rules", "rule_packs", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A rule pack to lay over the built-in one.")
+@click.option(
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="ID",
+    help="As in scan; repeat it. Default: all, in every profile.",
+)
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
+)
+@click.option(
+    "--rules",
+    "rule_packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A rule pack to lay over the built-in one.",
+)
 def lookup(symbol: str, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]) -> None:
     """Show what becomes of a CUDA name (or header) on each target, and where that is from.
 

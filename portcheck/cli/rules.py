@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -20,10 +21,10 @@ def rules() -> None:
 @rules.command()
 @click.argument("directory", type=_PATH)
 def validate(directory: Path) -> None:
-    """Check a rule pack: schemas and references, all faults at once, with file and line."""
-    from portcheck.rules.location import store_path
+    """Check a rule pack: schemas, references, evidence, replacements; all faults at once, with file and line."""
+    from portcheck.rules.location import validate_pack
 
-    store_path((directory,))
+    validate_pack(directory)
     click.echo(f"{directory}: the rules hold")
 
 
@@ -33,6 +34,35 @@ def compile_rules() -> None:
     from portcheck.rules.location import store_path
 
     click.echo(str(store_path()))
+
+
+@rules.command("coverage")
+@click.argument("report", required=False, type=_PATH, metavar="[REPORT.json]")
+@click.option("--library", metavar="LIBRARY", help="Of all names of this library of the catalogue.")
+@click.option("-t", "--target", "targets", multiple=True, metavar="ID", help="As in scan; repeat it. Default: all.")
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
+)
+@click.option(
+    "--rules", "rule_packs", multiple=True, type=_PATH, metavar="DIR", help="A rule pack to lay over the built-in one."
+)
+def coverage(
+    report: Path | None, library: str | None, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]
+) -> None:
+    """Show which targets cover what: of the names that a scan found (REPORT.json), or of a whole library.
+
+    What is open on the most targets and used the most comes first.
+    """
+    from portcheck.cli.coverage import covered, covered_as_json, covered_as_text, names_of_library, names_of_report
+    from portcheck.rules.location import store_path
+    from portcheck.rules.store import RuleStore
+
+    if (report is None) == (library is None):
+        raise UsageError("give either a report (portcheck scan . --output json:report.json) or --library LIBRARY")
+    with closing(RuleStore(store_path(rule_packs))) as store:
+        uses = names_of_report(report) if report else names_of_library(str(library), store)
+        rows = covered(uses, targets, store)
+    click.echo(covered_as_json(rows) if format_name == "json" else covered_as_text(rows))
 
 
 @rules.command("import")
@@ -49,6 +79,12 @@ def compile_rules() -> None:
     multiple=True,
     metavar="NAME=COLUMN",
     help="The table's own name of a column; A|B takes the first that is filled.",
+)
+@click.option(
+    "--table", metavar="NAME", help="With --target: import a table of facts (gaps, devices, build ...) instead."
+)
+@click.option(
+    "--readings", type=_PATH, metavar="YAML", help="With --target: how the table is to be read (docs/rules.md)."
 )
 @click.option("--symbols", multiple=True, type=_PATH, metavar="CSV", help="Names witnessed on the target's side.")
 @click.option("--title", help="With --catalogue: the library's name for people.")
@@ -69,6 +105,8 @@ def import_rules(
     pack: Path,
     basis: str | None,
     columns: tuple[str, ...],
+    table: str | None,
+    readings: Path | None,
     symbols: tuple[Path, ...],
     title: str | None,
     source: str | None,
@@ -89,7 +127,8 @@ def import_rules(
         ambiguous_names,
         import_catalogue,
     )
-    from portcheck.rules.import_mapping import MAPPING_COLUMNS, TableOptions, import_mapping
+    from portcheck.rules.import_mapping import MAPPING_COLUMNS
+    from portcheck.rules.import_target import TargetTable, import_target_table
 
     if bool(target) == bool(catalogue):
         raise UsageError("give either --target ID or --catalogue LIBRARY")
@@ -100,8 +139,8 @@ def import_rules(
     for name in sorted(set(named) - set(expected)):
         raise UsageError(f"--column {name}: no such column; expected one of {', '.join(expected)}")
     if target:
-        options = TableOptions(named, Basis(basis) if basis else None, symbols)
-        result = import_mapping(tables, target, pack, options)
+        wanted = TargetTable(target, table, named, Basis(basis) if basis else None, symbols, readings)
+        result = import_target_table(tables, pack, wanted)
     else:
         assert catalogue is not None
         if len(tables) != 1 or not title or not source:

@@ -20,8 +20,17 @@ _WIDTH = 100
 
 @click.command()
 @click.argument("identity", required=False, metavar="[ID]")
-@click.option("-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
-@click.option("--rules", "rule_packs", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A rule pack to lay over the built-in one.")
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
+)
+@click.option(
+    "--rules",
+    "rule_packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A rule pack to lay over the built-in one.",
+)
 def targets(identity: str | None, format_name: str, rule_packs: tuple[Path, ...]) -> None:
     """List the targets, or tell all that is known of one (ID, as in scan): profiles, devices, coverage by library."""
     from portcheck.rules.location import store_path
@@ -63,7 +72,9 @@ def _content(target: Target, store: RuleStore) -> dict[str, Any]:
             {"id": p.id, "name": p.name, "mode": p.mode.value, "device": p.device, "sdk": p.sdk}
             for p in target.profiles.values()
         ],
-        "modes": [{"id": m.id, "name": m.name, "kind": m.kind.value, "source": m.source} for m in target.modes.values()],
+        "modes": [
+            {"id": m.id, "name": m.name, "kind": m.kind.value, "source": m.source} for m in target.modes.values()
+        ],
         "rows": sum(store.row_counts(target.id).values()),
     }
 
@@ -120,7 +131,11 @@ def _described(content: dict[str, Any]) -> list[str]:
     lines += [f"  {tool['what']}: {tool['cuda'] or '-'} -> {tool['target']}" for tool in content["toolchain"]]
     lines += ["", click.style("Code already ported is told by", bold=True), f"  {', '.join(content['guards']) or '-'}"]
     counts = ", ".join(f"{count:,} {name}" for name, count in content["facts"].items() if count)
-    lines += ["", click.style(f"Facts of {content['facts_date']}", bold=True), f"  {content['rows']:,} rows on names; {counts}"]
+    lines += [
+        "",
+        click.style(f"Facts of {content['facts_date']}", bold=True),
+        f"  {content['rows']:,} rows on names; {counts}",
+    ]
     return [*lines, "", *_coverage(content)]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from portcheck.model.errors import RulesError
-from portcheck.rules.compile_rows import Pack, add_rows
+from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
@@ -48,7 +48,17 @@ CREATE TABLE witness (
 ) WITHOUT ROWID;
 """
 
-_VERSION_KEYS = ("first_seen", "last_seen", "deprecated", "removed_in", "successor", "min_sm", "category", "note", "source")
+_VERSION_KEYS = (
+    "first_seen",
+    "last_seen",
+    "deprecated",
+    "removed_in",
+    "successor",
+    "min_sm",
+    "category",
+    "note",
+    "source",
+)
 _SCHEMAS = ("catalogue", "target", "mapping", "facts")
 
 
@@ -78,8 +88,9 @@ def create_tables(store: sqlite3.Connection) -> None:
     store.executescript(_TABLES)
 
 
-def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown: str) -> tuple[Document, ...]:
-    """Add one pack's rows. A higher ``layer`` wins over a lower one, row by row. Returns the pack's documents.
+def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown: str, strict: bool = False) -> None:
+    """Add one pack's rows. A higher ``layer`` wins over a lower one, row by row. ``strict``: a replacement that no list
+    of the target's names has is a fault as well.
 
     Raises RulesError with all faults of the pack at once; the store is then of no use.
     """
@@ -104,9 +115,10 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
     _add_targets(store, by_schema["target"], layer, references, faults)
     references.read_targets()
     add_rows(store, by_schema, references, Pack(name, layer), faults)
+    if strict:
+        faults.extend(unseen_replacements(store, by_schema["mapping"]))
     if faults:
         raise RulesError(tuple(faults))
-    return tuple(documents)
 
 
 def seal(store: sqlite3.Connection, digest: str) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portcheck.model.finding import Basis, confidence_of
+from portcheck.model.finding import Basis, Confidence, confidence_of
 from portcheck.rules.documents import Document
 from portcheck.rules.references import References, fault_at
 
 _TRUST = {basis.value: rank for rank, basis in enumerate(Basis)}
 _DOCUMENTS = (Basis.DOCUMENTATION.value, Basis.BINDING.value)
 _IDENTITY = ("symbol", "status", "replacement", "profiles", "since", "until")
+_NAME = re.compile(r"[A-Za-z_]\w*(::\w+)*")
 _WITNESSES = "symbols"
 """The fact table of names seen on the target's side."""
 
@@ -148,6 +150,23 @@ def _add_facts(store: sqlite3.Connection, document: Document, pack: Pack) -> Non
         )
     else:
         store.execute("INSERT OR REPLACE INTO fact VALUES (?, ?, ?, ?)", (target, table, pack.layer, json.dumps(rows)))
+
+
+def unseen_replacements(store: sqlite3.Connection, documents: Sequence[Document]) -> Iterator[str]:
+    """Faults of rows that claim more than a table's word for a name that no list of the target's names has. A target
+    without any such list is not judged."""
+    for document in documents:
+        target = document.content["target"]
+        query = "SELECT name FROM witness WHERE target = ?"
+        seen = {name for (name,) in store.execute(query, (target,))}
+        for number, row in enumerate(document.content["rows"] if seen else ()):
+            name = row.get("replacement", "")
+            claims = row["confidence"] != Confidence.TABLE.value and row["status"] != "unknown"
+            if claims and _NAME.fullmatch(name) and name not in seen:
+                sentence = (
+                    f"{name!r} is in no list of {target}'s names (facts/symbols.yaml); expected confidence: table"
+                )
+                yield fault_at(document, ["rows", number], sentence)
 
 
 def _mapping_records(collected: _Collected, pack: Pack) -> Iterator[tuple[Any, ...]]:

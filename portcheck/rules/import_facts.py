@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,27 @@ from portcheck.rules.readings import Reading, Readings
 from portcheck.rules.tables import Imported, Rejected, read_rows
 from portcheck.rules.writer import write_rows
 
+SYMBOLS = "symbols"
+"""The fact table of names seen on the target's side."""
 
-def import_facts(tables: Sequence[Path], name: str, target: str, rules: Path, readings: Readings) -> Imported:
-    """Write ``rules/targets/<target>/facts/<name>.yaml``, each row with what the readings say that it decides.
+
+def import_symbols(
+    tables: Sequence[Path], seen: Iterable[Mapping[str, str]], target: str, rules: Path, readings: Readings
+) -> Imported:
+    """Write the names of the target's own: those of ``tables``, and those that mapping rows show (``seen``)."""
+    return import_facts(tables, SYMBOLS, target, rules, readings, seen)
+
+
+def import_facts(
+    tables: Sequence[Path],
+    name: str,
+    target: str,
+    rules: Path,
+    readings: Readings,
+    more: Iterable[Mapping[str, str]] = (),
+) -> Imported:
+    """Write ``rules/targets/<target>/facts/<name>.yaml``, each row with what the readings say that it decides. Rows of
+    ``more`` are taken where no row before them has the same first value.
 
     Raises UsageError if a table cannot be read, or a reading fits no row.
     """
@@ -22,21 +41,30 @@ def import_facts(tables: Sequence[Path], name: str, target: str, rules: Path, re
     rows: list[dict[str, Any]] = []
     rejected: list[Rejected] = []
     fitting: set[int] = set()
+    taken: set[str] = set()
     read = 0
     for table in tables:
         for line, record in read_rows(table, (source_column,)):
             read += 1
             reason = None if record[source_column] else "no source"
             row = _row(record, source_column, decisions, fitting)
-            if reason is None and row in rows:
+            identity = json.dumps(row)
+            if reason is None and identity in taken:
                 reason = "twice in the table"
+            taken.add(identity)
             if reason:
                 rejected.append(Rejected(table.name, line, next(iter(record.values())), reason))
                 continue
             rows.append(row)
+    known = {next(iter(row.values())) for row in rows}
+    for record in more:
+        if next(iter(record.values())) not in known:
+            rows.append({key: value for key, value in record.items() if value})
     for number, reading in enumerate(decisions):
         if number not in fitting:
-            raise UsageError(f"the reading of {name} {dict(reading.when.patterns)} fits no row of {tables[0].name}")
+            raise UsageError(
+                f"the reading of {name} {dict(reading.when.patterns)} fits no row of {', '.join(table.name for table in tables)}"
+            )
     path = rules / "targets" / target / "facts" / f"{name}.yaml"
     write_rows(path, {"target": target, "table": name}, {"rows": rows})
     return Imported(read, {f"facts/{path.name}": len(rows)}, tuple(rejected))

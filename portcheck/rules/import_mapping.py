@@ -53,16 +53,20 @@ def import_mapping(
     witnesses = _witnesses(options.symbols)
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     rejected: list[Rejected] = []
+    seen: dict[str, Mapping[str, str]] = {}
     read = 0
     for table in tables:
         for line, record in _records(table, options):
             read += 1
             status, notes = _status(record, options.readings)
-            reason = _reason_against(record, names, status)
+            reason = options.readings.skipped(record) or _reason_against(record, names, status)
             if reason or status is None:
                 rejected.append(Rejected(table.name, line, record["cuda_symbol"], reason or "no status"))
                 continue
-            _merge(rows, _mapping_row(record, status, notes, options, witnesses))
+            row = _mapping_row(record, status, notes, options, witnesses)
+            if "replacement" in row and row["confidence"] != Confidence.TABLE.value:
+                seen.setdefault(row["replacement"], _seen_name(record, row))
+            _merge(rows, row)
     by_library: dict[str, list[dict[str, Any]]] = {}
     for _key, row in sorted(rows.items()):
         row["evidence"] = sorted(row["evidence"], key=lambda item: (_TRUST[Basis(item["basis"])], item["source"]))
@@ -72,7 +76,14 @@ def import_mapping(
         path = rules / "targets" / target / f"{library}.yaml"
         write_rows(path, {"target": target, "library": library}, {"rows": group})
         written[path.name] = len(group)
-    return Imported(read, written, tuple(rejected))
+    return Imported(read, written, tuple(rejected), tuple(seen.values()))
+
+
+def _seen_name(record: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, str]:
+    """A name of the target's own that a row shows, with the best of its sources."""
+    best = min(row["evidence"], key=lambda item: _TRUST[Basis(item["basis"])])
+    about = {"symbol": row["replacement"], "kind": record.get("kind", ""), "library": record.get("library", "")}
+    return {**about, "basis": best["basis"], "source": best["source"]}
 
 
 def catalogue_names(rules: Path) -> dict[str, str]:

@@ -52,6 +52,24 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
     return _compiled(path, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
 
 
+def validate_pack(pack: Path) -> None:
+    """Check one pack against the built-in rules (the built-in pack: by itself), more strictly than a scan does.
+
+    Raises RulesError with all faults at once, UsageError if the pack is no folder.
+    """
+    if not pack.is_dir():
+        raise UsageError(f"{pack}: no such folder of rules; give a folder with targets/<id>/target.yaml in it")
+    own = pack.resolve() == built_in_pack().resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / STORE_NAME
+        if not own:
+            shutil.copyfile(store_path(), draft)
+        with contextlib.closing(sqlite3.connect(draft)) as store:
+            if own:
+                create_tables(store)
+            add_pack(store, pack, str(pack), 0 if own else 1, str(pack).rstrip("/"), strict=True)
+
+
 def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
     """Compile one pack by itself into ``output``; returns its digest. Used when the wheel is built."""
     digest = digest_of(pack)

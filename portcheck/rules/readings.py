@@ -36,9 +36,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """``row_profiles``: where a mapping row holds. ``statuses``: for tables without relations. ``columns``: the table's
+    """``skip``: rows of no use here, and why. ``row_profiles``: where a mapping row holds. ``statuses``: for tables without relations. ``columns``: the table's
     own name of a column. ``bases``: a basis of the table's own, and ours. ``decisions``: by fact table."""
 
+    skip: tuple[tuple[When, str], ...] = ()
     row_profiles: tuple[tuple[When, Sequence[str]], ...] = ()
     statuses: tuple[tuple[When, Mapping[str, str]], ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,10 @@ class Readings:
     glossary: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+
+    def skipped(self, record: Mapping[str, str]) -> str | None:
+        """Why a mapping row is not taken, where the readings say so."""
+        return next((reason for when, reason in self.skip if when.fits(record)), None)
 
     def profiles_of(self, record: Mapping[str, str]) -> Sequence[str] | None:
         return next((profiles for when, profiles in self.row_profiles if when.fits(record)), None)
@@ -64,6 +69,7 @@ def load_readings(path: Path) -> Readings:
     content = document.content
     mapping = content.get("mapping", {})
     return Readings(
+        skip=tuple((When(item["when"]), item["reason"]) for item in mapping.get("skip", ())),
         row_profiles=tuple((When(item["when"]), item["profiles"]) for item in content.get("row_profiles", ())),
         statuses=tuple((When(item["when"]), item) for item in mapping.get("statuses", ())),
         columns=mapping.get("columns", {}),

@@ -23,11 +23,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: rows read, rows written per rule file, and what was left out."""
+    """What an import did: rows read, rows written per rule file, and what was left out. ``seen``: records of names on
+    the target's side that the rows themselves show or document."""
 
     read: int
     written: Mapping[str, int]
     rejected: tuple[Rejected, ...]
+    seen: tuple[Mapping[str, str], ...] = ()
 
     def reasons(self) -> Counter[str]:
         return Counter(row.reason for row in self.rejected)

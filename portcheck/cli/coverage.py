@@ -1,0 +1,110 @@
+"""Which targets cover what: the table behind ``portcheck rules coverage``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portcheck.model.errors import UsageError
+from portcheck.model.finding import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portcheck.match.rulings import RulingKey
+    from portcheck.rules.store import RuleStore
+
+_ROWS = 40
+_OPEN = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
+_WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1, Status.UNKNOWN: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A name, how often it is used (1 for each name of a whole library), and its status on each landing."""
+
+    symbol: str
+    library: str
+    uses: int
+    statuses: Mapping[str, Status]
+
+    @property
+    def gravity(self) -> int:
+        return self.uses * sum(_WEIGHT.get(status, 0) for status in self.statuses.values())
+
+
+def names_of_report(path: Path) -> Counter[RulingKey]:
+    """The names of a scan's JSON with the number of their active mentions. Raises UsageError if it is none."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        occurrences = content["occurrences"]
+        uses = Counter(
+            (o["symbol"], o["library"], o["kind"] == "header") for o in occurrences if o["region"] == "active"
+        )
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{path}: no report of portcheck; make one with portcheck scan . --output json:{path}"
+        ) from error
+    if not uses:
+        raise UsageError(f"{path}: holds no mentions; scan again with --detail findings")
+    return uses
+
+
+def names_of_library(library: str, store: RuleStore) -> Counter[RulingKey]:
+    """Every name of a library, once. Raises UsageError for an unknown library."""
+    from portcheck.match.landings import unknown
+
+    names = store.catalogue(library)
+    if not names:
+        raise UsageError(unknown("library", library, store.library_titles()))
+    return Counter((name, of, False) for name, of in names)
+
+
+def covered(uses: Counter[RulingKey], targets: tuple[str, ...], store: RuleStore) -> list[Covered]:
+    """The names with their statuses, the most open and most used first."""
+    from portcheck.match.landings import choose_landings
+    from portcheck.match.rulings import rulings_for
+
+    landings = choose_landings(targets, store.targets())
+    rulings = {landing.id: rulings_for(landing, uses, store) for landing in landings}
+    rows = [
+        Covered(key[0], key[1], count, {target: found[key].status for target, found in rulings.items()})
+        for key, count in uses.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.gravity, row.symbol))
+
+
+def covered_as_json(rows: list[Covered]) -> str:
+    content = [
+        {"symbol": row.symbol, "library": row.library, "uses": row.uses, "statuses": dict(row.statuses)} for row in rows
+    ]
+    return json.dumps({"names": content}, ensure_ascii=False, indent=1)
+
+
+def covered_as_text(rows: list[Covered]) -> str:
+    """Counts of names by target and status, then the names that are open on some target."""
+    targets = list(rows[0].statuses)
+    width = max(map(len, targets)) + 2
+    lines = [
+        f"{len(rows):,} names, by target",
+        f"  {'':<{width}}" + "".join(f"{status.value:>10}" for status in Status),
+    ]
+    for target in targets:
+        counts = Counter(row.statuses[target] for row in rows)
+        lines.append(f"  {target:<{width}}" + "".join(f"{counts[status] or '':>10}" for status in Status))
+    still_open = [row for row in rows if row.gravity]
+    if still_open:
+        shown = f" ({_ROWS} of {len(still_open):,}; --format json has all)" if len(still_open) > _ROWS else ""
+        lines += ["", f"What is open, the gravest first{shown}"]
+    for row in still_open[:_ROWS]:
+        lines.append(f"  {row.symbol}  {row.library}, {row.uses:,} {'use' if row.uses == 1 else 'uses'}")
+        for status in _OPEN:
+            on = [target for target, given in row.statuses.items() if given is status]
+            if on:
+                lines.append(f"    {status.value:<9} {', '.join(on)}")
+    return "\n".join(lines)
