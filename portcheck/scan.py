@@ -36,8 +36,8 @@ from portcheck.rules.store import RuleStore
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a core.
-    ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``): what is deprecated or gone there is reported."""
+    """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
+    core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()

@@ -140,7 +140,7 @@ def _history(entry: Entry) -> Iterator[str]:
 
 
 def _shown(answers: list[Answer]) -> Iterator[str]:
-    """Lines for one target: an answer a line, its sources below, then what it outweighs or what holds for other SDKs."""
+    """Lines for one target: an answer a line, its sources below, then what it outweighs or other SDKs have."""
     default = answers[0].landings[0].target.default_profile
     for answer in answers:
         ruling = answer.ruling
@@ -181,8 +181,8 @@ def _outweighed(row: Row) -> str:
 
 
 def _about(entry: Entry) -> dict[str, Any]:
-    keys = ("library", "title", "kind", "side", "header", "entry", "first_seen", "last_seen", "deprecated", "removed_in",
-            "successor", "min_sm", "source")  # fmt: skip
+    keys = ("library", "title", "kind", "side", "header", "entry", "first_seen", "last_seen", "deprecated",
+            "removed_in", "successor", "min_sm", "source")  # fmt: skip
     return {"symbol": entry.name, "others": list(entry.others), "versions": entry.counts,
             **{key: getattr(entry, key) for key in keys}}  # fmt: skip
 

@@ -32,7 +32,7 @@ def parse_versions(given: Iterable[str], own: Iterable[str]) -> dict[str, str]:
 
 
 def retired_in(versions: Mapping[str, str], uses: Counter[str], entries: Mapping[str, Entry]) -> tuple[Retired, ...]:
-    """What ``versions`` (by library, or ``toolkit``) retire of the names in ``uses``: gone ones first, most used first."""
+    """What ``versions`` (by library, or ``toolkit``) retire of the names in ``uses``: gone ones first, then by use."""
     found = []
     for symbol, count in uses.items():
         entry = entries.get(symbol)

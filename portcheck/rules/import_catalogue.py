@@ -84,8 +84,8 @@ def ambiguous_names(path: Path) -> frozenset[str]:
 
 def _mark_aliases(symbols: Mapping[str, dict[str, Any]]) -> None:
     """A name that NVIDIA's header turns into another by macro is the other's alias. Not so where the other came later:
-    then an older toolkit's name meant another function (``cuCtxCreate``), and the macro is only its successor; nor where
-    the deprecation text names the successor; nor a macro, whose value the other is."""
+    then an older toolkit's name meant another function (``cuCtxCreate``), and the macro is only its successor; nor
+    where the deprecation text names the successor; nor a macro, whose value the other is."""
     for row in symbols.values():
         other = symbols.get(row.get("successor", ""))
         if other is None or other is row or "deprecated" in row or row["kind"] not in _ALIASED_KINDS:

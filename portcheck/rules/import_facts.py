@@ -57,14 +57,12 @@ def import_facts(
                 continue
             rows.append(row)
     known = {next(iter(row.values())) for row in rows}
-    for record in more:
-        if next(iter(record.values())) not in known:
-            rows.append({key: value for key, value in record.items() if value})
+    added = (item for item in more if next(iter(item.values())) not in known)
+    rows.extend({key: value for key, value in item.items() if value} for item in added)
     for number, reading in enumerate(decisions):
         if number not in fitting:
-            raise UsageError(
-                f"the reading of {name} {dict(reading.when.patterns)} fits no row of {', '.join(table.name for table in tables)}"
-            )
+            names = ", ".join(table.name for table in tables)
+            raise UsageError(f"the reading of {name} {dict(reading.when.patterns)} fits no row of {names}")
     path = rules / "targets" / target / "facts" / f"{name}.yaml"
     write_rows(path, {"target": target, "table": name}, {"rows": rows})
     return Imported(read, {f"facts/{path.name}": len(rows)}, tuple(rejected))

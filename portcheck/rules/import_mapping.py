@@ -36,7 +36,7 @@ class TableOptions:
     """``readings`` say how the columns are called and where a row holds; ``basis`` is for a table without a basis
     column; ``symbols`` are tables of names witnessed on the target's side; ``glossary`` explains ids in notes."""
 
-    readings: Readings = Readings()
+    readings: Readings = field(default_factory=Readings)
     basis: Basis | None = None
     symbols: tuple[Path, ...] = ()
     glossary: Mapping[str, str] = field(default_factory=dict)

@@ -29,7 +29,7 @@ class TargetTable:
 
 
 def import_target_table(tables: Sequence[Path], pack: Path, wanted: TargetTable) -> Imported:
-    """Write the table into ``pack``. Raises UsageError if the target has no ``target.yaml`` or a table lacks a column."""
+    """Write the table into ``pack``. Raises UsageError if the target has no target.yaml or a table lacks a column."""
     _check_target(pack, wanted.target)
     readings = load_readings(wanted.readings) if wanted.readings else Readings()
     readings = replace(readings, columns={**readings.columns, **wanted.columns})

@@ -36,8 +36,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """``skip``: rows of no use here, and why. ``row_profiles``: where a mapping row holds. ``statuses``: for tables without relations. ``columns``: the table's
-    own name of a column. ``bases``: a basis of the table's own, and ours. ``decisions``: by fact table."""
+    """``skip``: rows of no use here, and why. ``row_profiles``: where a mapping row holds. ``statuses``: for tables
+    without relations. ``columns``: the table's own name of a column. ``bases``: a basis of the table's own, and ours.
+    ``glossary``: the table that explains ids. ``sources``: of fact tables, the column that names the source.
+    ``decisions``: by fact table."""
 
     skip: tuple[tuple[When, str], ...] = ()
     row_profiles: tuple[tuple[When, Sequence[str]], ...] = ()

@@ -185,7 +185,7 @@ class RuleStore:
         wanted = sorted(set(symbols))
         names = self._other_names(wanted)
         asked = sorted({*wanted, *(other for others in names.values() for other in others)})
-        tables = [(self._own_rows(target, asked), None)]
+        tables: list[tuple[dict[str, list[Row]], Inheritance | None]] = [(self._own_rows(target, asked), None)]
         tables += [(self._own_rows(link.target, asked), link) for link in self._inheritances(target)]
         found: dict[str, list[Row]] = {}
         for own, link in tables:
@@ -215,8 +215,8 @@ class RuleStore:
     def _own_rows(self, target: str, symbols: list[str]) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
         query = (
-            "SELECT symbol, status, replacement, confidence, profiles, note, evidence, pack, layer, origin, since, until"
-            " FROM mapping WHERE target = ? AND symbol IN ({}) ORDER BY symbol, layer DESC, rank"
+            "SELECT symbol, status, replacement, confidence, profiles, note, evidence, pack, layer, origin,"
+            " since, until FROM mapping WHERE target = ? AND symbol IN ({}) ORDER BY symbol, layer DESC, rank"
         )
         for record in self._chunked(query, symbols, target):
             found.setdefault(record[0], []).append(_row(record))
