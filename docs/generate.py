@@ -1,4 +1,5 @@
-"""Make the generated documents: ``docs/cli.md`` from --help, ``docs/report.svg`` from a scan of ``samples/``.
+"""Make the generated documents: ``docs/cli.md`` from --help, ``docs/report.svg`` from a scan of ``samples/``, and a
+page for every target in ``docs/targets/`` from the rules.
 
 usage: python docs/generate.py [--check]      (--check writes nothing and fails if a page is stale)
 """
@@ -10,14 +11,18 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
+from target_page import target_page, targets_page
 
 from portcheck.cli.main import cli
 from portcheck.report.registry import Detail, RenderOptions, renderer
+from portcheck.rules.location import store_path
+from portcheck.rules.store import RuleStore
 from portcheck.scan import ScanOptions, scan
 
 DOCS = Path(__file__).resolve().parent
@@ -52,6 +57,15 @@ def picture() -> str:
     return console.export_svg(title="portcheck scan samples", unique_id="portcheck")
 
 
+def target_pages() -> Iterator[tuple[str, str]]:
+    """A page for each target, and their list."""
+    with closing(RuleStore(store_path())) as store:
+        targets = store.targets()
+        yield "targets/README.md", targets_page(targets.values(), store)
+        for target in targets.values():
+            yield f"targets/{target.id}.md", target_page(target, store)
+
+
 def shown_text(page: str) -> str:
     """What a reader sees of a page: the markup of an SVG may differ between versions of rich."""
     return re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)
@@ -59,11 +73,17 @@ def shown_text(page: str) -> str:
 
 def main() -> int:
     stale = 0
-    for name, page in (("cli.md", cli_page()), ("report.svg", picture())):
+    pages = {"cli.md": cli_page(), "report.svg": picture(), **dict(target_pages())}
+    gone = {path.relative_to(DOCS).as_posix(): "" for path in (DOCS / "targets").glob("*.md")}
+    pages = gone | pages
+    for name, page in pages.items():
         path = DOCS / name
+        path.parent.mkdir(exist_ok=True)
         old = path.read_text("utf-8") if path.exists() else ""
         if "--check" not in sys.argv:
             path.write_text(page, encoding="utf-8")
+            if not page:
+                path.unlink()  # of a target that is no more
         elif shown_text(old) != shown_text(page):
             stale += 1
             diff = difflib.unified_diff(

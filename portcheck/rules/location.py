@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sqlite3
-import tempfile
 from pathlib import Path
 
 from portcheck.model.errors import RulesError, UsageError
-from portcheck.rules.compile import add_pack, combined_digest, create_tables, digest_of, seal
+
+# An installed portcheck has its store and must start fast: what compiling needs is imported where it is needed.
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 STORE_NAME = "store.sqlite"
@@ -35,12 +34,11 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
             raise UsageError(f"{pack}: no such folder of rules; give a folder with targets/<id>/target.yaml in it")
     pack = built_in_pack()
     shipped = pack / STORE_NAME
-    if shipped.is_file():
-        if not extra_packs:
-            return shipped
-        base_digest = _sealed_digest(shipped) or digest_of(pack)
-    else:
-        base_digest = digest_of(pack)
+    if shipped.is_file() and not extra_packs:
+        return shipped
+    from portcheck.rules.compile import combined_digest, digest_of
+
+    base_digest = _sealed_digest(shipped) or digest_of(pack)
     digest = combined_digest((base_digest, *map(digest_of, extra_packs)))
     path = _cache_folder() / f"{digest[:32]}.sqlite"
     if _sealed_digest(path) == digest:
@@ -57,6 +55,11 @@ def validate_pack(pack: Path) -> None:
 
     Raises RulesError with all faults at once, UsageError if the pack is no folder.
     """
+    import shutil
+    import tempfile
+
+    from portcheck.rules.compile import add_pack, create_tables
+
     if not pack.is_dir():
         raise UsageError(f"{pack}: no such folder of rules; give a folder with targets/<id>/target.yaml in it")
     own = pack.resolve() == built_in_pack().resolve()
@@ -72,6 +75,8 @@ def validate_pack(pack: Path) -> None:
 
 def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
     """Compile one pack by itself into ``output``; returns its digest. Used when the wheel is built."""
+    from portcheck.rules.compile import add_pack, create_tables, digest_of, seal
+
     digest = digest_of(pack)
     output.unlink(missing_ok=True)
     with contextlib.closing(sqlite3.connect(output)) as store:
@@ -82,6 +87,11 @@ def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
 
 
 def _compiled(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
+    import shutil
+    import tempfile
+
+    from portcheck.rules.compile import add_pack, create_tables, seal
+
     handle, name = tempfile.mkstemp(suffix=".sqlite", dir=path.parent)
     os.close(handle)
     draft = Path(name)
@@ -124,6 +134,8 @@ def _sealed_digest(path: Path) -> str | None:
 
 def _cache_folder() -> Path:
     """The user's cache folder, or a private temporary one where that cannot be written."""
+    import tempfile
+
     from platformdirs import user_cache_path
 
     try:
@@ -137,6 +149,8 @@ def _cache_folder() -> Path:
 
 def _temporary_folder() -> Path:
     """A folder that nobody else can have put something into."""
+    import tempfile
+
     folder = Path(tempfile.gettempdir()).resolve() / f"portcheck-rules-{os.getuid()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)

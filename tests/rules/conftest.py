@@ -35,11 +35,13 @@ name_zh: 极致
 vendor: Acme Inc
 facts_date: "2026-11"
 coverage: thin
+vendor_sources: ["acme/*"]
 default_profile: native
-compat_profiles: [wrapped]
 profiles:
-  native: {name: text conversion, mode: text, architecture: a1, source: a device table}
+  native: {name: text conversion, mode: text, device: a1}
   wrapped: {name: compatibility layer, mode: layer}
+devices:
+  a1: {name: Acme One, properties: {warp_size: {value: 64, source: a device table}}}
 """,
     "targets/acme/demo.yaml": """\
 target: acme
