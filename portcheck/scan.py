@@ -27,9 +27,10 @@ from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
+from portcheck.model.vocabulary import Library
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.project import without_project_names
+from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 
@@ -60,13 +61,16 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes)
         job = Job(partial(_lexicon, store_file), partial(_parse, store_file))
         results = run(job, found.files, chosen.jobs or default_jobs(), progress or Silent())
+        paths = (file.path for file in found.files)
+        carried = carried_libraries(paths, _lexicon(store_file).vocabulary.copied)
         parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
+        parsed = without_libraries(parsed, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences), landings, versions, store)
+        return _report(_Parsed(found, files, lost, occurrences, carried), landings, versions, store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class _Parsed:
     files: tuple[ParsedFile, ...]
     lost: tuple[Skipped, ...]
     occurrences: tuple[Occurrence, ...]
+    carried: frozenset[Library]
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +156,10 @@ def _all_files(parsed: _Parsed) -> list[FileSummary]:
 
 def _warnings(parsed: _Parsed) -> tuple[str, ...]:
     damaged = sum(1 for file in parsed.files if file.summary.reason)
-    warnings = []
+    titles = sorted(library.title for library in parsed.carried)
+    warnings = [
+        f"the tree carries {title}: its names count as the project's own, and its code as code" for title in titles
+    ]
     if damaged:
         warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
     return tuple(warnings)

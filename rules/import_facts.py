@@ -34,6 +34,7 @@ OWN_VERSIONS = {
     "cutensor": ("cuTENSOR", "1.6.2 to 2.8.1"), "cutlass": ("CUTLASS", "3.3.0 to 4.2.0"),
     "nccl": ("NCCL", "2.13.4 to 2.32.3"), "nvshmem": ("NVSHMEM", "3.1.7 to 3.8.0"),
 }  # fmt: skip
+HEADER_ONLY = frozenset(("cub", "cudnn_frontend", "cutlass", "libcudacxx", "nvtx", "thrust"))
 SPECIAL_TABLES = ("mapping.csv", "symbols.csv")
 
 
@@ -57,13 +58,15 @@ class Account:
 def import_catalogues(facts: Path, account: Account) -> None:
     cuda = facts / "cuda"
     ambiguous = ambiguous_names(PACK / "ambiguous.yaml")
-    for library, title in TOOLKIT_LIBRARIES.items():
+    libraries = {name: (title, TOOLKITS, "toolkit") for name, title in TOOLKIT_LIBRARIES.items()}
+    libraries |= {
+        name: (title, NVIDIA.format(f"{title} {seen}"), "own") for name, (title, seen) in OWN_VERSIONS.items()
+    }
+    for library, (title, source, versions) in libraries.items():
         extras = CatalogueExtras(cuda / "headers.csv", (cuda / "legacy_pre_11_8.csv",), ambiguous)
-        heading = {"title": title, "source": TOOLKITS + REMOVED, "versions": "toolkit"}
-        account.add(library, import_catalogue(cuda / f"{library}.csv", library, PACK, heading, extras))
-    for library, (title, versions) in OWN_VERSIONS.items():
-        extras = CatalogueExtras(cuda / "headers.csv", (cuda / "legacy_pre_11_8.csv",), ambiguous)
-        heading = {"title": title, "source": NVIDIA.format(f"{title} {versions}") + REMOVED, "versions": "own"}
+        heading: dict[str, str | bool] = {"title": title, "source": source + REMOVED, "versions": versions}
+        if library in HEADER_ONLY:
+            heading["header_only"] = True
         account.add(library, import_catalogue(cuda / f"{library}.csv", library, PACK, heading, extras))
     heading = {"title": "inline PTX", "source": "NVIDIA's ptxas 11.8 to 13.0 and the PTX wrappers of CCCL"}
     extras = CatalogueExtras(columns={"symbol": "mnemonic"}, kind="ptx")

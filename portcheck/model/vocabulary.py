@@ -26,12 +26,22 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Library:
+    """A library of the catalogue; ``title`` is its name for people."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
-    ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``)."""
+    ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
+    ``copied``: headers of libraries that are sources, of which a tree may carry a copy."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
     namespaces: Mapping[str, str]
     mnemonics: Mapping[str, Symbol]
     build: Mapping[str, Symbol]
+    copied: Mapping[str, Library]

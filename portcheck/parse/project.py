@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
 from portcheck.model.source import Language
+from portcheck.model.vocabulary import Library
 
 _NEVER_DECLARED = frozenset((Kind.HEADER, Kind.PTX, Kind.STRING, Kind.ATTRIBUTE, Kind.MACRO))
+
+_COPY = 3
+"""Headers of a library by path that make a copy: one or two may be files of the same name."""
 
 
 def without_project_names(files: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]:
@@ -25,6 +30,26 @@ def without_project_names(files: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]
             declared.setdefault(declaration.name, set()).add(declaration.scope)
     paths = {file.summary.path for file in parsed}
     return tuple(_cleaned(file, declared, paths) for file in parsed)
+
+
+def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> frozenset[Library]:
+    """The header-only libraries of which the tree carries a copy: some of its files are their headers by path."""
+    found: Counter[Library] = Counter()
+    for path in paths:
+        parts = path.split("/")
+        suffixes = ("/".join(parts[start:]) for start in range(len(parts) - 1))
+        found.update(library for suffix in suffixes if (library := copied.get(suffix)) is not None)
+    return frozenset(library for library, count in found.items() if count >= _COPY)
+
+
+def without_libraries(files: Iterable[ParsedFile], libraries: Iterable[Library]) -> tuple[ParsedFile, ...]:
+    """Drop the mentions of libraries that the tree carries: they are the project's own code, and are scanned as such."""
+    own = {library.id for library in libraries}
+    if not own:
+        return tuple(files)
+    return tuple(
+        replace(file, occurrences=tuple(o for o in file.occurrences if o.library not in own)) for file in files
+    )
 
 
 def _cleaned(file: ParsedFile, declared: dict[str, set[str]], paths: set[str]) -> ParsedFile:

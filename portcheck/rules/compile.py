@@ -13,13 +13,13 @@ from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 2
+FORMAT = 3
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE library (id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, versions TEXT NOT NULL)
-  WITHOUT ROWID;
+CREATE TABLE library (id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, versions TEXT NOT NULL,
+  header_only INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE symbol (
   name TEXT PRIMARY KEY, library TEXT NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, header TEXT NOT NULL,
   ambiguous INTEGER NOT NULL, entry TEXT NOT NULL, versions TEXT NOT NULL
@@ -133,8 +133,9 @@ def _add_catalogue(store: sqlite3.Connection, documents: list[Document]) -> None
     for document in documents:
         content = document.content
         library = content["library"]
-        about = (library, content["title"], content["source"], content.get("versions", "own"))
-        store.execute("INSERT OR IGNORE INTO library VALUES (?, ?, ?, ?)", about)
+        copied = int(content.get("header_only", False))
+        about = (library, content["title"], content["source"], content.get("versions", "own"), copied)
+        store.execute("INSERT OR IGNORE INTO library VALUES (?, ?, ?, ?, ?)", about)
         store.executemany(
             "INSERT OR IGNORE INTO symbol VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (

@@ -46,7 +46,7 @@ def rule_files(pack: Path) -> Iterator[tuple[Path, str]]:
 def _schema_of(path: Path) -> str:
     if path.parts[0] == "facts":
         return "facts"
-    return "target" if path.name == "target.yaml" else "mapping"
+    return "target" if path.parts == ("target.yaml",) else "mapping"
 
 
 def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | None:

@@ -40,7 +40,7 @@ class CatalogueExtras:
 
 
 def import_catalogue(
-    table: Path, library: str, rules: Path, heading: Mapping[str, str], extras: CatalogueExtras
+    table: Path, library: str, rules: Path, heading: Mapping[str, str | bool], extras: CatalogueExtras
 ) -> Imported:
     """Write ``rules/catalogue/<library>.yaml`` from a table of CUDA names. ``heading`` holds title and source.
 

@@ -13,7 +13,7 @@ from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
-from portcheck.model.vocabulary import Symbol, Vocabulary
+from portcheck.model.vocabulary import Library, Symbol, Vocabulary
 
 _KINDS = {
     "function": Kind.FUNCTION,
@@ -177,7 +177,12 @@ class RuleStore:
         # a private header without a folder (common.h, core.h) is any project's name
         query = "SELECT path, library FROM header WHERE public OR path LIKE '%/%'"
         headers = dict(self._store.execute(query))
-        return Vocabulary(symbols, headers, namespaces, mnemonics, build)
+        query = (
+            "SELECT path, library.title, library FROM header JOIN library ON library.id = library"
+            " WHERE header_only AND path LIKE '%/%'"
+        )
+        copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
+        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of

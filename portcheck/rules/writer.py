@@ -13,7 +13,7 @@ _NOT_PRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_PLAIN = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"))
 
 
-def write_rows(path: Path, heading: Mapping[str, str], lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def write_rows(path: Path, heading: Mapping[str, str | bool], lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Write ``heading`` as block keys and each of ``lists`` as flow rows."""
     parts = ["# Made by `portcheck rules import`; import again instead of editing.\n"]
     parts += [f"{key}: {_scalar(value)}\n" for key, value in heading.items()]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portcheck.model.errors import ExitCode, RulesError
-from portcheck.model.finding import Status
+from portcheck.model.finding import Basis, Status
 from portcheck.rules.compile import combined_digest, digest_of
 from portcheck.rules.location import compile_store
 from portcheck.rules.store import RuleStore
@@ -81,8 +81,9 @@ def test_unknown_profile_of_a_row(pack: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "sentence"),
     [
-        ("default_profile: native", "default_profile: nativ", 7, "expected one of native, wrapped"),
-        ("[wrapped]", "[wrapped, nativ]", 8, "no profile 'nativ'; expected one of native, wrapped"),
+        ("default_profile: native", "default_profile: nativ", 8, "expected one of native, wrapped"),
+        ("device: a1", "device: a2", 10, "no device 'a2' under devices"),
+        ("mode: layer}", "mode: layer, keeps: [demo, dmeo]}", 11, "no catalogue has the library 'dmeo'"),
         ("target: acme", "target: acmee", 1, "expected 'acme', the folder's name"),
     ],
 )
@@ -91,12 +92,24 @@ def test_wrong_names_in_target_yaml(pack: Path, old: str, new: str, line: int, s
     assert f"rules/targets/acme/target.yaml:{line}: {sentence}" in faults_of(pack)
 
 
+def test_device_of_a_target_without_devices(pack: Path) -> None:
+    about = (pack / "targets/acme/target.yaml").read_text("utf-8")
+    (pack / "targets/acme/target.yaml").write_text(about.partition("devices:")[0], "utf-8")
+    assert faults_of(pack) == ("rules/targets/acme/target.yaml:10: no device 'a1' under devices",)
+
+
+def test_profile_may_keep_a_library_of_the_catalogue(pack: Path, layered: Layered) -> None:
+    edit(pack, "targets/acme/target.yaml", "mode: layer}", "mode: layer, keeps: [demo]}")
+    profiles = layered(pack).targets()["acme"].profiles
+    assert (profiles["wrapped"].keeps, profiles["native"].keeps) == (frozenset({"demo"}), None)
+
+
 FAMILY = f"families:\n- {{library: demo, status: redesign, note: x, evidence: {EVIDENCE}}}\n"
 
 
 def test_unknown_profile_of_a_family(pack: Path) -> None:
     add(pack, FAMILY.replace("note: x", "profiles: [nativ], note: x"), name="targets/acme/target.yaml")
-    fault = "rules/targets/acme/target.yaml:13: no profile 'nativ'; expected one of native, wrapped"
+    fault = "rules/targets/acme/target.yaml:15: no profile 'nativ'; expected one of native, wrapped"
     assert faults_of(pack) == (fault,)
 
 
@@ -105,7 +118,7 @@ def test_family_of_an_unknown_library(pack: Path) -> None:
     compile_store(pack, pack.parent / "out.sqlite")
     edit(pack, "targets/acme/target.yaml", "library: demo", "library: dmeo")
     (fault,) = faults_of(pack)
-    assert fault.startswith("rules/targets/acme/target.yaml:13: ")
+    assert fault.startswith("rules/targets/acme/target.yaml:15: ")
     assert "'dmeo'" in fault
 
 
@@ -143,7 +156,7 @@ def test_faults_of_all_files_come_at_once(pack: Path) -> None:
     assert {
         "rules/catalogue/demo.yaml:14",
         "rules/targets/acme/broken.yaml:2",
-        "rules/targets/acme/target.yaml:7",
+        "rules/targets/acme/target.yaml:8",
         "rules/targets/acme/demo.yaml:6",
         "rules/targets/acme/demo.yaml:8",
     } <= places
@@ -246,7 +259,10 @@ def test_extra_pack_adds_names_to_the_catalogue(pack: Path, tmp_path: Path, laye
     ("weak", "strong"),
     [
         ("mapping_table", "binding"),
+        ("mapping_table", "documentation"),
+        ("mapping_table", "use"),
         ("binding", "documentation"),
+        ("binding", "use"),
         ("documentation", "use"),
         ("use", "paired_port"),
         ("paired_port", "header"),
@@ -258,6 +274,45 @@ def test_most_trusted_basis_comes_first(pack: Path, layered: Layered, weak: str,
         evidence = f"[{{basis: {basis}, source: x}}]"
         add(pack, row("sin", f"status: rename, replacement: {name}, confidence: witnessed", evidence))
     assert [r.replacement for r in layered(pack).rows("acme", ["sin"])["sin"]] == ["strong", "weak"]
+
+
+@pytest.mark.parametrize("basis", [basis.value for basis in Basis])
+def test_what_is_known_comes_before_what_is_not_on_the_same_word(pack: Path, layered: Layered, basis: str) -> None:
+    two = f"[{{basis: {basis}, source: x}}, {{basis: {basis}, source: y}}]"
+    add(pack, row("sin", "status: unknown, confidence: table", two))
+    add(pack, row("sin", "status: redesign, confidence: table", f"[{{basis: {basis}, source: z}}]"))
+    found = layered(pack).rows("acme", ["sin"])["sin"]
+    assert [r.status for r in found] == [Status.REDESIGN, Status.UNKNOWN]
+
+
+@pytest.mark.parametrize("weak", ["header", "paired_port", "use"])
+@pytest.mark.parametrize("strong", ["shim_header", "header"])
+def test_what_was_seen_is_known_whichever_way_it_was_seen(pack: Path, layered: Layered, weak: str, strong: str) -> None:
+    """That a port leaves a name out says less than a use of it, though ports are trusted more than uses."""
+    add(pack, row("sin", "status: unknown, confidence: witnessed", f"[{{basis: {strong}, source: x}}]"))
+    add(pack, row("sin", "status: same, confidence: witnessed", f"[{{basis: {weak}, source: y}}]"))
+    found = layered(pack).rows("acme", ["sin"])["sin"]
+    assert [r.status for r in found] == [Status.SAME, Status.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"), [("use", "documentation"), ("paired_port", "mapping_table"), ("binding", "mapping_table")]
+)
+def test_not_known_by_better_material_comes_before_known_by_worse(
+    pack: Path, layered: Layered, seen: str, said: str
+) -> None:
+    add(pack, row("sin", "status: same, confidence: table", f"[{{basis: {said}, source: x}}]"))
+    add(pack, row("sin", "status: unknown, confidence: table", f"[{{basis: {seen}, source: y}}]"))
+    found = layered(pack).rows("acme", ["sin"])["sin"]
+    assert [r.status for r in found] == [Status.UNKNOWN, Status.SAME]
+
+
+def test_best_evidence_of_a_row_counts(pack: Path, layered: Layered) -> None:
+    both = "[{basis: mapping_table, source: x}, {basis: header, source: y}]"
+    add(pack, row("sin", "status: adapt, confidence: witnessed", "[{basis: use, source: z}]"))
+    add(pack, row("sin", "status: same, confidence: witnessed", both))
+    found = layered(pack).rows("acme", ["sin"])["sin"]
+    assert [r.status for r in found] == [Status.SAME, Status.ADAPT]
 
 
 def test_more_sources_come_first_where_the_basis_is_the_same(pack: Path, layered: Layered) -> None:

@@ -210,7 +210,11 @@ def test_rule_files_are_sorted_and_have_the_schema_of_their_place(pack: Path) ->
     for name in (
         "targets/acme/more/b.yaml",
         "targets/acme/more/target.yaml",
+        "targets/acme/facts/gaps.yaml",
+        "targets/acme/facts/more/target.yaml",
+        "targets/acme/more/facts/c.yaml",
         "targets/beta/a.yaml",
+        "targets/facts/a.yaml",
         "catalogue/a.yaml",
     ):
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
@@ -219,16 +223,28 @@ def test_rule_files_are_sorted_and_have_the_schema_of_their_place(pack: Path) ->
         ("catalogue/a.yaml", "catalogue"),
         ("catalogue/demo.yaml", "catalogue"),
         ("targets/acme/demo.yaml", "mapping"),
+        ("targets/acme/facts/gaps.yaml", "facts"),
+        ("targets/acme/facts/more/target.yaml", "facts"),
         ("targets/acme/more/b.yaml", "mapping"),
+        ("targets/acme/more/facts/c.yaml", "mapping"),
         ("targets/acme/more/target.yaml", "mapping"),
         ("targets/acme/target.yaml", "target"),
         ("targets/beta/a.yaml", "mapping"),
+        ("targets/facts/a.yaml", "mapping"),
     ]
 
 
 def test_other_files_of_a_pack_are_not_read(pack: Path) -> None:
     before = list(rule_files(pack))
-    for name in ("ambiguous.yaml", "README.md", "catalogue/notes.txt", "targets/loose.yaml", "effort/x.yaml"):
+    for name in (
+        "ambiguous.yaml",
+        "README.md",
+        "catalogue/notes.txt",
+        "targets/loose.yaml",
+        "effort/x.yaml",
+        "readings/acme.yaml",
+        "facts/acme.yaml",
+    ):
         (pack / name).parent.mkdir(parents=True, exist_ok=True)
         (pack / name).write_text("not a rule")
     assert list(rule_files(pack)) == before

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from portcheck.model.errors import PortcheckError, UsageError
+from portcheck.model.errors import RulesError, UsageError
 from portcheck.model.finding import Basis
-from portcheck.rules.import_mapping import TableOptions, import_mapping
+from portcheck.rules import import_mapping as module
+from portcheck.rules.import_mapping import TableOptions, catalogue_names, import_mapping, load_glossary
 from portcheck.rules.location import compile_store
+from portcheck.rules.readings import Readings, When
 from portcheck.rules.tables import Imported
 from support.tables import table
 
@@ -25,12 +27,37 @@ RECORD = {
 }
 RELATIONS = ("source_compatible", "compat_shim", "one_to_one", "renamed", "signature_differs", "partial",
              "concept_differs", "no_equivalent")  # fmt: skip
+SHIM = When({"relation": "compat_shim"})
+LAYER = Readings(row_profiles=((SHIM, ["wrapped"]),))
+"""The readings of a target with a profile in which shims hold."""
+MACROS = Readings(statuses=((SHIM, {"status": "rename", "note": "kept where a macro header maps it"}),))
+"""The readings of a target whose shims are headers of single projects."""
 
 
-def run(pack: Path, *changes: Mapping[str, str], columns: Mapping[str, str] | None = None, **options: Any) -> Imported:
+def names_of(pack: Path) -> dict[str, str]:
+    """The names of the pack's own catalogue, by library."""
+    names = {}
+    for path in (pack / "catalogue").glob("*.yaml"):
+        content = yaml.safe_load(path.read_text("utf-8"))
+        names.update({row["name"]: content["library"] for row in content.get("symbols", ())})
+        names.update({row["path"]: content["library"] for row in content.get("headers", ())})
+    return names
+
+
+def imported(pack: Path, *tables: Path, options: TableOptions | None = None) -> Imported:
+    return import_mapping(tables, "acme", pack, options or TableOptions(), names_of(pack))
+
+
+def run(
+    pack: Path,
+    *changes: Mapping[str, str],
+    columns: Mapping[str, str] | None = None,
+    readings: Readings | None = None,
+    **options: Any,
+) -> Imported:
     """Import a table of ``RECORD`` with ``changes``, a row each."""
     path = table(pack.parent / "mapping.csv", [{**RECORD, **change} for change in changes])
-    return import_mapping((path,), "acme", pack, TableOptions(columns or {}, **options))
+    return imported(pack, path, options=TableOptions(readings=readings or Readings(columns=columns or {}), **options))
 
 
 def rows(pack: Path, *changes: Mapping[str, str], **options: Any) -> list[dict[str, Any]]:
@@ -48,14 +75,6 @@ def written(pack: Path, name: str = "targets/acme/demo.yaml") -> dict[str, Any]:
 def witnesses(pack: Path, *records: tuple[str, str, str]) -> tuple[Path, ...]:
     names = ("symbol", "basis", "source")
     return (table(pack.parent / "symbols.csv", [dict(zip(names, record, strict=True)) for record in records]),)
-
-
-@pytest.fixture
-def no_layer(pack: Path) -> Path:
-    """The small pack with no profile in which shims hold."""
-    path = pack / "targets" / "acme" / "target.yaml"
-    path.write_text(path.read_text("utf-8").replace("compat_profiles: [wrapped]\n", ""), "utf-8")
-    return pack
 
 
 # From relation to status
@@ -87,7 +106,7 @@ def test_source_compatible_needs_no_target_symbol(pack: Path) -> None:
 
 
 def test_shim_is_the_same_where_the_layer_is(pack: Path) -> None:
-    (row,) = rows(pack, {"relation": "compat_shim", "basis": "shim_header"})
+    (row,) = rows(pack, {"relation": "compat_shim", "basis": "shim_header"}, readings=LAYER)
     assert (row["status"], row["profiles"]) == ("same", ["wrapped"])
     assert row["note"] == "kept by the layer, which maps it to acMalloc"
     assert "replacement" not in row
@@ -95,18 +114,45 @@ def test_shim_is_the_same_where_the_layer_is(pack: Path) -> None:
 
 @pytest.mark.parametrize("target_symbol", ["demoMalloc", ""])
 def test_shim_of_the_same_text_needs_no_note(pack: Path, target_symbol: str) -> None:
-    (row,) = rows(pack, {"relation": "compat_shim", "target_symbol": target_symbol})
+    (row,) = rows(pack, {"relation": "compat_shim", "target_symbol": target_symbol}, readings=LAYER)
     assert (row["status"], row["profiles"], row.get("note")) == ("same", ["wrapped"], None)
 
 
-def test_shim_without_a_layer_is_a_rename(no_layer: Path) -> None:
-    (row,) = rows(no_layer, {"relation": "compat_shim"})
-    assert (row["status"], row["replacement"], "profiles" in row) == ("rename", "acMalloc", False)
+@pytest.mark.parametrize("relation", [relation for relation in RELATIONS if relation != "compat_shim"])
+def test_other_rows_hold_in_every_profile(pack: Path, relation: str) -> None:
+    (row,) = rows(pack, {"relation": relation}, readings=LAYER)
+    assert "profiles" not in row
 
 
-def test_shim_without_a_layer_and_of_the_same_text_is_the_same(no_layer: Path) -> None:
-    (row,) = rows(no_layer, {"relation": "compat_shim", "target_symbol": "demoMalloc"})
-    assert (row["status"], "profiles" in row) == ("same", False)
+def test_shim_of_which_the_readings_say_nothing_is_the_same_everywhere(pack: Path) -> None:
+    (row,) = rows(pack, {"relation": "compat_shim"})
+    assert (row["status"], "profiles" in row, "replacement" in row) == ("same", False, False)
+
+
+@pytest.mark.parametrize("target_symbol", ["acMalloc", "demoMalloc"])
+def test_shim_is_a_rename_where_the_readings_say_so(pack: Path, target_symbol: str) -> None:
+    (row,) = rows(pack, {"relation": "compat_shim", "target_symbol": target_symbol}, readings=MACROS)
+    assert (row["status"], row["replacement"], "profiles" in row) == ("rename", target_symbol, False)
+    assert row["note"] == "kept where a macro header maps it"
+
+
+@pytest.mark.parametrize("relation", ["one_to_one", "source_compatible", "no_equivalent"])
+def test_status_of_other_rows_is_not_that_of_the_readings(pack: Path, relation: str) -> None:
+    (row,) = rows(pack, {"relation": relation, "target_symbol": "demoMalloc"}, readings=MACROS)
+    assert (row["status"], "note" in row) == ("missing" if relation == "no_equivalent" else "same", False)
+
+
+@pytest.mark.parametrize("profiles", [["native"], ["wrapped", "native"]])
+def test_first_row_profiles_that_fit_say_where_a_row_holds(pack: Path, profiles: list[str]) -> None:
+    fitting = ((When({"note": "*old*"}), profiles), (When({"basis": "use"}), ["wrapped"]))
+    changes = [{"note": "an old one", "basis": "use"}, {"cuda_symbol": "demoFree", "basis": "use"}, {"basis": "header"}]
+    found = rows(pack, *changes, readings=Readings(row_profiles=fitting))
+    by_basis = {(row["symbol"], row["evidence"][0]["basis"]): row.get("profiles") for row in found}
+    assert by_basis == {
+        ("demoMalloc", "use"): profiles,
+        ("demoFree", "use"): ["wrapped"],
+        ("demoMalloc", "header"): None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -217,21 +263,15 @@ def test_row_is_rejected_with_its_reason(pack: Path, change: dict[str, str], rea
     assert [row["symbol"] for row in written(pack)["rows"]] == ["demoFree"]
 
 
-def test_shim_to_no_name_and_without_a_layer_is_rejected(no_layer: Path) -> None:
-    result = run(no_layer, {"relation": "compat_shim", "target_symbol": ""})
-    assert result.reasons() == {"no target symbol": 1}
-
-
-@pytest.mark.parametrize("target", ["pack", "no_layer"])
-def test_whatever_is_taken_compiles(target: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("readings", [Readings(), LAYER, MACROS])
+def test_whatever_is_taken_compiles(pack: Path, readings: Readings) -> None:
     """Every relation with every basis, with and without a name on the target's side."""
-    pack: Path = request.getfixturevalue(target)
     changes = [
         {"relation": relation, "basis": basis.value, "target_symbol": name, "source": f"{relation} {basis} {name}"}
         for relation, basis, name in itertools.product(RELATIONS, Basis, ("acMalloc", "demoMalloc", ""))
     ]
     found = witnesses(pack, ("acMalloc", "header", "h"), ("", "header", "h"))
-    assert run(pack, *changes, symbols=found).written["demo.yaml"] > 5
+    assert run(pack, *changes, symbols=found, readings=readings).written["demo.yaml"] > 5
     compile_store(pack, pack.parent / "out.sqlite")
 
 
@@ -288,7 +328,7 @@ def test_different_facts_stay_apart(pack: Path, change: dict[str, str]) -> None:
 def test_several_tables_are_one_import(pack: Path, tmp_path: Path) -> None:
     one = table(tmp_path / "one.csv", [RECORD])
     two = table(tmp_path / "two.csv", [{**RECORD, "source": "z"}, {**RECORD, "source": ""}])
-    result = import_mapping((one, two), "acme", pack, TableOptions({}))
+    result = imported(pack, one, two)
     assert (result.read, [(row.file, row.line) for row in result.rejected]) == (3, [("two.csv", 3)])
     assert len(written(pack)["rows"][0]["evidence"]) == 2
 
@@ -330,7 +370,7 @@ def test_columns_by_other_names(pack: Path, tmp_path: Path) -> None:
         ],
     )
     columns = {"cuda_symbol": "cuda", "target_symbol": "new|old", "source": "where", "since": "v"}
-    import_mapping((path,), "acme", pack, TableOptions(columns, Basis.DOCUMENTATION))
+    imported(pack, path, options=TableOptions(Readings(columns=columns), Basis.DOCUMENTATION))
     found = {row["symbol"]: row for row in written(pack)["rows"]}
     assert found["demoMalloc"]["replacement"] == "acMalloc"
     assert found["demoMalloc"]["since"] == "2"
@@ -349,7 +389,7 @@ def test_missing_column_is_named_with_those_there_are(pack: Path, tmp_path: Path
     record = {name: value for name, value in RECORD.items() if name != absent}
     path = table(tmp_path / "short.csv", [record])
     with pytest.raises(UsageError) as caught:
-        import_mapping((path,), "acme", pack, TableOptions({}))
+        imported(pack, path)
     assert str(caught.value) == f"{path}:1: no column {absent}; the table has {', '.join(record)}"
 
 
@@ -367,7 +407,7 @@ def test_table_may_have_further_columns_and_short_or_long_rows(pack: Path, tmp_p
         'demoFree,acFree,renamed,use,"s,\n2",,,n,more,and more\r\n'
         "\r\n"
     )
-    result = import_mapping((path,), "acme", pack, TableOptions({}))
+    result = imported(pack, path)
     assert (result.read, result.rejected) == (2, ())
     assert [row["replacement"] for row in written(pack)["rows"]] == ["acFree", "acMalloc"]
     assert written(pack)["rows"][0]["evidence"][0]["source"] == "s,\n2"
@@ -385,25 +425,157 @@ def test_table_that_cannot_be_read(pack: Path, tmp_path: Path, content: bytes, m
     path = tmp_path / "bad.csv"
     path.write_bytes(content)
     with pytest.raises(UsageError) as caught:
-        import_mapping((path,), "acme", pack, TableOptions({}))
+        imported(pack, path)
     assert str(path) in str(caught.value)
     assert message in str(caught.value)
 
 
 def test_table_that_is_not_there(pack: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"gone\.csv: cannot be read: No such file or directory"):
-        import_mapping((tmp_path / "gone.csv",), "acme", pack, TableOptions({}))
+        imported(pack, tmp_path / "gone.csv")
 
 
-def test_target_must_be_described_first(pack: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"targets/beta/target\.yaml: not there"):
-        import_mapping((table(tmp_path / "t.csv", [RECORD]),), "beta", pack, TableOptions({}))
-    assert not (pack / "targets" / "beta").exists()
+# What the readings say of the whole table
 
 
-@pytest.mark.parametrize("name", ["targets/acme/target.yaml", "catalogue/demo.yaml"])
+def test_basis_of_the_table_is_that_of_the_readings(pack: Path) -> None:
+    (row,) = rows(pack, {"basis": ""}, readings=Readings(basis=Basis.DOCUMENTATION))
+    assert (row["evidence"][0]["basis"], row["confidence"]) == ("documentation", "documented")
+
+
+def test_basis_that_the_user_gives_comes_before_that_of_the_readings(pack: Path) -> None:
+    (row,) = rows(pack, {"basis": ""}, readings=Readings(basis=Basis.DOCUMENTATION), basis=Basis.USE)
+    assert row["evidence"][0]["basis"] == "use"
+
+
+def test_basis_of_the_tables_own_is_ours(pack: Path) -> None:
+    readings = Readings(bases={"tool": "binding"})
+    found = rows(pack, {"basis": "tool"}, {"basis": "use", "target_symbol": "other"}, readings=readings)
+    assert [row["evidence"][0]["basis"] for row in found] == ["binding", "use"]
+
+
+def test_row_that_the_readings_skip_is_rejected_with_their_reason(pack: Path) -> None:
+    readings = Readings(skip=((When({"target_symbol": "py*"}), "a name of Python code"),))
+    result = run(pack, {"target_symbol": "pyMalloc"}, {"target_symbol": "happy"}, readings=readings)
+    assert result.reasons() == {"a name of Python code": 1}
+    assert [row["replacement"] for row in written(pack)["rows"]] == ["happy"]
+
+
+SUPPORTED = Readings(
+    columns={"relation": "supported"},
+    basis=Basis.DOCUMENTATION,
+    statuses=(
+        (When({"supported": "no", "effort": "low"}), {"status": "adapt", "note": "not migrated: low effort"}),
+        (When({"supported": "no"}), {"status": "missing"}),
+        (When({"supported": "yes"}), {"status": "rename", "note": "migrated"}),
+    ),
+)
+"""The readings of a table without relations."""
+
+
+@pytest.mark.parametrize(
+    ("supported", "effort", "target_symbol", "expected"),
+    [
+        ("no", "low", "", {"status": "adapt", "note": "not migrated: low effort"}),
+        ("no", "high", "", {"status": "missing"}),
+        ("no", "", "acMalloc", {"status": "missing"}),
+        ("yes", "low", "", {"status": "rename", "note": "migrated"}),
+        ("yes", "", "acMalloc", {"status": "rename", "replacement": "acMalloc", "note": "migrated"}),
+        ("yes", "", "demoMalloc", {"status": "rename", "replacement": "demoMalloc", "note": "migrated"}),
+    ],
+)
+def test_table_without_relations(
+    pack: Path, supported: str, effort: str, target_symbol: str, expected: dict[str, str]
+) -> None:
+    record = {"cuda_symbol": "demoMalloc", "target_symbol": target_symbol, "supported": supported, "effort": effort}
+    path = table(pack.parent / "own.csv", [{**record, "source": SOURCE}])
+    assert imported(pack, path, options=TableOptions(SUPPORTED)).rejected == ()
+    (row,) = written(pack)["rows"]
+    about = {"symbol": "demoMalloc", "confidence": "documented"}
+    assert row == {**about, **expected, "evidence": [{"basis": "documentation", "source": SOURCE}]}
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+@pytest.mark.parametrize("supported", ["partly", "", "YES"])
+def test_status_that_the_readings_do_not_have_is_rejected(pack: Path, supported: str) -> None:
+    record = {"cuda_symbol": "demoMalloc", "target_symbol": "acMalloc", "supported": supported, "source": SOURCE}
+    result = imported(pack, table(pack.parent / "own.csv", [record]), options=TableOptions(SUPPORTED))
+    assert result.reasons() == {f"relation {supported!r} is none of {', '.join(RELATIONS)}": 1}
+
+
+def test_ids_in_notes_are_explained(pack: Path, tmp_path: Path) -> None:
+    says = table(tmp_path / "says.csv", [{"id": "D1", "says": "check it"}, {"id": "D12", "says": "no migration"}])
+    glossary = load_glossary(says)
+    changes = [{"note": "D12 D1"}, {"note": "D123 xD1", "cuda_symbol": "demoFree"}]
+    found = rows(pack, *changes, glossary=glossary)
+    assert [row["note"] for row in found] == ["D123 xD1", "D12 (no migration) D1 (check it)"]
+
+
+def test_glossary_without_its_columns_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no column says; the table has id, text"):
+        load_glossary(table(tmp_path / "says.csv", [{"id": "D1", "text": "check it"}]))
+
+
+# Names of the target's own that the rows show
+
+
+def test_names_that_rows_show_are_told_with_the_best_source(pack: Path) -> None:
+    result = run(
+        pack,
+        {"basis": "documentation", "source": "d", "kind": "function", "library": "ac"},
+        {"cuda_symbol": "demoFree", "target_symbol": "acFree", "basis": "use", "source": "u"},
+    )
+    assert result.seen == (
+        {"symbol": "acMalloc", "kind": "function", "library": "ac", "basis": "documentation", "source": "d"},
+        {"symbol": "acFree", "kind": "", "library": "", "basis": "use", "source": "u"},
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"basis": "use", "target_symbol": "demoMalloc"}, {"basis": "use", "relation": "no_equivalent"},
+     {"basis": "use", "cuda_symbol": "demoMaloc"}, {"basis": "use", "source": ""}],
+)  # fmt: skip
+def test_other_rows_show_no_name(pack: Path, change: dict[str, str]) -> None:
+    assert run(pack, change).seen == ()
+
+
+def test_name_with_a_witness_is_shown_by_it(pack: Path) -> None:
+    (seen,) = run(pack, {}, symbols=witnesses(pack, ("acMalloc", "header", "h"))).seen
+    assert (seen["symbol"], seen["basis"], seen["source"]) == ("acMalloc", "header", "h")
+
+
+# The names of the catalogue
+
+
+@pytest.fixture
+def beside(pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A pack beside the small one, which stands in for the built-in rules."""
+    compile_store(pack, tmp_path / "built-in.sqlite")
+    monkeypatch.setattr(module, "built_in_pack", lambda: pack)
+    monkeypatch.setattr(module, "store_path", lambda: tmp_path / "built-in.sqlite")
+    return tmp_path / "beside"
+
+
+def test_names_of_the_built_in_pack_are_its_own(pack: Path, beside: Path) -> None:
+    (beside.parent / "built-in.sqlite").unlink()  # not asked
+    names = catalogue_names(pack)
+    assert names == names_of(pack)
+    assert {"demoMalloc", "common.h"} <= set(names)
+
+
+def test_names_of_another_pack_are_the_built_in_ones_too(pack: Path, beside: Path) -> None:
+    assert catalogue_names(beside) == names_of(pack)
+    (beside / "catalogue").mkdir(parents=True)
+    (beside / "catalogue" / "new.yaml").write_text(
+        "library: new\ntitle: N\nsource: x\nsymbols:\n- {name: sin, kind: function}\n- {name: newA, kind: type}\n"
+        "headers:\n- {path: new.h, public: true}\n"
+    )
+    assert catalogue_names(beside) == {**names_of(pack), "sin": "new", "newA": "new", "new.h": "new"}
+
+
 @pytest.mark.parametrize("content", [b"a: [\n", b"", b"- 1\n", b"\xff\xfe"])
-def test_pack_that_does_not_hold_is_an_error_that_names_the_file(pack: Path, name: str, content: bytes) -> None:
-    (pack / name).write_bytes(content)
-    with pytest.raises(PortcheckError, match=Path(name).name):
-        run(pack, {})
+def test_catalogue_that_does_not_hold_is_an_error_that_names_the_file(pack: Path, beside: Path, content: bytes) -> None:
+    (pack / "catalogue" / "demo.yaml").write_bytes(content)
+    with pytest.raises(RulesError, match=r"demo\.yaml"):
+        catalogue_names(pack)
