@@ -43,7 +43,7 @@ def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> fr
 
 
 def without_libraries(files: Iterable[ParsedFile], libraries: Iterable[Library]) -> tuple[ParsedFile, ...]:
-    """Drop the mentions of libraries that the tree carries: they are the project's own code, and are scanned as such."""
+    """Drop the mentions of libraries that the tree carries: these are the project's own code, and scanned as such."""
     own = {library.id for library in libraries}
     if not own:
         return tuple(files)
