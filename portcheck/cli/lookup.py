@@ -114,7 +114,7 @@ def _nearest(symbol: str, names: Iterable[str]) -> list[str]:
 
 def _heading(entry: Entry) -> Iterator[str]:
     place = f" in {entry.header}" if entry.header else ""
-    side = f"{entry.side} " if entry.side != "both" else ""
+    side = f"{entry.side} " if entry.side != "both" and not entry.kind.startswith(entry.side) else ""
     yield f"{click.style(entry.name, bold=True)}  {entry.title}, {side}{entry.kind.replace('_', ' ')}{place}"
     if entry.entry != entry.name:
         yield f"  another name of {entry.entry}, by a macro of NVIDIA's header"

@@ -16,7 +16,7 @@ _OVERRULING = "gaps"
 """The table whose rows go before all others of the same pack: what a vendor lacks, in some profile or SDK."""
 
 
-_ORIGINS = {_OVERRULING: 0, "family": 1}
+_ORIGINS = {_OVERRULING: 0, "family": 1, "kernel_model": 2}
 
 
 class Tables(Protocol):
@@ -25,6 +25,8 @@ class Tables(Protocol):
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]: ...
 
     def families(self, target: str) -> dict[str, tuple[Row, ...]]: ...
+
+    def entry_names(self, symbols: Iterable[str]) -> dict[str, str]: ...
 
 
 RulingKey = tuple[str, str, bool]
@@ -40,13 +42,23 @@ def rulings_for(landing: Landing, keys: Iterable[RulingKey], tables: Tables) -> 
     wanted = sorted(set(keys))
     rows = tables.rows(landing.target.id, (symbol for symbol, _library, _header in wanted))
     families = tables.families(landing.target.id)
-    return {key: ruling_of(landing, key, rows.get(key[0], ()), families.get(key[1], ())) for key in wanted}
+    entries = tables.entry_names(symbol for symbol, _library, _header in wanted)
+    rulings = {}
+    for key in wanted:
+        ruling = ruling_of(landing, key, rows.get(key[0], ()), families.get(key[1], ()))
+        rulings[key] = replace(ruling, rule=rule_id(landing, key[1], entries.get(key[0], key[0])))
+    return rulings
+
+
+def rule_id(landing: Landing, library: str, entry: str) -> str:
+    """Names of the same entry (``cublasCreate``, ``cublasCreate_v2``) are one rule."""
+    return f"{landing.target.id}/{library}/{entry}"
 
 
 def ruling_of(landing: Landing, key: RulingKey, rows: Sequence[Row], families: Sequence[Row]) -> Ruling:
     """The ruling on one symbol by its rows and those of its library, each best first."""
     symbol, library, is_header = key
-    rule = f"{landing.target.id}/{library}/{symbol}"
+    rule = rule_id(landing, library, symbol)
     ranked = ranked_rows(landing, rows, () if is_header else families)
     if ranked:
         return _in_mode(_by(landing.id, rule, ranked[0]), landing, library)
@@ -58,8 +70,8 @@ def ruling_of(landing: Landing, key: RulingKey, rows: Sequence[Row], families: S
 
 def ranked_rows(landing: Landing, rows: Sequence[Row], families: Sequence[Row]) -> list[Row]:
     """The rows that hold for this landing, the one that decides first: a later pack before an earlier one, a target's
-    own before inherited ones, a gap of the name before what holds for its library before the name's tables, a name's
-    own before its alias's, one for this very profile before one for all."""
+    own before inherited ones; a gap of the name before what holds for its library, before the kernel model, before the
+    name's tables; a name's own before its alias's; one for this very profile before one for all."""
     holding = [row for row in (*families, *rows) if _fits(landing, row) and _in_date(landing, row)]
     return sorted(holding, key=_precedence)
 

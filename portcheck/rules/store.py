@@ -122,6 +122,11 @@ class RuleStore:
                 found[name] = _entry(name, tuple(others.get(name, ())), *rest)
         return found
 
+    def entry_names(self, symbols: Iterable[str]) -> dict[str, str]:
+        """The names whose entry has another name, with that: ``cublasCreate`` is an alias of ``cublasCreate_v2``."""
+        query = "SELECT name, entry FROM symbol WHERE entry <> name AND name IN ({})"
+        return dict(self._chunked(query, sorted(set(symbols))))
+
     def names_ending_in(self, part: str) -> list[str]:
         """Qualified names whose last part this is: ``wmma`` is the last part of ``nvcuda::wmma``."""
         query = "SELECT name FROM symbol WHERE name LIKE ? ESCAPE '\\' AND kind <> 'flag' ORDER BY name"
@@ -276,7 +281,7 @@ def _inherited(row: Row, link: Inheritance | None) -> Row | None:
         return row
     if row.profiles is not None and link.profile not in row.profiles:
         return None
-    evidence = (link.evidence, *row.evidence)
+    evidence = (*row.evidence, link.evidence)
     return replace(row, profiles=link.profiles, confidence=Confidence.TABLE, evidence=evidence, inherited=link.target)
 
 

@@ -11,10 +11,10 @@ from portcheck.effort.lines import CLASS_OF, classify_lines
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Confidence, Finding, Ruling, Status
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
-from portcheck.model.target import Landing, PortingMode, Profile, Target
+from portcheck.model.target import PortingMode
+from support.fixed_report import made_landing
 
-PROFILE = Profile("p", "profile", PortingMode.TEXT)
-LANDING = Landing("t", Target("t", "T", "T", "V", "2026-11", "", "p", {"p": PROFILE}), PROFILE)
+LANDING = made_landing()
 
 
 def finding(status: Status, line: int, path: str = "a.cu", library: str = "lib") -> Finding:
@@ -52,6 +52,21 @@ def test_readiness_and_counts() -> None:
     assert estimate.readiness == 50.0
     assert estimate.days is None
     assert (lines.switched_off, lines.to_write, estimate.drivers) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        (PortingMode.TEXT, "a profile: the sources are converted: a rename changes its line"),
+        (PortingMode.BUILD, "a profile: the vendor's build wrapper converts: a rename leaves its line as it is"),
+        (PortingMode.HEADER, "a profile: a macro header maps the names: a rename leaves its line as it is"),
+        (PortingMode.LAYER, "a profile: the vendor's compatibility layer keeps the CUDA names: a rename leaves its"
+         " line as it is"),
+    ],
+)  # fmt: skip
+def test_the_mode_of_the_landing_is_an_assumption(mode: PortingMode, sentence: str) -> None:
+    assumptions = estimate_lines(made_landing(mode=mode), {}).assumptions
+    assert assumptions[0] == sentence
 
 
 FINDINGS = st.lists(

@@ -47,9 +47,9 @@ def test_the_gravest_comes_first_and_what_needs_nobody_never() -> None:
 def test_counts_of_the_fixed_report() -> None:
     facts = digest(fixed_report())
     assert (facts.cuda_files, facts.cuda_lines, facts.lexical, facts.dead) == (2, 4, 1, 1)
-    assert facts.table_only == {"one": 0, "two:x": 1}
+    assert facts.table_only == {"one": 0, "two:x+header@4.3": 1}
     assert [(r.path, r.cuda_lines, dict(r.open_lines)) for r in facts.files] == [
-        ("src/a.cu", 3, {"one": 1, "two:x": 2}),
-        (HOSTILE, 1, {"one": 1, "two:x": 1}),
+        ("src/a.cu", 3, {"one": 1, "two:x+header@4.3": 2}),
+        (HOSTILE, 1, {"one": 1, "two:x+header@4.3": 1}),
     ]
     assert [r.symbol for r in facts.unknown_on("one")] == ["cudaNobodyKnows"]

@@ -69,9 +69,7 @@ def test_targets_are_read_whole(pack: Path, layered: Layered) -> None:
         default_profile="main",
         profiles={"main": Profile("main", "M", PortingMode.BUILD, "b-1.5", "4.3.0", frozenset({"demo"}))},
         modes={"macros": Mode("macros", "a macro header", PortingMode.HEADER, "m")},
-        devices={
-            "b-1.5": Device("b-1.5", "Beta", {"fp64": DeviceFact(False, "f"), "fp8": DeviceFact("partial", "p")})
-        },
+        devices={"b-1.5": Device("b-1.5", "Beta", {"fp64": DeviceFact(False, "f"), "fp8": DeviceFact("partial", "p")})},
         guards={"USE_BETA": "g"},
         toolchain=(Tool("compiler", "nvcc", "bcc", "t"), Tool("flag", None, "-b", "u")),
         repositories={"beta/docs": "its documents"},

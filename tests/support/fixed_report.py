@@ -1,9 +1,12 @@
-"""One fixed report, with hostile names in it, that every format renders."""
+"""Fixed reports, with hostile names in them, that every format renders; and the targets that they land on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
+from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.occurrence import (
     Context,
@@ -18,7 +21,7 @@ from portcheck.model.occurrence import (
 )
 from portcheck.model.report import Report
 from portcheck.model.source import Skipped
-from portcheck.model.target import Landing, PortingMode, Profile, Target
+from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
 
 HOSTILE = "src/\x1b[31m<script>\u202ered.cu"
 
@@ -39,46 +42,104 @@ MENTIONS = (
     _mention("src/a.cu", 4, "mov.u32", Kind.PTX),
     _mention(HOSTILE, 1, "cudaNobodyKnows", Kind.FUNCTION),
 )
-_EVIDENCE = (Evidence(Basis.PAIRED_PORT, "owner/repo@0123456789ab:src/a.cu#L1"),)
-_STATUSES = {
+EVIDENCE = (Evidence(Basis.PAIRED_PORT, "owner/repo@0123456789ab:src/a.cu#L1"),)
+_Says = tuple[Status, str | None, Confidence, str | None]
+_STATUSES: dict[str, dict[str, _Says]] = {
     "one": {
-        "cudaMalloc": (Status.RENAME, "oneMalloc", Confidence.WITNESSED),
-        "cudaFree": (Status.SAME, None, Confidence.DOCUMENTED),
-        "mov.u32": (Status.MISSING, None, Confidence.WITNESSED),
+        "cudaMalloc": (Status.RENAME, "oneMalloc", Confidence.WITNESSED, None),
+        "cudaFree": (Status.SAME, None, Confidence.DOCUMENTED, None),
+        "mov.u32": (Status.MISSING, None, Confidence.WITNESSED, "no assembly\u202e at all"),
     },
-    "two:x": {
-        "cudaMalloc": (Status.RENAME, "twoMalloc", Confidence.TABLE),
-        "cudaFree": (Status.ADAPT, "twoFree", Confidence.DOCUMENTED),
-        "mov.u32": (Status.REDESIGN, None, Confidence.WITNESSED),
+    "two:x+header@4.3": {
+        "cudaMalloc": (Status.RENAME, "twoMalloc", Confidence.TABLE, None),
+        "cudaFree": (Status.ADAPT, "twoFree", Confidence.DOCUMENTED, "one argument more"),
+        "mov.u32": (Status.REDESIGN, None, Confidence.WITNESSED, None),
     },
 }
+_NOBODY_KNOWS: _Says = (Status.UNKNOWN, None, Confidence.NONE, None)
+_RETIRED = (
+    Retired("cudaFree", "cuda_runtime", Retirement.GONE, "13.0", "12.0", None, 1),
+    Retired("cudaMalloc", "cuda_runtime", Retirement.DEPRECATED, "13.0", "12.1", "cudaMallocAsync", 1),
+)
 
 
-def _landing(identity: str, name: str, mode: PortingMode) -> Landing:
-    target_id, _colon, profile_id = identity.partition(":")
-    profile = Profile(profile_id or "main", f"{name} by text", mode)
-    default = {"main": Profile("main", name, PortingMode.TEXT), profile.id: profile}
-    return Landing(identity, Target(target_id, name, name, f"{name} Inc", "2026-11", "", "main", default), profile)
+def made_target(identity: str, *profiles: Profile, modes: Iterable[Mode] = (), name: str | None = None) -> Target:
+    """A target of which only names, profiles (the first is the default one) and modes matter."""
+    held = profiles or (Profile("main", "sources converted", PortingMode.TEXT),)
+    title = name or identity.capitalize()
+    return Target(
+        id=identity,
+        name=title,
+        name_zh=title,
+        vendor=f"{title} Inc",
+        facts_date="2026-11",
+        coverage="",
+        porting="",
+        default_profile=held[0].id,
+        profiles={profile.id: profile for profile in held},
+        modes={mode.id: mode for mode in modes},
+        devices={},
+        guards={},
+        toolchain=(),
+        repositories={},
+    )
 
 
-def _findings(landing: Landing) -> tuple[Finding, ...]:
+def made_landing(
+    identity: str = "t", mode: PortingMode = PortingMode.TEXT, sdk: str | None = None, keeps: Iterable[str] | None = None
+) -> Landing:
+    """``target`` or ``target:profile``: a landing on a target with this profile alone."""
+    target, _colon, profile = identity.partition(":")
+    kept = None if keeps is None else frozenset(keeps)
+    chosen = Profile(profile or "plain", "a profile", mode, sdk=sdk, keeps=kept)
+    return Landing(identity, made_target(target, chosen), chosen)
+
+
+def _findings(landing: Landing, statuses: Mapping[str, _Says]) -> tuple[Finding, ...]:
     found = []
     for mention in MENTIONS:
         if mention.region is Region.ACTIVE:
-            status, replacement, confidence = _STATUSES[landing.id].get(
-                mention.symbol, (Status.UNKNOWN, None, Confidence.NONE)
-            )
-            evidence = _EVIDENCE if status is not Status.UNKNOWN else ()
+            status, replacement, confidence, note = statuses.get(mention.symbol, _NOBODY_KNOWS)
+            known = status is not Status.UNKNOWN
             rule = f"{landing.target.id}/{mention.library}/{mention.symbol}"
-            ruling = Ruling(landing.id, rule, status, replacement, confidence, evidence)
+            origin = "built-in" if known else None
+            evidence = EVIDENCE if known else ()
+            ruling = Ruling(landing.id, rule, status, replacement, confidence, evidence, note, origin)
             found.append(Finding(mention, ruling, "f" * 16))
     return tuple(found)
 
 
 def fixed_report() -> Report:
-    landings = (_landing("one", "First", PortingMode.TEXT), _landing("two:x", "Second", PortingMode.TEXT))
-    findings = {landing.id: _findings(landing) for landing in landings}
-    lines = {identity: classify_lines(found) for identity, found in findings.items()}
+    """Two targets, one of them with profile, mode and SDK version; two names that CUDA 13.0 retires."""
+    text = Profile("main", "First by text", PortingMode.TEXT)
+    profile = Profile("x", "Second by header", PortingMode.HEADER, sdk="4.3")
+    landings = (
+        Landing("one", made_target("one", text, name="First"), text),
+        Landing("two:x+header@4.3", made_target("two", text, profile, name="Second"), profile),
+    )
+    return _report([(landing, _STATUSES[landing.id]) for landing in landings], _RETIRED)
+
+
+def crowded_report() -> Report:
+    """More targets than fit beside each other, with long names; nothing retired."""
+    statuses = [status for status in Status if status is not Status.UNKNOWN]
+    found: list[tuple[Landing, Mapping[str, _Says]]] = []
+    for number in range(11):
+        profile = Profile("a-rather-long-profile", "sources converted", PortingMode.TEXT)
+        target = made_target(f"target{number:02}", profile, name=f"The {number}th Vendor's Accelerator (SDK, Language)")
+        identity = f"{target.id}:{profile.id}" if number % 3 == 0 else target.id
+        says: dict[str, _Says] = {
+            symbol: (statuses[(number * step) % len(statuses)], None, Confidence.WITNESSED, None)
+            for step, symbol in enumerate(("cudaMalloc", "cudaFree", "mov.u32"), start=1)
+        }
+        found.append((Landing(identity, target, profile), says))
+    return _report(found, ())
+
+
+def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple[Retired, ...]) -> Report:
+    findings = {landing.id: _findings(landing, says) for landing, says in found}
+    landings = tuple(landing for landing, _says in found)
+    lines = {identity: classify_lines(of_target) for identity, of_target in findings.items()}
     return Report(
         tool_version="9.9.9",
         rules_digest="ab" * 32,
@@ -90,11 +151,13 @@ def fixed_report() -> Report:
             FileSummary("src/big.h", "c++", "", 0, 0, ParseState.SKIPPED, "binary"),
         ),
         occurrences=MENTIONS,
-        findings=tuple(finding for found in findings.values() for finding in found),
+        findings=tuple(finding for of_target in findings.values() for finding in of_target),
         lines=lines,
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
         kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
-        coverage={identity: coverage_of(found) for identity, found in findings.items()},
+        coverage={identity: coverage_of(of_target) for identity, of_target in findings.items()},
+        cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
+        retired=retired,
         skipped=(Skipped("src/big.h", "binary"), Skipped("src/l", "link that leads out of the scanned folder")),
         warnings=("bytes that fit no encoding were replaced in 1 of 3 files",),
     )
