@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Container
 from pathlib import Path
 
 from portcheck.rules.import_catalogue import CatalogueExtras, ambiguous_names, import_catalogue
 from portcheck.rules.import_facts import import_facts, import_symbols
 from portcheck.rules.import_mapping import TableOptions, catalogue_names, import_mapping, load_glossary
 from portcheck.rules.readings import load_readings
-from portcheck.rules.tables import Imported
+from portcheck.rules.tables import Imported, Rejected, read_rows
 
 PACK = Path(__file__).resolve().parent
 NVIDIA = "NVIDIA's public headers of {} (PyPI wheels)"
@@ -68,12 +69,24 @@ def import_catalogues(facts: Path, account: Account) -> None:
         if library in HEADER_ONLY:
             heading["header_only"] = True
         account.add(library, import_catalogue(cuda / f"{library}.csv", library, PACK, heading, extras))
+    account.add("headers", headers_without_library(cuda / "headers.csv", libraries))
     heading = {"title": "inline PTX", "source": "NVIDIA's ptxas 11.8 to 13.0 and the PTX wrappers of CCCL"}
     extras = CatalogueExtras(columns={"symbol": "mnemonic"}, kind="ptx")
     account.add("ptx", import_catalogue(cuda / "ptx.csv", "ptx", PACK, heading, extras))
     heading = {"title": "nvcc options", "source": "the help text of nvcc 13.0 and 13.5", "versions": "toolkit"}
     extras = CatalogueExtras(columns={"symbol": "flag", "note": "meaning"}, kind="flag")
     account.add("nvcc", import_catalogue(cuda / "nvcc_flags.csv", "nvcc", PACK, heading, extras))
+
+
+def headers_without_library(table: Path, libraries: Container[str]) -> Imported:
+    """Headers go in with their library; those of no library that is imported are told."""
+    rows = list(read_rows(table, ("header", "library")))
+    left = [
+        Rejected(table.name, line, row["header"], f"no table of the library {row['library']}")
+        for line, row in rows
+        if row["library"] not in libraries
+    ]
+    return Imported(len(rows), {}, tuple(left))
 
 
 def import_target(facts: Path, target: str, names: dict[str, str], account: Account) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
-from portcheck.model.finding import Finding
+from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import FileSummary, Kernel, Occurrence
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions
@@ -30,8 +30,8 @@ def render(report: Report, options: RenderOptions) -> str:
         "root": ".",
         "targets": [landing.id for landing in report.landings],
         "files": [_file(file) for file in report.files],
-        "occurrences": [_occurrence(occurrence) for occurrence in report.occurrences] if whole else [],
-        "findings": [_finding(finding) for finding in report.findings] if whole else [],
+        "occurrences": map(_occurrence, report.occurrences) if whole else [],
+        "findings": _findings(report.findings) if whole else [],
     }
     if options.detail is Detail.LINES:
         content["lines"] = _lines(report.lines)
@@ -64,12 +64,13 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _dump(content: dict[str, Any]) -> str:
-    """A key a line at the top, and one element a line in the long lists: readable, and quick to diff."""
+    """A key a line at the top, and one element a line in the long lists: readable, and quick to diff. Elements of an
+    iterator may be JSON already: a big scan has hundreds of thousands."""
     parts = []
     for key, value in content.items():
-        if isinstance(value, list) and value:
-            rows = ",\n".join(f"    {_compact(item)}" for item in value)
-            parts.append(f"  {_compact(key)}: [\n{rows}\n  ]")
+        if isinstance(value, Iterator) or (isinstance(value, list) and value):
+            rows = ",\n".join(f"    {item if isinstance(item, str) else _compact(item)}" for item in value)
+            parts.append(f"  {_compact(key)}: [\n{rows}\n  ]" if rows else f"  {_compact(key)}: []")
         elif isinstance(value, dict) and value:
             rows = ",\n".join(f"    {_compact(name)}: {_compact(item)}" for name, item in value.items())
             parts.append(f"  {_compact(key)}: {{\n{rows}\n  }}")
@@ -111,21 +112,33 @@ def _occurrence(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    ruling = finding.ruling
-    return {
-        "rule": ruling.rule,
-        "target": ruling.target,
-        "occurrence": finding.occurrence.id,
+def _findings(findings: Iterable[Finding]) -> Iterator[str]:
+    """The findings as JSON. What a ruling says is the same for all its places, and is written out once."""
+    known: dict[int, tuple[str, str]] = {}
+    for finding in findings:
+        ruling = finding.ruling
+        if id(ruling) not in known:
+            known[id(ruling)] = _ruling(ruling)
+        before, after = known[id(ruling)]
+        place, suppressed = _compact(finding.occurrence.id), _compact(finding.suppressed)
+        fingerprint = _compact(finding.fingerprint)
+        yield (
+            f'{{{before}, "occurrence": {place}, {after}, "fingerprint": {fingerprint}, "suppressed": {suppressed}}}'
+        )
+
+
+def _ruling(ruling: Ruling) -> tuple[str, str]:
+    """The members of a finding before and after its occurrence."""
+    before = {"rule": ruling.rule, "target": ruling.target}
+    after = {
         "status": ruling.status.value,
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,
         "note": ruling.note,
         "origin": ruling.origin,
         "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
-        "fingerprint": finding.fingerprint,
-        "suppressed": finding.suppressed,
     }
+    return _compact(before)[1:-1], _compact(after)[1:-1]
 
 
 def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:

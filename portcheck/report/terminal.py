@@ -161,11 +161,12 @@ def _unknown(report: Report, facts: Digest) -> RenderableType | None:
     table = _table("", "mentions", "symbols", "most used")
     table.columns[3].justify = "left"
     shown = False
+    few = len(report.landings) <= _SIDE_BY_SIDE
     for landing in report.landings:
         rows = facts.unknown_on(landing.id)
         if rows:
             shown = True
-            most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[:4])
+            most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[: 4 if few else 2])
             table.add_row(Text(landing.title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
     return _titled("What nobody can say: no public evidence either way", table) if shown else None
 

@@ -65,7 +65,7 @@ def test_readiness_and_counts() -> None:
     ],
 )  # fmt: skip
 def test_the_mode_of_the_landing_is_an_assumption(mode: PortingMode, sentence: str) -> None:
-    assumptions = estimate_lines(made_landing(mode=mode), {}).assumptions
+    assumptions = estimate_lines(made_landing(mode), {}).assumptions
     assert assumptions[0] == sentence
 
 

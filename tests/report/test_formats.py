@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
 
+from portcheck.model.finding import Status
+from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
-from support.fixed_report import fixed_report
+from support.fixed_report import crowded_report, fixed_report
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 
 
-@pytest.mark.parametrize("detail", list(Detail))
-@pytest.mark.parametrize("name", formats())
-def test_golden(name: str, detail: Detail) -> None:
+def compare(name: str, text: str) -> None:
     """``PORTCHECK_UPDATE_GOLDEN=1 pytest`` writes them anew."""
-    text = renderer(name)(fixed_report(), RenderOptions(detail, 90, color=False, command="portcheck scan ."))
-    path = GOLDEN / f"{detail.value}.{name}"
+    path = GOLDEN / name
     if os.environ.get("PORTCHECK_UPDATE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -29,10 +32,69 @@ def test_golden(name: str, detail: Detail) -> None:
 
 
 @pytest.mark.parametrize("detail", list(Detail))
-def test_json_fits_its_schema(detail: Detail) -> None:
-    content = json.loads(renderer("json")(fixed_report(), RenderOptions(detail)))
+@pytest.mark.parametrize("name", formats())
+def test_golden(name: str, detail: Detail) -> None:
+    options = RenderOptions(detail, 90, color=False, command="portcheck scan .")
+    compare(f"{detail.value}.{name}", renderer(name)(fixed_report(), options))
+
+
+def test_golden_of_many_targets() -> None:
+    compare("crowded.terminal", renderer("terminal")(crowded_report(), RenderOptions(Detail.SUMMARY, 100)))
+
+
+# JSON
+
+
+@pytest.mark.parametrize("make", [fixed_report, crowded_report])
+@pytest.mark.parametrize("detail", list(Detail))
+def test_json_fits_its_schema(detail: Detail, make: Callable[[], Report]) -> None:
+    content = json.loads(renderer("json")(make(), RenderOptions(detail)))
     Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(content)
     assert ("lines" in content) == (detail is Detail.LINES)
+
+
+@pytest.mark.parametrize("part", ["findings", "retired"])
+def test_the_schema_asks_for_every_key(part: str) -> None:
+    schema = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    whole = json.loads(renderer("json")(fixed_report(), RenderOptions()))
+    for key in whole[part][0]:
+        content = copy.deepcopy(whole)
+        del content[part][0][key]
+        assert [error.message for error in schema.iter_errors(content)] == [f"{key!r} is a required property"]
+    whole[part][0]["more"] = 1
+    assert not schema.is_valid(whole)
+
+
+def test_json_says_why_and_by_which_pack() -> None:
+    findings = json.loads(renderer("json")(fixed_report(), RenderOptions()))["findings"]
+    said = {(f["target"], f["rule"].rpartition("/")[2]): (f["note"], f["origin"]) for f in findings}
+    assert said["two:x+header@4.3", "cudaFree"] == ("one argument more", "built-in")
+    assert said["two:x+header@4.3", "cudaMalloc"] == (None, "built-in")
+    assert said["one", "cudaNobodyKnows"] == (None, None)
+
+
+def test_json_lists_what_is_retired() -> None:
+    assert json.loads(renderer("json")(crowded_report(), RenderOptions()))["retired"] == []
+    retired = json.loads(renderer("json")(fixed_report(), RenderOptions(Detail.SUMMARY)))["retired"]
+    assert [tuple(row.values()) for row in retired] == [
+        ("cudaFree", "cuda_runtime", "gone", "13.0", "12.0", None, 1),
+        ("cudaMalloc", "cuda_runtime", "deprecated", "13.0", "12.1", "cudaMallocAsync", 1),
+    ]
+
+
+# Terminal
+
+
+def terminal(report: Report, detail: Detail = Detail.SUMMARY, width: int = 140) -> str:
+    return renderer("terminal")(report, RenderOptions(detail, width))
+
+
+def section(text: str, title: str) -> list[list[str]]:
+    """The rows below the heading of a table, in cells: what two blanks or more divide."""
+    _before, found, rest = text.partition(f"{title}\n")
+    assert found, text
+    rows = rest.partition("\n\n")[0].splitlines()[1:]
+    return [re.split(r" {2,}", row.strip()) for row in rows]
 
 
 @pytest.mark.parametrize("color", [False, True])
@@ -44,10 +106,74 @@ def test_terminal_shows_nothing_that_a_hostile_name_controls(color: bool) -> Non
     assert ("\x1b[" in text) is color
 
 
+@pytest.mark.parametrize("make", [fixed_report, crowded_report])
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
-def test_terminal_keeps_to_its_width(width: int) -> None:
-    text = renderer("terminal")(fixed_report(), RenderOptions(Detail.SUMMARY, width))
-    assert max(map(len, text.splitlines())) <= width
+def test_terminal_keeps_to_its_width(width: int, make: Callable[[], Report]) -> None:
+    assert max(map(cell_len, terminal(make(), width=width).splitlines())) <= width
+
+
+def test_the_readiest_target_stands_first_with_its_profile() -> None:
+    rows = section(terminal(fixed_report()), "What the move costs, in lines that touch CUDA")[1:]
+    assert [row[0] for row in rows] == ["First main", "Second x+header@4.3"]
+    assert [row[2:] for row in rows] == [["50.0 %", "1", "1", "1", "1", "0"], ["25.0 %", "0", "1", "2", "1", "1"]]
+
+
+@pytest.mark.parametrize("targets", [2, 4])
+def test_few_targets_stand_beside_each_other(targets: int) -> None:
+    report = crowded_report(targets)
+    text = terminal(report)
+    ids = [landing.id for landing in report.landings]
+    needs = re.search(r"What needs a person\n(.*)\n", text)
+    assert needs is not None
+    assert needs[1].split() == ["uses", "files", *ids]
+    (row,) = [row for row in section(text, "What needs a person") if row[0] == "inline PTX"]
+    statuses = {f.ruling.target: f.ruling.status.value for f in report.findings if f.occurrence.symbol == "mov.u32"}
+    assert row == ["inline PTX", "1", "1", *(statuses[identity] for identity in ids)]
+    assert "fewest" not in text
+
+
+def test_many_targets_stand_by_status_the_gravest_first() -> None:
+    rows = section(terminal(crowded_report(5)), "What needs a person")
+    # rename and same cost nothing and are left out
+    shown = {row[0]: row[-1] for row in rows}
+    assert shown["cudaMalloc"] == "missing target04; redesign target03:a-long-profile; adapt target02"
+    assert shown["cudaFree"] == "missing target02; redesign target04; adapt target01"
+    assert "cudaNobodyKnows" not in shown
+
+
+def test_of_many_targets_a_file_has_the_one_with_fewest_and_most_open_lines() -> None:
+    report = crowded_report(5)
+    rows = section(terminal(report), "Files with the most lines that do not change by themselves")
+    open_lines = {
+        landing.id: len({f.occurrence.line for f in report.findings if f.ruling.target == landing.id
+                         and f.occurrence.file == "src/a.cu" and f.ruling.status not in (Status.SAME, Status.RENAME)})
+        for landing in report.landings
+    }  # fmt: skip
+    fewest, most = min(open_lines.values()), max(open_lines.values())
+    (row,) = [row for row in rows if row[0] == "src/a.cu"]
+    assert row[1] == "3"
+    shown = [cell.split() for cell in row[2:]]
+    assert [(int(count), open_lines[target]) for count, target in shown] == [(fewest, fewest), (most, most)]
+    assert fewest < most
+
+
+def test_what_cuda_itself_retires_stands_with_its_successor() -> None:
+    rows = section(terminal(fixed_report()), "What CUDA 13.0, cudnn 9.0 itself retires")
+    assert rows == [
+        ["cudaFree cuda_runtime", "1", "gone since 12.0"],
+        ["cudaMalloc cuda_runtime", "1", "deprecated since 12.1", "cudaMallocAsync"],
+    ]
+
+
+def test_nothing_retired_nothing_shown() -> None:
+    assert "retires" not in terminal(crowded_report())
+
+
+def test_a_finding_shows_its_note() -> None:
+    text = terminal(fixed_report(), Detail.FINDINGS)
+    shown = "src/a.cu:2:3: two:x+header@4.3 adapt cudaFree -> twoFree (documented: owner/repo@0123456789ab:src/a.cu#L1)"
+    assert f"{shown} one argument more\n" in text
+    assert "no assembly\\u202e at all" in text
 
 
 def test_suffixes_name_formats_that_exist() -> None:

@@ -113,3 +113,100 @@ def test_table_without_rows_still_compiles(pack: Path, tmp_path: Path) -> None:
     path.write_text("symbol,kind\n")
     assert import_catalogue(path, "new", pack, HEADING, CatalogueExtras()).written == {"new.yaml": 0}
     compile_store(pack, pack.parent / "out.sqlite")
+
+
+# Aliases
+
+
+ENTRY = {"symbol": "newInit_v2", "kind": "function", "first_seen": "11.8"}
+ALIAS = {"symbol": "newInit", "kind": "function", "first_seen": "11.8", "successor": "newInit_v2"}
+
+
+def standing(pack: Path, *records: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """What the catalogue has newInit as: an alias of, a name with the successor."""
+    (row,) = (row for row in catalogue(pack, *records) if row["name"] == "newInit")
+    return row.get("alias_of"), row.get("successor")
+
+
+@pytest.mark.parametrize(
+    ("entry", "alias"),
+    [
+        ({}, {}),
+        ({"first_seen": "11.8.0"}, {}),
+        ({"first_seen": "11.8"}, {"first_seen": "12.10"}),
+        ({"first_seen": "9.2"}, {"first_seen": "11.8"}),
+        ({"first_seen": ""}, {"first_seen": ""}),
+        ({"deprecated": "13.0", "removed_in": "13.1"}, {"removed_in": "13.1"}),
+        ({"kind": "macro"}, {"kind": "type"}),
+        ({}, {"kind": "enum"}),
+        ({}, {"kind": "enumerator"}),
+    ],
+)
+def test_name_that_a_header_turns_into_another_is_its_alias(
+    pack: Path, entry: dict[str, str], alias: dict[str, str]
+) -> None:
+    assert standing(pack, {**ALIAS, **alias}, {**ENTRY, **entry}) == ("newInit_v2", None)
+    assert standing(pack, {**ENTRY, **entry}, {**ALIAS, **alias}) == ("newInit_v2", None)
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("entry", "alias"),
+    [
+        pytest.param({"first_seen": "12.0"}, {}, id="the other came later"),
+        pytest.param({"first_seen": "11.10"}, {}, id="later by number, not by text"),
+        pytest.param({}, {"first_seen": ""}, id="seen in the oldest toolkit already"),
+        pytest.param({}, {"deprecated": "12.0"}, id="the deprecation names it"),
+        pytest.param({}, {"kind": "macro"}, id="the value of a macro"),
+        pytest.param({}, {"kind": "function_template"}, id="no macro for a template"),
+        pytest.param({}, {"kind": "namespace"}, id="nor for a namespace"),
+        pytest.param({"symbol": "newInit_v3"}, {}, id="not in the table"),
+        pytest.param({}, {"successor": "newInit"}, id="itself"),
+        pytest.param({"successor": "newInit_v3"}, {}, id="the other has a successor of its own"),
+    ],
+)
+def test_other_successors_stay_successors(pack: Path, entry: dict[str, str], alias: dict[str, str]) -> None:
+    expected = (None, alias.get("successor", "newInit_v2"))
+    assert standing(pack, {**ALIAS, **alias}, {**ENTRY, **entry}) == expected
+    assert standing(pack, {**ENTRY, **entry}, {**ALIAS, **alias}) == expected
+
+
+def test_name_without_a_successor_is_no_alias(pack: Path) -> None:
+    assert standing(pack, {**ALIAS, "successor": ""}, ENTRY) == (None, None)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_alias_of_an_alias_is_none(pack: Path, turned: bool) -> None:
+    """Whatever the order of the table: an entry is no alias itself."""
+    last = {"symbol": "newInit_v3", "kind": "function", "first_seen": "11.8"}
+    records = [ALIAS, {**ENTRY, "successor": "newInit_v3"}, last]
+    found = catalogue(pack, *(reversed(records) if turned else records))
+    entries = {row["name"]: row.get("alias_of") for row in found}
+    assert entries == {"newInit": None, "newInit_v2": "newInit_v3", "newInit_v3": None}
+
+
+# Options of the compiler
+
+
+def test_flags_have_the_versions_that_they_were_seen_in(pack: Path) -> None:
+    extras = CatalogueExtras(columns={"symbol": "flag", "note": "meaning"}, kind="flag")
+    records = [
+        {"flag": "--std", "short": "-std", "meaning": "the language: c++17", "seen_in": "12.9 13.0 13.5"},
+        {"flag": "--new", "short": "", "meaning": "", "seen_in": "13.5"},
+        {"flag": "--odd", "short": "", "meaning": "", "seen_in": ""},
+    ]
+    assert catalogue(pack, *records, extras=extras) == [
+        {"name": "--new", "kind": "flag", "first_seen": "13.5", "last_seen": "13.5"},
+        {"name": "--odd", "kind": "flag"},
+        {"name": "--std", "kind": "flag", "note": "the language: c++17", "first_seen": "12.9", "last_seen": "13.5"},
+    ]
+    compile_store(pack, pack.parent / "out.sqlite")
+
+
+def test_heading_is_written_as_it_is(pack: Path) -> None:
+    path = table(pack.parent / "names.csv", [{"symbol": "newA", "kind": "macro"}])
+    heading: dict[str, str | bool] = {**HEADING, "versions": "toolkit", "header_only": True}
+    import_catalogue(path, "new", pack, heading, CatalogueExtras())
+    content = written(pack, "catalogue/new.yaml")
+    assert {key: value for key, value in content.items() if key != "symbols"} == {"library": "new", **heading}
+    compile_store(pack, pack.parent / "out.sqlite")

@@ -7,7 +7,7 @@ import pytest
 from portcheck.model.finding import Basis, Confidence, Evidence, Status
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
-from portcheck.model.vocabulary import Symbol
+from portcheck.model.vocabulary import Library, Symbol
 from portcheck.rules.store import Row, RuleStore
 from support.packs import Layered, catalogue, target
 
@@ -92,6 +92,14 @@ def test_namespaces_are_symbols_too(pack: Path, layered: Layered) -> None:
     vocabulary = layered(pack).vocabulary()
     assert vocabulary.namespaces == {"demo": "demo"}
     assert vocabulary.symbols["demo"].kind is Kind.NAMESPACE
+
+
+def test_headers_of_libraries_that_are_sources_may_be_copied(pack: Path, layered: Layered) -> None:
+    headers = [{"path": path, "public": path != "src/d.h"} for path in ("src/a.h", "src/d.h", "b.h")]
+    catalogue(pack, "sources", header_only=True, headers=headers)
+    catalogue(pack, "binary", header_only=False, headers=[{"path": "bin/c.h", "public": True}])
+    library = Library("sources", "SOURCES")
+    assert layered(pack).vocabulary().copied == {"src/a.h": library, "src/d.h": library}
 
 
 def test_mnemonics_are_no_symbols(pack: Path, layered: Layered) -> None:

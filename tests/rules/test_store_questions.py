@@ -89,6 +89,14 @@ def test_entries_of_aliases_name_each_other(pack: Path, layered: Layered) -> Non
     }
 
 
+def test_names_whose_entry_has_another_name(pack: Path, layered: Layered) -> None:
+    aliases = [{"name": name, "kind": "function", "alias_of": "mInit_v2"} for name in ("mInit", "mInit_v1")]
+    catalogue(pack, "more", *aliases, {"name": "mInit_v2", "kind": "function"})
+    asked = ["mInit", "mInit_v2", "demoMalloc", "m", "mInit"]
+    assert layered(pack).entry_names(asked) == {"mInit": "mInit_v2"}
+    assert layered(pack).entry_names([]) == {}
+
+
 def test_entries_of_what_is_not_there(pack: Path, layered: Layered) -> None:
     store = layered(pack)
     assert store.entries([]) == {}

@@ -94,7 +94,7 @@ def test_inherited_row_is_plausible_and_no_more(pack: Path, layered: Layered) ->
                 Confidence.TABLE,
                 frozenset({"main"}),
                 "n",
-                (WORD, Evidence(Basis.HEADER, "s")),
+                (Evidence(Basis.HEADER, "s"), WORD),
                 "layer 0",
                 since="1",
                 until="2",
@@ -190,7 +190,7 @@ def test_families_are_inherited_as_rows_are(pack: Path, layered: Layered) -> Non
     }
     inherited = families["demo"][1]
     assert (inherited.since, inherited.until, inherited.confidence) == ("1", "2", Confidence.TABLE)
-    assert inherited.evidence == (WORD, Evidence(Basis.HEADER, "s"))
+    assert inherited.evidence == (Evidence(Basis.HEADER, "s"), WORD)
     assert inherited.profiles == frozenset({"main"})
 
 

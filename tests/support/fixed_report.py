@@ -86,9 +86,13 @@ def made_target(identity: str, *profiles: Profile, modes: Iterable[Mode] = (), n
 
 
 def made_landing(
-    identity: str = "t", mode: PortingMode = PortingMode.TEXT, sdk: str | None = None, keeps: Iterable[str] | None = None
+    mode: PortingMode = PortingMode.TEXT,
+    *,
+    identity: str = "t",
+    sdk: str | None = None,
+    keeps: Iterable[str] | None = None,
 ) -> Landing:
-    """``target`` or ``target:profile``: a landing on a target with this profile alone."""
+    """``target`` or ``target:profile``: a landing on a target with this profile (``plain``) alone."""
     target, _colon, profile = identity.partition(":")
     kept = None if keeps is None else frozenset(keeps)
     chosen = Profile(profile or "plain", "a profile", mode, sdk=sdk, keeps=kept)
@@ -120,13 +124,13 @@ def fixed_report() -> Report:
     return _report([(landing, _STATUSES[landing.id]) for landing in landings], _RETIRED)
 
 
-def crowded_report() -> Report:
-    """More targets than fit beside each other, with long names; nothing retired."""
+def crowded_report(targets: int = 11) -> Report:
+    """As many targets, with long names; nothing retired."""
     statuses = [status for status in Status if status is not Status.UNKNOWN]
     found: list[tuple[Landing, Mapping[str, _Says]]] = []
-    for number in range(11):
-        profile = Profile("a-rather-long-profile", "sources converted", PortingMode.TEXT)
-        target = made_target(f"target{number:02}", profile, name=f"The {number}th Vendor's Accelerator (SDK, Language)")
+    for number in range(targets):
+        profile = Profile("a-long-profile", "sources converted", PortingMode.TEXT)
+        target = made_target(f"target{number:02}", profile, name=f"The {number}th Vendor's Accelerator (SDK)")
         identity = f"{target.id}:{profile.id}" if number % 3 == 0 else target.id
         says: dict[str, _Says] = {
             symbol: (statuses[(number * step) % len(statuses)], None, Confidence.WITNESSED, None)
