@@ -30,7 +30,7 @@ def render(report: Report, options: RenderOptions) -> str:
         "root": ".",
         "targets": [landing.id for landing in report.landings],
         "files": [_file(file) for file in report.files],
-        "occurrences": map(_occurrence, report.occurrences) if whole else [],
+        "occurrences": (_compact(_occurrence(occurrence)) for occurrence in report.occurrences) if whole else [],
         "findings": _findings(report.findings) if whole else [],
     }
     if options.detail is Detail.LINES:
@@ -64,12 +64,13 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _dump(content: dict[str, Any]) -> str:
-    """A key a line at the top, and one element a line in the long lists: readable, and quick to diff. Elements of an
-    iterator may be JSON already: a big scan has hundreds of thousands."""
+    """A key a line at the top, and one element a line in the long lists: readable, and quick to diff. Those of
+    an iterator are JSON already: a big scan has hundreds of thousands."""
     parts = []
     for key, value in content.items():
         if isinstance(value, Iterator) or (isinstance(value, list) and value):
-            rows = ",\n".join(f"    {item if isinstance(item, str) else _compact(item)}" for item in value)
+            texts = value if isinstance(value, Iterator) else map(_compact, value)
+            rows = ",\n".join(f"    {text}" for text in texts)
             parts.append(f"  {_compact(key)}: [\n{rows}\n  ]" if rows else f"  {_compact(key)}: []")
         elif isinstance(value, dict) and value:
             rows = ",\n".join(f"    {_compact(name)}: {_compact(item)}" for name, item in value.items())

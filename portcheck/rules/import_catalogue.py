@@ -90,9 +90,8 @@ def _mark_aliases(symbols: Mapping[str, dict[str, Any]]) -> None:
         other = symbols.get(row.get("successor", ""))
         if other is None or other is row or "deprecated" in row or row["kind"] not in _ALIASED_KINDS:
             continue
-        if "successor" not in other and version_key(other.get("first_seen", "")) <= version_key(
-            row.get("first_seen", "")
-        ):
+        is_entry = "successor" not in other and "alias_of" not in other
+        if is_entry and version_key(other.get("first_seen", "")) <= version_key(row.get("first_seen", "")):
             row["alias_of"] = row.pop("successor")
 
 
