@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ruff check .
-ruff format --check portcheck hatch_build.py tests benchmarks
+ruff format --check portcheck docs rules hatch_build.py tests benchmarks
 mypy
 lint-imports
 python docs/generate.py --check

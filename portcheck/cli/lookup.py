@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from portcheck.model.errors import UsageError
-from portcheck.model.finding import Evidence, Status
+from portcheck.model.finding import BUILT_IN, Evidence, Status
 
 if TYPE_CHECKING:
     from portcheck.match.answers import Answer
@@ -153,7 +153,7 @@ def _shown(answers: list[Answer]) -> Iterator[str]:
         yield f"{answer.landings[0].target.id:<10} {status} {replacement}{confidence}{dates}  ({profiles})"
         if ruling.note:
             yield f"           {ruling.note}"
-        if ruling.origin and ruling.origin != "built-in":
+        if ruling.origin and ruling.origin != BUILT_IN:
             yield f"           from {ruling.origin}"
         yield from (f"           {line}" for line in _sources(ruling.evidence))
         if not ruling.evidence:

@@ -15,8 +15,10 @@ from portcheck.rules.store import Row
 _OVERRULING = "gaps"
 """The table whose rows go before all others of the same pack: what a vendor lacks, in some profile or SDK."""
 
-
 _ORIGINS = {_OVERRULING: 0, "family": 1, "kernel_model": 2}
+
+_ABSENT = (Status.MISSING, Status.UNKNOWN)
+"""What a target has no name for cannot come with an SDK, nor go with one."""
 
 
 class Tables(Protocol):
@@ -62,7 +64,7 @@ def ruling_of(landing: Landing, key: RulingKey, rows: Sequence[Row], families: S
     ranked = ranked_rows(landing, rows, () if is_header else families)
     if ranked:
         return _in_mode(_by(landing.id, rule, ranked[0]), landing, library)
-    outside = [row for row in rows if _fits(landing, row) and row.origin != _OVERRULING]
+    outside = [row for row in rows if _fits(landing, row) and row.origin != _OVERRULING and row.status not in _ABSENT]
     if outside:
         return _out_of_date(landing, rule, outside[0])
     return Ruling(landing.id, rule, Status.UNKNOWN, None, Confidence.NONE, (), None)

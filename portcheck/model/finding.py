@@ -57,6 +57,10 @@ class Evidence:
     source: str
 
 
+BUILT_IN = "built-in"
+"""The origin of a ruling that portcheck's own rules give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """The answer of one target's tables for one symbol; the same for every place that mentions it.

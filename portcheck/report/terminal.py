@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portcheck.model.catalogue import Retirement
-from portcheck.model.finding import Status
+from portcheck.model.finding import BUILT_IN, Status
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.report.digest import NEEDS_PERSON, Digest, SymbolRow, digest
@@ -203,6 +203,8 @@ def _findings(report: Report) -> Iterable[Text]:
         known = (
             f"{ruling.confidence.value}: {harmless(ruling.evidence[0].source)}" if ruling.evidence else "no evidence"
         )
+        if ruling.origin not in (None, BUILT_IN):
+            known += f", from {harmless(str(ruling.origin))}"
         line.append(f" ({known})", style="dim")
         if ruling.note:
             line.append(f" {harmless(ruling.note)}", style="dim")
@@ -242,6 +244,11 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     if report.skipped:
         reasons = Counter(_reason_group(skipped.reason) for skipped in report.skipped)
         yield "Skipped: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(reasons.items())) + "."
+    packs = Counter(
+        finding.ruling.origin for finding in report.findings if finding.ruling.origin not in (None, BUILT_IN)
+    )
+    for pack, count in sorted(packs.items(), key=str):
+        yield f"{_count(count, 'finding')} by the rules of {harmless(str(pack))}."
     for warning in report.warnings:
         yield f"Warning: {harmless(warning)}."
     dates = sorted({landing.target.facts_date for landing in report.landings})

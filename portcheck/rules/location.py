@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from portcheck.model.errors import RulesError, UsageError
+from portcheck.model.finding import BUILT_IN
 
 # An installed portcheck has its store and must start fast: what compiling needs is imported where it is needed.
 
@@ -46,7 +47,7 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
             os.utime(path)  # what is used stays
         return path
     if not extra_packs:
-        return _compiled(path, digest, None, ((pack, "built-in"),))
+        return _compiled(path, digest, None, ((pack, BUILT_IN),))
     return _compiled(path, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
 
 
@@ -81,7 +82,7 @@ def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
     output.unlink(missing_ok=True)
     with contextlib.closing(sqlite3.connect(output)) as store:
         create_tables(store)
-        add_pack(store, pack, "built-in", 0, shown)
+        add_pack(store, pack, BUILT_IN, 0, shown)
         seal(store, digest)
     return digest
 

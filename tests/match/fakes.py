@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from portcheck.match.rulings import RulingKey
 from portcheck.model.finding import Basis, Confidence, Evidence, Status
@@ -14,17 +14,24 @@ HEADER: RulingKey = ("cudaX", "lib", True)
 
 
 class Tables:
-    """``rows`` are those of ``cudaX``, ``families`` those of its library ``lib``, each best first."""
+    """``rows`` are those of ``cudaX``, ``families`` those of its library ``lib``, each best first; ``entries`` are the
+    aliases with the names that they stand for."""
 
-    def __init__(self, rows: Sequence[Row] = (), families: Sequence[Row] = ()) -> None:
+    def __init__(
+        self, rows: Sequence[Row] = (), families: Sequence[Row] = (), entries: Mapping[str, str] | None = None
+    ) -> None:
         self._rows = tuple(rows)
         self._families = tuple(families)
+        self._entries = dict(entries or {})
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         return {"cudaX": self._rows} if self._rows and "cudaX" in set(symbols) else {}
 
     def families(self, target: str) -> dict[str, tuple[Row, ...]]:
         return {"lib": self._families} if self._families else {}
+
+    def entry_names(self, symbols: Iterable[str]) -> dict[str, str]:
+        return {symbol: self._entries[symbol] for symbol in symbols if symbol in self._entries}
 
 
 def row(
@@ -58,8 +65,8 @@ def row(
     )
 
 
-def gap(status: Status, **about: str) -> Row:
-    return row(status, origin="gaps", **about)
+def gap(status: Status, *, until: str | None = None, inherited: str | None = None) -> Row:
+    return row(status, origin="gaps", until=until, inherited=inherited)
 
 
 def family(status: Status, replacement: str | None = None) -> Row:

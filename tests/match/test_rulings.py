@@ -79,6 +79,13 @@ def test_the_ruling_is_on_the_landing_and_the_rule_is_the_targets() -> None:
     assert (found.target, found.rule) == ("vendor:s80", "vendor/lib/cudaX")
 
 
+def test_names_of_one_entry_are_one_rule() -> None:
+    keys = [NAME, ("cudaX_v2", "lib", False), ("cudaY", "lib", False)]
+    found = rulings_for(made_landing(), keys, Tables([row(Status.SAME)], entries={"cudaX": "cudaX_v2"}))
+    assert [found[key].rule for key in keys] == ["t/lib/cudaX_v2", "t/lib/cudaX_v2", "t/lib/cudaY"]
+    assert [found[key].status for key in keys] == [Status.SAME, Status.UNKNOWN, Status.UNKNOWN]
+
+
 # Modes
 
 
