@@ -115,6 +115,7 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
     references = References(store, check_names="catalogue" not in broken, check_targets="target" not in broken)
     _add_targets(store, by_schema["target"], layer, references, faults)
     references.read_targets()
+    faults.extend(fault for document in by_schema["target"] for fault in _inheritance_faults(document, references))
     add_rows(store, by_schema, references, Pack(name, layer), faults)
     if strict:
         faults.extend(unseen_replacements(store, by_schema["mapping"]))
@@ -199,3 +200,16 @@ def _target_faults(document: Document, references: References) -> Iterable[str]:
         if references.lacks_library(family["library"]):
             keys: list[str | int] = ["families", number, "library"]
             yield fault_at(document, keys, f"no catalogue has the library {family['library']!r}")
+
+
+def _inheritance_faults(document: Document, references: References) -> Iterable[str]:
+    targets = references.targets
+    for number, link in enumerate(document.content.get("inherits", ())):
+        other = targets.get(link["target"])
+        keys: list[str | int] = ["inherits", number]
+        if other is None and references.check_targets:
+            sentence = f"no target {link['target']!r}; expected one of {', '.join(targets)}"
+            yield fault_at(document, [*keys, "target"], sentence)
+        if other is not None and link.get("as", other["default_profile"]) not in other["profiles"]:
+            sentence = f"{link['target']} has no profile {link['as']!r}; expected one of {', '.join(other['profiles'])}"
+            yield fault_at(document, [*keys, "as"], sentence)
