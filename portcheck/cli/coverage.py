@@ -56,12 +56,15 @@ def names_of_report(path: Path) -> Counter[RulingKey]:
 
 
 def names_of_library(library: str, store: RuleStore) -> Counter[RulingKey]:
-    """Every name of a library, once. Raises UsageError for an unknown library."""
+    """Every name of a library, once. Raises UsageError for an unknown library, or one of compiler options alone."""
     from portcheck.match.landings import unknown
 
+    titles = store.library_titles()
+    if library not in titles:
+        raise UsageError(unknown("library", library, titles))
     names = store.catalogue(library)
     if not names:
-        raise UsageError(unknown("library", library, store.library_titles()))
+        raise UsageError(f"the library {library!r} has no names that code can use")
     return Counter((name, of, False) for name, of in names)
 
 

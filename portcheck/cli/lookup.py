@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -106,6 +105,8 @@ def _entry(symbol: str, store: RuleStore) -> Entry:
 
 def _nearest(symbol: str, names: Iterable[str]) -> list[str]:
     """Names of about the same length that share a start, an end or a good part with ``symbol``."""
+    import difflib  # only a wrong name needs it
+
     wanted = symbol.lower()
     lowered = {name.lower(): name for name in names if abs(len(name) - len(symbol)) <= 8}
     alike = [name for name in lowered if name[:4] == wanted[:4] or wanted in name or name[-6:] == wanted[-6:]]
@@ -141,11 +142,10 @@ def _history(entry: Entry) -> Iterator[str]:
 
 def _shown(answers: list[Answer]) -> Iterator[str]:
     """Lines for one target: an answer a line, its sources below, then what it outweighs or other SDKs have."""
-    default = answers[0].landings[0].target.default_profile
     for answer in answers:
         ruling = answer.ruling
         status = click.style(f"{ruling.status.value:<9}", fg=_COLORS[ruling.status], bold=True)
-        profiles = ", ".join(landing.id.partition(":")[2] or default for landing in answer.landings)
+        profiles = ", ".join(landing.way for landing in answer.landings)
         confidence = "" if ruling.status is Status.UNKNOWN else f"  [{ruling.confidence.value}]"
         replacement = f"{ruling.replacement}" if ruling.replacement else ""
         row = answer.row
@@ -169,8 +169,9 @@ def _dates(row: Row) -> str:
 def _sources(evidence: tuple[Evidence, ...]) -> Iterator[str]:
     for item in evidence[:_SOURCES]:
         yield f"{item.basis.value}: {item.source}"
-    if len(evidence) > _SOURCES:
-        yield f"and {len(evidence) - _SOURCES} more sources (--format json)"
+    more = len(evidence) - _SOURCES
+    if more > 0:
+        yield f"and {more} more {'source' if more == 1 else 'sources'} (--format json)"
 
 
 def _outweighed(row: Row) -> str:
@@ -191,7 +192,7 @@ def _content(answer: Answer) -> dict[str, Any]:
     ruling = answer.ruling
     return {
         "target": answer.landings[0].target.id,
-        "profiles": [landing.id.partition(":")[2] or landing.profile.id for landing in answer.landings],
+        "profiles": [landing.way for landing in answer.landings],
         "status": ruling.status.value,
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -25,6 +24,8 @@ def choose_landings(wanted: tuple[str, ...], targets: Mapping[str, Target]) -> t
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is none of ``known``."""
+    import difflib  # only a wrong name needs it
+
     listed = sorted(known)
     nearest = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}? " if nearest else ""

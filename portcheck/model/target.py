@@ -100,6 +100,12 @@ class Landing:
     profile: Profile
 
     @property
+    def way(self) -> str:
+        """The profile with what was chosen instead of its own: ``s80``, ``s80+mode@4.3``."""
+        rest = self.id.removeprefix(self.target.id).removeprefix(":")
+        return f"{self.profile.id}{rest}" if rest[:1] in ("", "+", "@") else rest
+
+    @property
     def title(self) -> str:
         _target, _colon, rest = self.id.partition(self.target.id)
         return f"{self.target.name} {rest.lstrip(':')}".rstrip()

@@ -140,7 +140,7 @@ def _candidate(
         full = openings.full(written.parts)
         known = text.lexicon.longest(full)
         found = (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
-    if found is None:
+    if found is None or (found[0].kind is Kind.NAMESPACE and _is_no_namespace(text.code, start, written)):
         return None
     surroundings = text.tree.around(leaf)
     if written.from_global:
@@ -149,6 +149,15 @@ def _candidate(
     is_call = _is_called(text, written, found[1]) if lexical else _is_function_of_call(leaf)
     context = Context.CALL if is_call else Context.REFERENCE
     return _Candidate(start, written, found[0], found[1], surroundings, context, lexical)
+
+
+_NAMESPACE_MEANT = re.compile(rb"\bnamespace\s+(?:\w+\s*=\s*)?(?:::\s*)?\Z")
+
+
+def _is_no_namespace(code: bytes, start: int, written: Written) -> bool:
+    """A namespace stands before ``::``, after ``using namespace`` or in ``namespace a =``. Alone (``cuda``, ``nccl``)
+    it is a variable of the same name, which another file may declare."""
+    return len(written.parts) == 1 and not _NAMESPACE_MEANT.search(code[max(0, start - 128) : start])
 
 
 def _is_called(text: SourceText, written: Written, parts: int) -> bool:

@@ -100,7 +100,7 @@ def _costs(report: Report, facts: Digest) -> RenderableType:
 
 def _landing_title(landing: Landing) -> str:
     """With the profile, also where it is the default one."""
-    return landing.title if landing.id != landing.target.id else f"{landing.target.name} {landing.profile.id}"
+    return f"{landing.target.name} {landing.way}"
 
 
 def _readiness(percent: float, width: int) -> Text:

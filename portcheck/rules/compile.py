@@ -210,6 +210,6 @@ def _inheritance_faults(document: Document, references: References) -> Iterable[
         if other is None and references.check_targets:
             sentence = f"no target {link['target']!r}; expected one of {', '.join(targets)}"
             yield fault_at(document, [*keys, "target"], sentence)
-        if other is not None and link.get("as", other["default_profile"]) not in other["profiles"]:
+        if other is not None and "as" in link and link["as"] not in other["profiles"]:
             sentence = f"{link['target']} has no profile {link['as']!r}; expected one of {', '.join(other['profiles'])}"
             yield fault_at(document, [*keys, "as"], sentence)

@@ -7,14 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 import pytest
 
+from cli.program import Outcome, Run, refused
 from portcheck import __version__
-from portcheck.cli.main import main
 from portcheck.rules import location
 
 CATALOGUE = """\
@@ -40,30 +39,6 @@ COLUMNS = ("cuda_symbol", "target_symbol", "relation", "basis", "source")
 GOOD = ("demoMalloc", "acMalloc", "renamed", "use", "o/r@1:x.h#L1")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    code: object
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def portcheck(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The program in this process, so that a small pack can stand in for the built-in rules."""
-
-    def run(*arguments: object) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["portcheck", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        return Outcome(ended.value.code, captured.out, captured.err)
-
-    return run
-
-
 @pytest.fixture
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "pack"
@@ -86,15 +61,6 @@ def table(tmp_path: Path) -> Callable[..., Path]:
 
 
 Table = Callable[..., Path]
-
-
-def refused(outcome: Outcome, *parts: object) -> None:
-    """A fault of the user's: exit code 2, nothing on stdout, and on stderr words instead of a traceback."""
-    assert outcome.code == 2, outcome.err
-    assert outcome.out == ""
-    assert "Traceback" not in outcome.err
-    for part in parts:
-        assert str(part) in outcome.err
 
 
 # validate and compile

@@ -33,6 +33,10 @@ HITS = [
     ("using namespace nvcuda;\nwmma::fragment<A> a;", "nvcuda::wmma::fragment", Kind.TYPE, Context.REFERENCE),
     ("using thrust::device_vector;\ndevice_vector<int> v;", "thrust::device_vector", Kind.TYPE, Context.REFERENCE),
     ("using namespace nvcuda;", "nvcuda", Kind.NAMESPACE, Context.REFERENCE),
+    ("using namespace\n  ::cuda;", "cuda", Kind.NAMESPACE, Context.REFERENCE),
+    ("namespace t = ::thrust;", "thrust", Kind.NAMESPACE, Context.REFERENCE),
+    ("#define OPEN using namespace thrust;", "thrust", Kind.NAMESPACE, Context.REFERENCE),
+    ("#define ATOMIC cuda::std::atomic<int>", "cuda::std::atomic", Kind.TYPE, Context.REFERENCE),
     ("#define MY_ALLOC(p, n) cudaMalloc(p, n)", "cudaMalloc", Kind.FUNCTION, Context.CALL),
     ("typedef struct CUstream_st *cudaStream_t;", "CUstream_st", Kind.TYPE, Context.REFERENCE),
     ('extern "C" cudaError_t cudaMalloc(void **, size_t);', "cudaMalloc", Kind.FUNCTION, Context.REFERENCE),
@@ -77,6 +81,11 @@ NO_HITS = [
     ("#define cudaMalloc hipMalloc\n", "a.h"),
     ("enum class Api { cudaMalloc, cudaFree };", "a.cpp"),
     ("namespace at { namespace cuda { void f(); } } void g() { at::cuda::f(); }", "a.cpp"),
+    ("void f() { if (cuda && !nccl) { nv = cub; } }", "a.cpp"),
+    ("void f() { g(cuda, thrust); }", "a.cu"),
+    ("#define DEVICE cuda\n#define ON(x) cuda ? x : 0\n", "a.cpp"),
+    ("#define X <cuda.h>", "a.cpp"),
+    ("namespace cuda { int a; }", "a.cpp"),
     ("int main() { return 0; }", "a.cpp"),
 ]  # fmt: skip
 

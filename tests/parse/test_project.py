@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from portcheck.model.report import Report
 from portcheck.scan import ScanOptions, scan
 
 
-def symbols_in(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
-    """(file, symbol) of a scan of ``files``, one real mention added so that there is something to find."""
+def report_on(folder: Path, files: dict[str, str]) -> Report:
+    """A scan of ``files``, one real mention added so that there is something to find."""
     for name, text in {**files, "real.cu": "void real() { cudaDeviceReset(); }\n"}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    report = scan([folder], ScanOptions(jobs=1))
+    return scan([folder], ScanOptions(jobs=1))
+
+
+def symbols_in(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
+    """(file, symbol) of what a scan of ``files`` finds."""
+    report = report_on(folder, files)
     return {(o.file, o.symbol) for o in report.occurrences if o.file != "real.cu"}
 
 
@@ -53,3 +59,34 @@ def test_own_header(tmp_path: Path, include: str) -> None:
 def test_header_of_that_name_elsewhere_is_not_meant(tmp_path: Path) -> None:
     files = {"elsewhere/nccl.h": "int x;\n", "a.cpp": "#include <nccl.h>\n"}
     assert symbols_in(tmp_path, files) == {("a.cpp", "nccl.h")}
+
+
+# Libraries that the tree carries
+
+USE = {"a.cu": "#include <cub/cub.cuh>\nvoid f() { cub::DeviceReduce::Sum(a); ncclSend(b); }\n"}
+IN_USE = {("a.cu", "cub/cub.cuh"), ("a.cu", "cub::DeviceReduce::Sum"), ("a.cu", "ncclSend")}
+COPY = ("cub/cub.cuh", "cub/device/device_reduce.cuh", "cub/block/block_scan.cuh")
+
+
+@pytest.mark.parametrize("folder", ["", "third_party/", "third_party/cub-1.8/include/"])
+def test_names_of_a_library_that_the_tree_carries_are_its_own(tmp_path: Path, folder: str) -> None:
+    files = {**USE, **{folder + path: "int x;\n" for path in COPY}}
+    report = report_on(tmp_path, files)
+    assert {o.symbol for o in report.occurrences if o.file == "a.cu"} == {"ncclSend"}
+    assert report.warnings == ("the tree carries CUB: its names count as the project's own, and its code as code",)
+
+
+def test_one_or_two_files_of_the_same_name_are_no_copy(tmp_path: Path) -> None:
+    report = report_on(tmp_path, {**USE, **{f"mine/{path}": "int x;\n" for path in COPY[1:]}})
+    assert {(o.file, o.symbol) for o in report.occurrences if o.file != "real.cu"} == IN_USE
+    assert report.warnings == ()
+
+
+def test_files_without_the_librarys_folder_are_no_copy(tmp_path: Path) -> None:
+    files = {**USE, "cub.cuh": "int x;\n", "device_reduce.cuh": "int x;\n", "block_scan.cuh": "int x;\n"}
+    assert symbols_in(tmp_path, files) == IN_USE
+
+
+def test_a_library_that_is_no_source_code_is_never_carried(tmp_path: Path) -> None:
+    paths = ("nccl_device/barrier.h", "nccl_device/cft.h", "nccl_device/comm.h", "nccl_device/coop.h")
+    assert symbols_in(tmp_path, {**USE, **dict.fromkeys(paths, "int x;\n")}) == IN_USE

@@ -140,7 +140,7 @@ def test_target_without_inheritance_has_its_own_rows_only(pack: Path, layered: L
 def test_rows_for_another_profile_are_not_inherited(
     pack: Path, layered: Layered, profile: str | None, limited_to: list[str] | None, holds: bool
 ) -> None:
-    limit = {"profiles": limited_to} if limited_to else {}
+    limit: dict[str, Any] = {"profiles": limited_to} if limited_to else {}
     mapping(pack, row("sin", **limit))
     beta(pack, {**LINK, **({"as": profile} if profile else {})})
     found = layered(pack).rows("beta", ["sin"])
