@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
 
 from portcheck.execution.run import SMALL
 from portcheck.model.occurrence import Kind
@@ -20,7 +21,14 @@ from portcheck.scan import ScanOptions, scan
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 PROJECTS = ("heat2d", "spectral", "torch_ext")
+SHOWN = ("musa", "metax", "hip", "ascend")
+"""The targets whose findings the golden files list: conversions by text, and one that is rewritten."""
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def all_targets() -> Report:
+    return scan([ROOT / "samples"], ScanOptions(cuda_versions=("13.0", "cudnn=9.0"), jobs=1))
 
 
 def report_on(project: str, *targets: str, jobs: int = 1) -> Report:
@@ -40,7 +48,36 @@ def compare(name: str, text: str) -> None:
 @pytest.mark.parametrize("project", PROJECTS)
 def test_terminal_golden(project: str) -> None:
     options = RenderOptions(Detail.FINDINGS, 100, command=f"portcheck scan samples/{project}")
-    compare(f"{project}.txt", renderer("terminal")(report_on(project), options))
+    compare(f"{project}.txt", renderer("terminal")(report_on(project, *SHOWN), options))
+
+
+def test_terminal_golden_of_all_targets(all_targets: Report) -> None:
+    options = RenderOptions(Detail.SUMMARY, 100, command="portcheck scan samples")
+    compare("all_targets.txt", renderer("terminal")(all_targets, options))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_a_report_on_all_targets_keeps_to_its_width(all_targets: Report, width: int) -> None:
+    assert len(all_targets.landings) == 11
+    text = renderer("terminal")(all_targets, RenderOptions(Detail.SUMMARY, width, command="portcheck scan ."))
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert all(landing.target.name.split()[0] in text for landing in all_targets.landings)
+
+
+def test_a_report_on_all_targets_fits_its_schema(all_targets: Report) -> None:
+    content = json.loads(renderer("json")(all_targets, RenderOptions(Detail.LINES)))
+    Draft202012Validator(SCHEMA).validate(content)
+    assert content["targets"] == [landing.id for landing in all_targets.landings]
+    assert content["retired"]
+    mentions = sum(1 for occurrence in content["occurrences"] if occurrence["region"] == "active")
+    assert len(content["findings"]) == 11 * mentions
+
+
+def test_no_target_alone_decides_what_another_gets(all_targets: Report) -> None:
+    """A target's findings and lines are the same in any company."""
+    alone = scan([ROOT / "samples"], ScanOptions(("hygon",), jobs=1))
+    assert alone.lines["hygon"] == all_targets.lines["hygon"]
+    assert alone.findings == tuple(f for f in all_targets.findings if f.ruling.target == "hygon")
 
 
 @pytest.mark.parametrize("project", PROJECTS)
@@ -73,7 +110,8 @@ def many_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", ["json", "terminal"])
 def test_same_bytes_for_any_number_of_jobs(many_samples: Path, name: str) -> None:
     options = RenderOptions(Detail.LINES)
-    texts = {renderer(name)(scan([many_samples], ScanOptions(jobs=jobs)), options) for jobs in (1, 2, 2, 3)}
+    several = [ScanOptions(SHOWN[:2], cuda_versions=("13.0",), jobs=jobs) for jobs in (1, 2, 2, 3)]
+    texts = {renderer(name)(scan([many_samples], chosen), options) for chosen in several}
     assert len(texts) == 1
 
 

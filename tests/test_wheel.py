@@ -59,6 +59,21 @@ def test_the_shipped_store_is_used(installed: Run) -> None:
     assert path.parts[-3:] == ("portcheck", "_rules", "store.sqlite")
 
 
+def test_a_name_is_looked_up_with_its_sources(installed: Run) -> None:
+    outcome = installed("lookup", "cudaMalloc", "--format", "json")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    answers = json.loads(outcome.stdout)["targets"]
+    assert len({answer["target"] for answer in answers}) == 11
+    assert all(answer["evidence"] for answer in answers if answer["status"] != "unknown")
+
+
+def test_a_target_is_described_with_its_facts(installed: Run) -> None:
+    whole = json.loads(installed("targets", "musa", "--format", "json").stdout)
+    assert whole["facts"]["gaps"] > 0
+    assert whole["facts"]["symbols"] > 0
+    assert whole["covered"]["cuda_runtime"]["rename"] > 0
+
+
 def test_a_private_pack_with_a_home_that_cannot_be_written(installed: Run, tmp_path: Path) -> None:
     folder = tmp_path / "pack" / "targets" / "musa"
     folder.mkdir(parents=True)

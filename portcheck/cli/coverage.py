@@ -94,12 +94,13 @@ def covered_as_text(rows: list[Covered]) -> str:
     targets = list(rows[0].statuses)
     width = max(map(len, targets)) + 2
     lines = [
-        f"{len(rows):,} names, by target",
+        f"{len(rows):,} {'name' if len(rows) == 1 else 'names'}, by target",
         f"  {'':<{width}}" + "".join(f"{status.value:>10}" for status in Status),
     ]
     for target in targets:
         counts = Counter(row.statuses[target] for row in rows)
-        lines.append(f"  {target:<{width}}" + "".join(f"{counts[status] or '':>10}" for status in Status))
+        cells = "".join(f"{counts[status] or '':>10}" for status in Status)
+        lines.append(f"  {target:<{width}}{cells}".rstrip())
     still_open = [row for row in rows if row.gravity]
     if still_open:
         shown = f" ({_ROWS} of {len(still_open):,}; --format json has all)" if len(still_open) > _ROWS else ""

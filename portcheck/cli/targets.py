@@ -146,6 +146,6 @@ def _coverage(content: dict[str, Any]) -> list[str]:
     lines = [click.style(title, bold=True), head]
     for library, counts in content["covered"].items():
         cells = "".join(f"{counts[status] or '':>10}" for status in statuses)
-        lines.append(f"  {library:<20}{cells}")
+        lines.append(f"  {library:<20}{cells}".rstrip())
     totals = [sum(counts[status] for counts in content["covered"].values()) for status in statuses]
     return [*lines, f"  {'all':<20}" + "".join(f"{total:>10,}" for total in totals)]

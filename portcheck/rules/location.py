@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import zlib
 from pathlib import Path
 
 from portcheck.model.errors import RulesError, UsageError
@@ -41,7 +42,7 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
 
     base_digest = _sealed_digest(shipped) or digest_of(pack)
     digest = combined_digest((base_digest, *map(digest_of, extra_packs)))
-    path = _cache_folder() / f"{digest[:32]}.sqlite"
+    path = _cache_folder() / f"{digest[:32]}{_mark_of(extra_packs)}.sqlite"
     if _sealed_digest(path) == digest:
         with contextlib.suppress(OSError):
             os.utime(path)  # what is used stays
@@ -49,6 +50,11 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
     if not extra_packs:
         return _compiled(path, digest, None, ((pack, BUILT_IN),))
     return _compiled(path, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
+
+
+def _mark_of(packs: tuple[Path, ...]) -> str:
+    """A store names the packs as they were given: the same rules under other names make another store."""
+    return f"-{zlib.crc32(os.fsencode(os.pathsep.join(map(str, packs)))):08x}" if packs else ""
 
 
 def validate_pack(pack: Path) -> None:

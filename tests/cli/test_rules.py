@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from cli.program import Outcome, Run, refused
+from cli.program import Outcome, Run, answered, refused
 from portcheck import __version__
 from portcheck.rules import location
 
@@ -88,6 +89,45 @@ def test_validate_shows_all_faults_with_file_and_line(portcheck: Run, pack: Path
     assert len(outcome.err.splitlines()) == 4
 
 
+def test_validate_asks_for_more_than_a_scan(portcheck: Run, pack: Path, tmp_path: Path) -> None:
+    """A row must not claim a name of the target's that no list of its names has."""
+    facts = pack / "targets" / "acme" / "facts"
+    facts.mkdir()
+    (facts / "symbols.yaml").write_text(
+        "target: acme\ntable: symbols\nrows:\n- {symbol: acMalloc, basis: use, source: s}\n"
+    )
+    row = (
+        "- {symbol: demoMalloc, status: rename, replacement: %s, confidence: %s, evidence: [{basis: use, source: x}]}\n"
+    )
+    path = pack / "targets" / "acme" / "demo.yaml"
+    path.write_text("target: acme\nlibrary: demo\nrows:\n" + row % ("acMaloc", "witnessed"))
+    sentence = "'acMaloc' is in no list of acme's names (facts/symbols.yaml); expected confidence: table"
+    refused(portcheck("rules", "validate", pack), f"{pack}/targets/acme/demo.yaml:4: {sentence}\n")
+    answered(portcheck("rules", "compile"))
+    for name, confidence in (("acMalloc", "witnessed"), ("acMaloc", "table")):
+        path.write_text("target: acme\nlibrary: demo\nrows:\n" + row % (name, confidence))
+        assert answered(portcheck("rules", "validate", pack)) == f"{pack}: the rules hold\n"
+
+
+def test_validate_believes_no_third_party_that_a_name_is_missing(portcheck: Run, pack: Path) -> None:
+    (pack / "targets" / "acme" / "target.yaml").write_text(TARGET + 'vendor_sources: ["acme/*"]\n', "utf-8")
+    facts = pack / "targets" / "acme" / "facts"
+    facts.mkdir()
+
+    def validate(source: str, basis: str, rule: str = "symbols: [demoFree], status: missing") -> Outcome:
+        row = f"- {{what: none, source: {source}, rules: [{{{rule}, basis: {basis}}}]}}\n"
+        (facts / "gaps.yaml").write_text(f"target: acme\ntable: gaps\nrows:\n{row}", "utf-8")
+        return portcheck("rules", "validate", pack)
+
+    sentence = "gaps.yaml:4: 'missing' needs the vendor's or a header's word, not someone/port; expected 'unknown'\n"
+    refused(validate("someone/port", "paired_port"), sentence)
+    answered(validate("acme/docs", "paired_port"))
+    answered(validate("someone/port", "header"))
+    answered(validate("someone/port", "paired_port", "symbols: [demoFree], status: unknown"))
+    refused(validate("acme/docs", "use", "symbols: [demoFre], status: adapt"), "'demoFre' is in no catalogue\n")
+    refused(validate("acme/docs", "use", "libraries: [dem], status: adapt"), "no catalogue has the library 'dem'\n")
+
+
 def test_validate_of_what_is_not_there(portcheck: Run, pack: Path, tmp_path: Path) -> None:
     refused(portcheck("rules", "validate", tmp_path / "nowhere"), tmp_path / "nowhere", "no such folder")
 
@@ -154,6 +194,86 @@ def test_import_with_witnesses(portcheck: Run, pack: Path, table: Table) -> None
     assert "confidence: witnessed" in (pack / "targets" / "acme" / "demo.yaml").read_text()
 
 
+GAPS_COLUMNS = ("subject", "what", "effect", "source")
+GAP = ("memory", "no free", "unsupported", "acme/docs@1:gaps.md#L1")
+READINGS = """\
+target: acme
+gaps:
+- {when: {subject: memory, effect: unsupported}, symbols: [demoFree], status: adapt, basis: documentation, until: "3.0"}
+"""
+
+
+def test_import_of_a_table_of_facts(portcheck: Run, pack: Path, table: Table, tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(READINGS, "utf-8")
+    other, without = ("build", "no make", "", "acme/docs@1:b.md"), ("build", "no make", "", "")
+    path = table(GAP, other, without, GAP, columns=GAPS_COLUMNS, name="gaps.csv")
+    arguments = ("rules", "import", path, "--target", "acme", "--into", pack, "--table", "gaps",
+                 "--readings", tmp_path / "acme.yaml")  # fmt: skip
+    assert answered(portcheck(*arguments)).splitlines() == [
+        "facts/gaps.yaml: 2 rows",
+        "4 rows read, 2 taken, 2 not taken",
+        "  1: no source",
+        "  1: twice in the table",
+    ]
+    answered(portcheck("rules", "validate", pack))
+    shown = json.loads(answered(portcheck("lookup", "demoFree", "-t", "acme@2.0", "-t", "acme", "-f", "json")))
+    old, new = shown["targets"]
+    assert (old["status"], old["note"], old["until"]) == ("adapt", "no free", "3.0")
+    assert old["evidence"] == [{"basis": "documentation", "source": "acme/docs@1:gaps.md#L1"}]
+    assert (new["status"], new["evidence"]) == ("unknown", [])
+
+
+def test_import_of_facts_that_nothing_reads_decides_nothing(portcheck: Run, pack: Path, table: Table) -> None:
+    path = table(GAP, columns=GAPS_COLUMNS, name="gaps.csv")
+    answered(portcheck("rules", "import", path, "--target", "acme", "--into", pack, "--table", "gaps"))
+    text = (pack / "targets" / "acme" / "facts" / "gaps.yaml").read_text()
+    assert 'what: "no free"' in text
+    assert "rules" not in text.partition("rows:")[2]
+    assert '"status": "unknown"' in answered(portcheck("lookup", "demoFree", "-f", "json"))
+
+
+def test_import_of_a_mapping_with_readings(portcheck: Run, pack: Path, table: Table, tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(
+        "target: acme\nmapping:\n  columns: {cuda_symbol: from, target_symbol: to, relation: supported}\n"
+        "  basis: documentation\n"
+        "  skip: [{when: {from: demoFree}, reason: not wanted}]\n"
+        '  statuses: [{when: {supported: "yes"}, status: rename}, {when: {supported: "no"}, status: missing}]\n',
+        "utf-8",
+    )
+    rows = (("demoMalloc", "acMalloc", "yes", "d.md#L1"), ("demoFree", "", "no", "d.md#L2"))
+    path = table(*rows, ("demoMalloc", "", "perhaps", "d.md#L3"), columns=("from", "to", "supported", "source"))
+    arguments = ("rules", "import", path, "--target", "acme", "--into", pack, "--readings", tmp_path / "acme.yaml")
+    assert answered(portcheck(*arguments)).splitlines()[:3] == [
+        "demo.yaml: 1 rows",
+        "3 rows read, 1 taken, 2 not taken",
+        "  1: not wanted",
+    ]
+    text = (pack / "targets" / "acme" / "demo.yaml").read_text()
+    assert "{symbol: demoMalloc, status: rename, replacement: acMalloc, confidence: documented, " in text
+
+
+@pytest.mark.parametrize(
+    ("readings", "message"),
+    [
+        (None, "acme.yaml:1: cannot be read: No such file or directory"),
+        ("target: 3\n", "acme.yaml:1: target: expected string, got 3"),
+        ("- 1\n", "acme.yaml:1: "),
+        (READINGS.replace("adapt", "gone"), "acme.yaml:3: gaps[0].status: expected one of same, rename, adapt,"),
+        (READINGS.replace("memory", "textures"), "fits no row of gaps.csv"),
+    ],
+)
+def test_import_with_readings_that_do_not_hold(
+    portcheck: Run, pack: Path, table: Table, tmp_path: Path, readings: str | None, message: str
+) -> None:
+    if readings is not None:
+        (tmp_path / "acme.yaml").write_text(readings, "utf-8")
+    path = table(GAP, columns=GAPS_COLUMNS, name="gaps.csv")
+    arguments = ("rules", "import", path, "--target", "acme", "--into", pack, "--table", "gaps",
+                 "--readings", tmp_path / "acme.yaml")  # fmt: skip
+    refused(portcheck(*arguments), message)
+    assert not (pack / "targets" / "acme" / "facts").exists()
+
+
 def test_import_of_a_catalogue(portcheck: Run, pack: Path, table: Table, tmp_path: Path) -> None:
     path = table(("newInit", "function"), ("newMax", "function"), columns=("symbol", "kind"))
     (tmp_path / "ambiguous.yaml").write_text("groups:\n- {reason: r, source: s, names: [newMax]}\n")
@@ -179,6 +299,7 @@ def test_import_of_a_catalogue(portcheck: Run, pack: Path, table: Table, tmp_pat
         (("--catalogue", "new", "--title", "t", "--source", "s"), "no column symbol; the table has cuda_symbol, "),
         (("--catalogue", "new", "--title", "t", "--source", "s", "--ambiguous", "nowhere.yaml"), "nowhere.yaml"),
         (("--target", "acme", "--symbols", "nowhere.csv"), "nowhere.csv: cannot be read: No such file or directory"),
+        (("--target", "beta", "--table", "gaps"), "targets/beta/target.yaml: not there"),
     ],
 )
 def test_import_that_cannot_be_done(
@@ -246,7 +367,7 @@ def test_program_tells_errors_of_the_user(pack: Path, tmp_path: Path) -> None:
 def test_group_alone_shows_its_verbs_and_is_a_usage_error(portcheck: Run) -> None:
     outcome = portcheck("rules")
     assert outcome.code == 2
-    assert all(verb in outcome.out + outcome.err for verb in ("compile", "import", "validate"))
+    assert all(verb in outcome.out + outcome.err for verb in ("compile", "coverage", "import", "validate"))
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

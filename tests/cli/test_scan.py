@@ -12,7 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from cli.program import Run, answered
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
 SOURCE = "void f() {\n  cudaMalloc(&p, 3);\n}\n"
 
 
@@ -40,8 +44,18 @@ def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
     ("arguments", "code", "sentences"),
     [
         (["nowhere"], 2, ["nowhere: is not there"]),
-        ([".", "-t", "mussa"], 2, ["unknown target 'mussa'", "did you mean musa?", "known are hip, metax, musa"]),
+        ([".", "-t", "mussa"], 2, ["unknown target 'mussa'", "did you mean musa?", "known are ascend, biren,"]),
         ([".", "-t", "metax:cubridge"], 2, ["unknown profile of metax 'cubridge'", "did you mean cu-bridge?"]),
+        ([".", "-t", "musa+macro"], 2, ["unknown porting mode of musa 'macro'", "did you mean macro-header?"]),
+        ([".", "-t", "musa@new"], 2, ["SDK version 'new': expected numbers between dots, as 4.3.0"]),
+        ([".", "--cuda-version", "new"], 2, ["--cuda-version new: expected a version as 13.0, or LIBRARY=VERSION as"]),
+        (
+            [".", "--cuda-version", "cudn=9.0"],
+            2,
+            ["--cuda-version cudn=9.0: unknown library with releases of its own", "did you mean cudnn?"],
+        ),
+        ([".", "--cuda-version", "cublas=13.0"], 2, ["unknown library with releases of its own 'cublas'"]),
+        ([".", "--cuda-version"], 2, ["Option '--cuda-version' requires an argument"]),
         ([".", "-o", "missing/r.json"], 2, ["--output missing/r.json", "the folder missing is not there"]),
         ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, terminal"]),
         ([".", "-o", "json:"], 2, ["no file after the colon"]),
@@ -105,9 +119,22 @@ def test_outputs_in_several_formats_and_quiet(project: Path) -> None:
     assert (project / "r.log").read_text("utf-8") == (project / "r.txt").read_text("utf-8")
 
 
-def test_a_target_with_its_profile_keeps_its_name(project: Path) -> None:
-    outcome = run("scan", ".", "-t", "metax:cu-bridge", "-t", "hip", "-t", "hip", "-f", "json", cwd=project)
-    assert json.loads(outcome.stdout)["targets"] == ["metax:cu-bridge", "hip"]
+def test_a_target_with_profile_mode_and_sdk_keeps_its_name(project: Path) -> None:
+    wanted = ("metax:cu-bridge", "hip@1.0", "musa+macro-header", "musa:s80+musify@4.3", "hip")
+    options = [part for target in (*wanted, "hip") for part in ("-t", target)]
+    report = json.loads(run("scan", ".", *options, "-f", "json", cwd=project).stdout)
+    assert report["targets"] == list(wanted)
+    assert all(list(report[part]) == list(wanted) for part in ("estimates", "coverage"))
+    assert [(f["target"], f["status"], f["replacement"]) for f in report["findings"]] == [
+        ("metax:cu-bridge", "same", None),
+        ("hip@1.0", "missing", None),
+        ("musa+macro-header", "same", None),
+        ("musa:s80+musify@4.3", "rename", "musaMalloc"),
+        ("hip", "rename", "hipMalloc"),
+    ]
+    notes = {f["target"]: f["note"] for f in report["findings"]}
+    assert notes["hip@1.0"] == "there since SDK 1.5.0"
+    assert notes["musa+macro-header"] == "the sources keep the CUDA name; the target's own is musaMalloc"
 
 
 def test_verbose_says_what_was_skipped(project: Path) -> None:
@@ -205,16 +232,136 @@ def test_an_internal_fault_is_code_4_and_asks_for_a_report(project: Path) -> Non
     assert "internal error: boom" in outcome.stderr
 
 
+# What newer CUDA itself retires
+
+RETIRED = """\
+#include <cuda_runtime.h>
+void f() {
+  cudaBindTexture(0, t, p);
+  cudaBindTexture(0, t, q);
+  cudaThreadExit();
+  cudnnOldForward(h);
+#if 0
+  cudaThreadExit();
+#endif
+}
+"""
+
+
+@pytest.fixture
+def small(project: Path, small_rules: Path) -> Path:
+    (project / "a.cu").write_text(RETIRED, encoding="utf-8")
+    return project
+
+
 @pytest.mark.parametrize(
-    "verb", [["--help"], ["scan", "--help"], ["rules", "--help"], ["targets", "-h"], ["--version"]]
+    ("versions", "retired"),
+    [
+        ([], []),
+        (["9.9"], []),
+        (["10.0"], [("cudaThreadExit", "deprecated", "10.0", "10.0", "cudaDeviceReset", 1)]),
+        (["11.8"], [("cudaBindTexture", "deprecated", "11.8", "11.0", None, 2),
+                    ("cudaThreadExit", "deprecated", "11.8", "10.0", "cudaDeviceReset", 1)]),
+        (["13.0"], [("cudaBindTexture", "gone", "13.0", "12.0", None, 2),
+                    ("cudaThreadExit", "deprecated", "13.0", "10.0", "cudaDeviceReset", 1)]),
+        (["cudnn=8.9"], []),
+        (["cudnn=9.0"], [("cudnnOldForward", "deprecated", "9.0", "9.0.0", "cudnnBackendExecute", 1)]),
+        (["cudnn=9.0", "12.0"], [("cudaBindTexture", "gone", "12.0", "12.0", None, 2),
+                                 ("cudaThreadExit", "deprecated", "12.0", "10.0", "cudaDeviceReset", 1),
+                                 ("cudnnOldForward", "deprecated", "9.0", "9.0.0", "cudnnBackendExecute", 1)]),
+    ],
+)  # fmt: skip
+def test_what_a_cuda_version_retires(
+    portcheck: Run, small: Path, versions: list[str], retired: list[tuple[object, ...]]
+) -> None:
+    options = [part for version in versions for part in ("--cuda-version", version)]
+    report = json.loads(answered(portcheck("scan", small, *options, "-f", "json", "--detail", "summary")))
+    Draft202012Validator(SCHEMA).validate(report)
+    keys = ("symbol", "state", "version", "since", "successor", "uses")
+    assert [tuple(row[key] for key in keys) for row in report["retired"]] == retired
+
+
+def test_the_terminal_says_what_a_cuda_version_retires(portcheck: Run, small: Path) -> None:
+    shown = answered(portcheck("scan", small, "--cuda-version", "12.0", "--cuda-version", "cudnn=9.0"))
+    assert (
+        "What CUDA 12.0, cudnn 9.0 itself retires\n"
+        "                              uses                          instead\n"
+        "cudaBindTexture cuda_runtime     2  gone since 12.0\n"
+        "cudaThreadExit cuda_runtime      1  deprecated since 10.0   cudaDeviceReset\n"
+        "cudnnOldForward cudnn            1  deprecated since 9.0.0  cudnnBackendExecute\n"
+    ) in shown
+    assert "retires" not in answered(portcheck("scan", small))
+
+
+def test_the_built_in_catalogue_knows_what_newer_releases_retire(project: Path) -> None:
+    source = "void f() { cudaLaunchCooperativeKernelMultiDevice(a, 1, 0); cudnnConvolutionForward(h); cudaFree(p); }\n"
+    (project / "a.cu").write_text(source, encoding="utf-8")
+    versions = ("--cuda-version", "13.0", "--cuda-version", "cudnn=9.0")
+    report = json.loads(run("scan", ".", "-t", "hip", *versions, "-f", "json", cwd=project).stdout)
+    assert [(row["symbol"], row["state"]) for row in report["retired"]] == [
+        ("cudaLaunchCooperativeKernelMultiDevice", "gone"),
+        ("cudnnConvolutionForward", "deprecated"),
+    ]
+
+
+# Private packs
+
+
+def test_a_finding_names_the_pack_that_decides(portcheck: Run, project: Path, small_rules: Path) -> None:
+    (project / "a.cu").write_text("void f() { cudaMalloc(&p, 3); cudaFree(p); cudaStream_t s; }\n", encoding="utf-8")
+    for name, replacement in (("one", "oneMalloc"), ("two", "twoMalloc")):
+        folder = project / name / "targets" / "acme"
+        folder.mkdir(parents=True)
+        row = f"{{symbol: cudaMalloc, status: rename, replacement: {replacement}, confidence: witnessed, evidence:"
+        text = f"target: acme\nlibrary: cuda_runtime\nrows:\n- {row} [{{basis: use, source: x}}]}}\n"
+        (folder / "rows.yaml").write_text(text, encoding="utf-8")
+
+    def decided(*packs: str) -> list[tuple[str, str | None, str | None]]:
+        options = [part for pack in packs for part in ("--rules", project / pack)]
+        report = json.loads(answered(portcheck("scan", project / "a.cu", "-t", "acme", *options, "-f", "json")))
+        Draft202012Validator(SCHEMA).validate(report)
+        return [(f["rule"].rpartition("/")[2], f["replacement"], f["origin"]) for f in report["findings"]]
+
+    others = [("cudaFree_v2", "acFree", "built-in"), ("cudaStream_t", None, None)]
+    assert decided() == [("cudaMalloc", "acMalloc", "built-in"), *others]
+    assert decided("one") == [("cudaMalloc", "oneMalloc", str(project / "one")), *others]
+    assert decided("one", "two") == [("cudaMalloc", "twoMalloc", str(project / "two")), *others]
+    assert decided("two", "one") == [("cudaMalloc", "oneMalloc", str(project / "one")), *others]
+
+
+def test_the_same_rules_in_another_folder_are_named_by_that(
+    portcheck: Run, project: Path, small_rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compiled rules are kept by what they say; who says it is not forgotten for that."""
+    monkeypatch.chdir(project)
+    row = "{symbol: cudaMalloc, status: same, confidence: table, evidence: [{basis: use, source: x}]}"
+    digests = set()
+    for name in ("one", "two", "./two/"):
+        folder = project / name / "targets" / "acme"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "rows.yaml").write_text(f"target: acme\nlibrary: cuda_runtime\nrows:\n- {row}\n", encoding="utf-8")
+        report = json.loads(answered(portcheck("scan", "a.cu", "-t", "acme", "--rules", name, "-f", "json")))
+        assert [f["origin"] for f in report["findings"]] == [str(Path(name))]
+        digests.add(report["rules"]["digest"])
+    assert len(digests) == 1
+
+
+def test_the_terminal_names_a_private_pack(portcheck: Run, project: Path, small_rules: Path) -> None:
+    folder = project / "mine" / "targets" / "acme"
+    folder.mkdir(parents=True)
+    row = "{symbol: cudaMalloc, status: missing, confidence: table, evidence: [{basis: use, source: x}]}"
+    (folder / "rows.yaml").write_text(f"target: acme\nlibrary: cuda_runtime\nrows:\n- {row}\n", encoding="utf-8")
+    arguments = ("scan", project / "a.cu", "-t", "acme", "--detail", "findings")
+    mine = str(project / "mine")
+    assert mine in answered(portcheck(*arguments, "--rules", mine))
+    assert mine not in answered(portcheck(*arguments))
+    assert "built-in" not in answered(portcheck(*arguments))
+
+
+@pytest.mark.parametrize(
+    "verb", [["--help"], ["scan", "--help"], ["rules", "--help"], ["targets", "-h"], ["lookup", "-h"], ["--version"]]
 )
 def test_help(verb: list[str], tmp_path: Path) -> None:
     outcome = run(*verb, cwd=tmp_path)
     assert outcome.returncode == 0
     assert outcome.stdout
-
-
-def test_targets_lists_profiles(tmp_path: Path) -> None:
-    assert "metax:cu-bridge" in run("targets", cwd=tmp_path).stdout
-    listed = json.loads(run("targets", "-f", "json", cwd=tmp_path).stdout)
-    assert [target["id"] for target in listed] == ["hip", "metax", "musa"]

@@ -50,10 +50,10 @@ Facts of 2026-11
 CUDA's names on acme (native), by library
                             same    rename     adapt  redesign   missing   unknown
   cuda_runtime                           2                                       4
-  cudnn                                                      2                    
+  cudnn                                                      2
   device_builtins                                                      1         1
   all                          0         2         0         2         1         5
-""".replace(" \n", " \n")  # the table is padded
+"""
 small = pytest.mark.usefixtures("small_rules")
 
 
@@ -63,7 +63,7 @@ def content_of(portcheck: Run, *arguments: object) -> Any:
 
 @small
 def test_the_list_has_profiles_modes_and_rows(portcheck: Run) -> None:
-    assert answered(portcheck("targets")).splitlines() == [*LISTED.splitlines(), ""][: len(LISTED.splitlines())]
+    assert answered(portcheck("targets")) == LISTED
 
 
 @small
@@ -198,15 +198,14 @@ def test_the_built_in_targets(portcheck: Run) -> None:
     assert "  modes: +build-time, +macro-header, +musify\n" in text
 
 
-@pytest.mark.parametrize("target", BUILT_IN)
-def test_every_built_in_target_says_where_its_facts_are_from(portcheck: Run, target: str) -> None:
+@pytest.mark.parametrize("target", ["hygon", "metax:cu-bridge"])
+def test_all_that_is_known_of_a_built_in_target(portcheck: Run, target: str) -> None:
     whole = content_of(portcheck, target)
     assert whole["coverage"] and whole["porting"] and whole["repositories"]
-    profiles = {profile["device"] for profile in whole["profiles"]}
-    assert profiles <= {None, *(device["id"] for device in whole["devices"])}
+    assert {profile["device"] for profile in whole["profiles"]} <= {device["id"] for device in whole["devices"]}
     facts = [fact for device in whole["devices"] for fact in device["properties"].values()]
     assert all(item["source"] for item in (*facts, *whole["modes"], *whole["toolchain"]))
-    names = {library: sum(counts.values()) for library, counts in whole["covered"].items()}
-    assert names["cuda_runtime"] > 1000
-    assert set(whole["rows_by_library"]) <= {*names, "nvcc"}
-    assert answered(portcheck("targets", target)).count("\n") > 40
+    counts = whole["covered"]["cuda_runtime"]
+    assert sum(counts.values()) > 1000
+    assert counts["same"] + counts["rename"] > 100
+    assert set(whole["rows_by_library"]) <= set(whole["covered"])
