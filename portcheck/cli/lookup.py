@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from portcheck.cli.options import format_option, rules_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import BUILT_IN, Evidence, Status
 
@@ -41,17 +42,8 @@ _SOURCES = 2
     metavar="ID",
     help="As in scan; repeat it. Default: all, in every profile.",
 )
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
-)
-@click.option(
-    "--rules",
-    "rule_packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A rule pack to lay over the built-in one.",
-)
+@format_option
+@rules_option
 def lookup(symbol: str, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]) -> None:
     """Show what becomes of a CUDA name (or header) on each target, and where that is from.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from portcheck.cli.options import format_option, rules_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Basis
 
@@ -40,12 +41,8 @@ def compile_rules() -> None:
 @click.argument("report", required=False, type=_PATH, metavar="[REPORT.json]")
 @click.option("--library", metavar="LIBRARY", help="Of all names of this library of the catalogue.")
 @click.option("-t", "--target", "targets", multiple=True, metavar="ID", help="As in scan; repeat it. Default: all.")
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
-)
-@click.option(
-    "--rules", "rule_packs", multiple=True, type=_PATH, metavar="DIR", help="A rule pack to lay over the built-in one."
-)
+@format_option
+@rules_option
 def coverage(
     report: Path | None, library: str | None, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]
 ) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portcheck.cli.options import rules_option
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
@@ -57,14 +58,7 @@ _COLORS = click.Choice(["auto", "always", "never"])
     help="How much to show.  [default: summary in the terminal, findings elsewhere]",
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
-@click.option(
-    "--rules",
-    "rule_packs",
-    multiple=True,
-    type=_PATH,
-    metavar="DIR",
-    help="A rule pack to lay over the built-in one; repeat it.",
-)
+@rules_option
 @click.option(
     "--cuda-version",
     "cuda_versions",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from portcheck.cli.options import format_option, rules_option
 from portcheck.model.finding import Status
 from portcheck.model.target import Target
 
@@ -20,17 +21,8 @@ _WIDTH = 100
 
 @click.command()
 @click.argument("identity", required=False, metavar="[ID]")
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
-)
-@click.option(
-    "--rules",
-    "rule_packs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A rule pack to lay over the built-in one.",
-)
+@format_option
+@rules_option
 def targets(identity: str | None, format_name: str, rule_packs: tuple[Path, ...]) -> None:
     """List the targets, or tell all that is known of one (ID, as in scan): profiles, devices, coverage by library."""
     from portcheck.rules.location import store_path

@@ -107,5 +107,5 @@ class Landing:
 
     @property
     def title(self) -> str:
-        _target, _colon, rest = self.id.partition(self.target.id)
-        return f"{self.target.name} {rest.lstrip(':')}".rstrip()
+        """The target's name, with the way to land on it if one was asked for."""
+        return self.target.name if self.id == self.target.id else f"{self.target.name} {self.way}"

@@ -75,7 +75,7 @@ def test_the_targets_own_profiles_are_not_changed() -> None:
 @pytest.mark.parametrize(
     ("name", "title"),
     [("moon", "Moon"), ("moon:s80", "Moon s80"), ("moon:s80+by-text@4.3", "Moon s80+by-text@4.3"),
-     ("moon@4.3", "Moon @4.3"), ("acme-2:main", "Acme-2 main")],
+     ("moon@4.3", "Moon s5000@4.3"), ("acme-2:main", "Acme-2 main")],
 )  # fmt: skip
 def test_a_title_has_what_was_asked_for(name: str, title: str) -> None:
     assert landing(name).title == title
