@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portcheck.model.errors import UsageError
+from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def covered_as_text(rows: list[Covered]) -> str:
         shown = f" ({_ROWS} of {len(still_open):,}; --format json has all)" if len(still_open) > _ROWS else ""
         lines += ["", f"What is open, the gravest first{shown}"]
     for row in still_open[:_ROWS]:
-        lines.append(f"  {row.symbol}  {row.library}, {row.uses:,} {'use' if row.uses == 1 else 'uses'}")
+        name = harmless(f"{row.symbol}  {row.library}")
+        lines.append(f"  {name}, {row.uses:,} {'use' if row.uses == 1 else 'uses'}")
         for status in _OPEN:
             on = [target for target, given in row.statuses.items() if given is status]
             if on:

@@ -10,6 +10,7 @@ import click
 
 from portcheck import __version__
 from portcheck.model.errors import ExitCode, PortcheckError
+from portcheck.model.escape import harmless
 
 _VERBS = {
     "lookup": ("portcheck.cli.lookup", "lookup"),
@@ -48,7 +49,7 @@ def main() -> None:
     try:
         code = cli.main(prog_name="portcheck", standalone_mode=False)
     except PortcheckError as error:
-        click.echo(f"portcheck: {error}", err=True)
+        _complain(f"portcheck: {error}")
         sys.exit(error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
@@ -65,8 +66,12 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  the edge: a fault of ours must not look like a fault of the user's
         import traceback
 
-        traceback.print_exc()
-        click.echo(f"portcheck: internal error: {error}; please report the lines above", err=True)
+        _complain(traceback.format_exc() + f"portcheck: internal error: {error}; please report the lines above")
         sys.exit(ExitCode.INTERNAL)
     else:
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
+
+
+def _complain(text: str) -> None:
+    """Messages name files and words of a tree or rule pack that may be hostile."""
+    click.echo("\n".join(map(harmless, text.split("\n"))), err=True)

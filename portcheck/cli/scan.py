@@ -15,6 +15,7 @@ import click
 
 from portcheck.cli.options import rules_option
 from portcheck.model.errors import UsageError
+from portcheck.model.escape import harmless
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
 
@@ -95,7 +96,7 @@ def scan(
         report = run_scan(paths, ScanOptions(targets, rule_packs, cuda_versions, jobs), bar)
     if verbose:
         for skipped in report.skipped:
-            click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason}"), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
     for name, path in files:
         _write(path, _rendered(report, name, detail, command, False))

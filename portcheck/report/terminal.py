@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from portcheck.model.catalogue import Retirement
+from portcheck.model.escape import harmless
 from portcheck.model.finding import BUILT_IN, Status
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.report.digest import NEEDS_PERSON, Digest, SymbolRow, digest
-from portcheck.report.escape import harmless
 from portcheck.report.registry import Detail, RenderOptions
 
 _ROWS = 8

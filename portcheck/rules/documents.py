@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from portcheck.model.escape import first_harmful
+
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
@@ -69,7 +71,7 @@ def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | N
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         faults.append(f"{shown}:1: not valid YAML: {' '.join(str(error).split())}")
         return None
-    found = []
+    found = [(_line_of(text, keys), sentence) for keys, sentence in _harmful(content, [])]
     for fault in _validator(schema).iter_errors(content):
         keys = list(fault.absolute_path)
         found.append((_line_of(text, keys), _sentence(fault, keys)))
@@ -137,8 +139,31 @@ def _validator(schema: str) -> Validator:
 _SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings")
 
 
+_PARAGRAPHS = (["coverage"], ["porting"])
+"""Texts of target.yaml that may have several lines."""
+
+
+def _harmful(value: Any, keys: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
+    """Whatever a rule says is shown to people, so it must not steer their terminal, nor look like what it is not."""
+    if isinstance(value, str):
+        character = first_harmful(value.replace("\n", " ") if keys in _PARAGRAPHS else value)
+        if character:
+            yield keys, f"{_path(keys)}: the character {character} cannot be shown; take it out"
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _harmful(item, [*keys, number])
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _harmful(key, keys)
+            yield from _harmful(item, [*keys, key])
+
+
+def _path(keys: Sequence[str | int]) -> str:
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".") or "the file"
+
+
 def _sentence(fault: Any, keys: Sequence[str | int]) -> str:
-    where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".") or "the file"
+    where = _path(keys)
     if fault.validator == "enum":
         return f"{where}: expected one of {', '.join(map(str, fault.validator_value))}, got {fault.instance!r}"
     if fault.validator == "type":

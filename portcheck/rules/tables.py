@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from portcheck.model.errors import UsageError
+from portcheck.model.escape import first_harmful
+
+_LINE_BREAK = re.compile(r"\s*[\r\n\t]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,19 @@ def read_rows(table: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[st
                 have = ", ".join(reader.fieldnames or ())
                 raise UsageError(f"{table}:1: no column {', '.join(absent)}; the table has {have or 'no header row'}")
             for record in reader:
-                yield reader.line_num, {key: (value or "").strip() for key, value in record.items() if key}
+                yield reader.line_num, _cells(record, f"{table}:{reader.line_num}")
     except OSError as error:
         raise UsageError(f"{table}: cannot be read: {error.strerror}") from error
     except csv.Error as error:
         raise UsageError(f"{table}: not a CSV table: {error}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{table}: not UTF-8; save the table as UTF-8") from error
+
+
+def _cells(record: Mapping[str | None, str | None], place: str) -> dict[str, str]:
+    """The cells, each in one line. What no terminal can show is refused here, before it gets into a pack."""
+    row = {key: _LINE_BREAK.sub(" ", (value or "").strip()) for key, value in record.items() if key}
+    character = first_harmful("".join(row.values()))
+    if character:
+        raise UsageError(f"{place}: the character {character} cannot be shown; take it out")
+    return row

@@ -111,6 +111,13 @@ def test_nothing_open_nothing_listed(portcheck: Run, report: Report) -> None:
     assert "open" not in shown
 
 
+def test_a_hostile_name_does_not_steer_the_terminal(portcheck: Run, report: Report) -> None:
+    mentions = report([("cuda\x1b[31mFree", "cuda\u202e_runtime", "function", "active")])
+    text = answered(portcheck("rules", "coverage", mentions, "-t", "acme"))
+    assert "  cuda\\x1b[31mFree  cuda\\u202e_runtime, 1 use\n" in text
+    assert all(line.isprintable() for line in text.splitlines())
+
+
 def test_a_name_and_a_header_are_told_apart(portcheck: Run, report: Report) -> None:
     """Families speak of names, not of headers."""
     mentions = [("cudnnCreate", "cudnn", kind, "active") for kind in ("function", "header")]

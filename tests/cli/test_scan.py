@@ -146,6 +146,14 @@ def test_verbose_says_what_was_skipped(project: Path) -> None:
     assert "Skipped: 1 binary, 1 ignored by .gitignore." in outcome.stdout
 
 
+def test_a_hostile_name_does_not_steer_the_terminal(project: Path) -> None:
+    (project / "\x1b[31m\u202ec.cu").write_bytes(b"\x7fELF\0\0\1\2\3")
+    assert run("scan", ".", "-v", cwd=project).stderr == "skipped \\x1b[31m\\u202ec.cu: binary\n"
+    broken = run("scan", "\x1b[31mgone.cu", cwd=project)
+    assert broken.returncode == 2
+    assert broken.stderr == "portcheck: \\x1b[31mgone.cu: is not there; give a folder or a file to scan\n"
+
+
 def test_a_build_file_is_listed_where_it_names_cuda(project: Path) -> None:
     (project / "plain").mkdir()
     (project / "plain" / "CMakeLists.txt").write_text("project(x)\n", encoding="utf-8")

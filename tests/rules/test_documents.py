@@ -252,3 +252,56 @@ def test_other_files_of_a_pack_are_not_read(pack: Path) -> None:
 
 def test_empty_folder_has_no_rule_files(tmp_path: Path) -> None:
     assert list(rule_files(tmp_path)) == []
+
+
+HARMFUL = ["\x1b[31m", "\x07", "\x85", "\u202e", "\u200b", "\ufeff", "\u2028", "\ue000", "\n", "\t", "\0"]
+
+
+@pytest.mark.parametrize("character", HARMFUL)
+def test_what_would_steer_a_terminal_is_refused(tmp_path: Path, character: str) -> None:
+    escaped = "".join(f"\\U{ord(c):08x}" for c in character)
+    document, faults = loaded(tmp_path, CATALOGUE.replace("name: two", f'name: "two{escaped}"'))
+    assert document is None
+    (fault,) = faults
+    assert fault.startswith("p/file.yaml:6: symbols[1].name: the character \\")
+    assert fault.endswith("cannot be shown; take it out")
+    assert fault.isprintable()
+
+
+def test_a_key_that_would_steer_a_terminal_is_refused(tmp_path: Path) -> None:
+    _document, faults = loaded(tmp_path, CATALOGUE + '"a\\e[31m": 1\n')
+    assert "p/file.yaml:1: the file: the character \\x1b cannot be shown; take it out" in faults
+    assert all(fault.isprintable() for fault in faults)
+
+
+@pytest.mark.parametrize("text", ["核函数，一次", "naïve", "全角\u3000空格", "→ 10 µs", "😀"])
+def test_writing_of_every_kind_is_taken(tmp_path: Path, text: str) -> None:
+    document, faults = loaded(tmp_path, CATALOGUE.replace("title: Demo", f'title: "{text}"'))
+    assert faults == []
+    assert document is not None
+    assert document.content["title"] == text
+
+
+TARGET = """\
+target: acme
+name: Acme
+name_zh: 顶点
+vendor: Acme
+facts_date: 2026-11
+coverage: "first\\nsecond"
+porting: "a\\n\\nb"
+default_profile: main
+profiles: {main: {name: "Main", mode: text}}
+"""
+
+
+def test_paragraphs_of_a_target_may_have_lines(tmp_path: Path) -> None:
+    document, faults = loaded(tmp_path, TARGET, "target")
+    assert faults == []
+    assert document is not None
+    assert document.content["coverage"] == "first\nsecond"
+
+
+def test_paragraphs_of_a_target_may_have_nothing_worse(tmp_path: Path) -> None:
+    _document, faults = loaded(tmp_path, TARGET.replace("nsecond", "esecond"), "target")
+    assert faults == ["p/file.yaml:6: coverage: the character \\x1b cannot be shown; take it out"]

@@ -410,7 +410,7 @@ def test_table_may_have_further_columns_and_short_or_long_rows(pack: Path, tmp_p
     result = imported(pack, path)
     assert (result.read, result.rejected) == (2, ())
     assert [row["replacement"] for row in written(pack)["rows"]] == ["acFree", "acMalloc"]
-    assert written(pack)["rows"][0]["evidence"][0]["source"] == "s,\n2"
+    assert written(pack)["rows"][0]["evidence"][0]["source"] == "s, 2"
 
 
 @pytest.mark.parametrize(
@@ -433,6 +433,18 @@ def test_table_that_cannot_be_read(pack: Path, tmp_path: Path, content: bytes, m
 def test_table_that_is_not_there(pack: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"gone\.csv: cannot be read: No such file or directory"):
         imported(pack, tmp_path / "gone.csv")
+
+
+def test_line_breaks_in_a_cell_become_spaces(pack: Path) -> None:
+    (row,) = rows(pack, {"note": " one \r\n two\tthree  four\n"})
+    assert row["note"] == "one two three  four"
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\u202e", "\u200b"])
+def test_cell_that_no_terminal_can_show_is_a_usage_error(pack: Path, character: str) -> None:
+    with pytest.raises(UsageError, match=r"mapping\.csv:3: the character \\\w+ cannot be shown; take it out") as caught:
+        run(pack, {}, {"target_symbol": f"ac{character}Free"})
+    assert str(caught.value).isprintable()
 
 
 # What the readings say of the whole table
