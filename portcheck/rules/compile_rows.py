@@ -30,10 +30,11 @@ class Pack:
 
 @dataclass(slots=True)
 class _Collected:
-    """Rows by target and name, and rulings on whole libraries by target and library."""
+    """Rows by target and name, and rulings on whole libraries by target and library; ``seen``: where a row stands."""
 
     rows: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     families: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def add_rows(
@@ -76,13 +77,14 @@ def _has_target(document: Document, references: References, faults: list[str]) -
 def _collect_mapping(document: Document, references: References, collected: _Collected, faults: list[str]) -> None:
     target = document.content["target"]
     profiles = references.targets[target]["profiles"]
-    seen: set[str] = set()
     for number, row in enumerate(document.content["rows"]):
-        identity = json.dumps([row.get(key) for key in _IDENTITY])
+        identity = (target, json.dumps([row.get(key) for key in _IDENTITY]))
         sentences = list(_row_faults(row, references, profiles))
-        if identity in seen:
-            sentences.append(f"{row['symbol']!r} stands here twice")
-        seen.add(identity)
+        if identity in collected.seen:
+            elsewhere = collected.seen[identity]
+            where = "here twice" if elsewhere == document.path else f"in {elsewhere} too"
+            sentences.append(f"{row['symbol']!r} stands {where}")
+        collected.seen.setdefault(identity, document.path)
         faults.extend(fault_at(document, ["rows", number], sentence) for sentence in sentences)
         collected.rows.setdefault((target, row["symbol"]), []).append({"origin": "table", **row})
 

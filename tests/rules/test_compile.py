@@ -132,6 +132,13 @@ def test_row_that_stands_twice(pack: Path) -> None:
     assert faults_of(pack) == ("rules/targets/acme/demo.yaml:8: 'sin' stands here twice",)
 
 
+def test_row_that_stands_in_another_file_too(pack: Path) -> None:
+    add(pack, row("sin"))
+    overlay(pack / "more", row("demo_t"), row("sin"))
+    (pack / "more" / "targets" / "acme" / "extra.yaml").rename(pack / "targets" / "acme" / "extra.yaml")
+    assert faults_of(pack) == ("rules/targets/acme/extra.yaml:5: 'sin' stands in rules/targets/acme/demo.yaml too",)
+
+
 @pytest.mark.parametrize(
     "other",
     [
