@@ -100,7 +100,7 @@ def covered_as_text(rows: list[Covered]) -> str:
     ]
     for target in targets:
         counts = Counter(row.statuses[target] for row in rows)
-        cells = "".join(f"{counts[status] or '':>10}" for status in Status)
+        cells = "".join(f"{counts[status]:>10,}" if counts[status] else " " * 10 for status in Status)
         lines.append(f"  {target:<{width}}{cells}".rstrip())
     still_open = [row for row in rows if row.gravity]
     if still_open:

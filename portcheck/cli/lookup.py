@@ -154,8 +154,9 @@ def _shown(answers: list[Answer]) -> Iterator[str]:
 
 
 def _dates(row: Row) -> str:
-    since = f"  since SDK {row.since}" if row.since else ""
-    return since + (f"  until SDK {row.until}" if row.until else "")
+    sdk = f"SDK of {row.inherited}" if row.inherited else "SDK"
+    since = f"  since {sdk} {row.since}" if row.since else ""
+    return since + (f"  until {sdk} {row.until}" if row.until else "")
 
 
 def _sources(evidence: tuple[Evidence, ...]) -> Iterator[str]:
@@ -192,6 +193,7 @@ def _content(answer: Answer) -> dict[str, Any]:
         "origin": ruling.origin,
         "since": answer.row.since if answer.row else None,
         "until": answer.row.until if answer.row else None,
+        "inherited": answer.row.inherited if answer.row else None,
         "evidence": [_evidence(item) for item in ruling.evidence],
         "outweighed": [_row(row) for row in answer.outweighed],
     }
@@ -206,6 +208,7 @@ def _row(row: Row) -> dict[str, Any]:
         "origin": row.pack,
         "since": row.since,
         "until": row.until,
+        "inherited": row.inherited,
         "as": row.alias,
         "evidence": [_evidence(item) for item in row.evidence],
     }

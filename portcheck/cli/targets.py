@@ -137,7 +137,7 @@ def _coverage(content: dict[str, Any]) -> list[str]:
     title = f"CUDA's names on {content['landing']['id']} ({content['landing']['profile']}), by library"
     lines = [click.style(title, bold=True), head]
     for library, counts in content["covered"].items():
-        cells = "".join(f"{counts[status] or '':>10}" for status in statuses)
+        cells = "".join(f"{counts[status]:>10,}" if counts[status] else " " * 10 for status in statuses)
         lines.append(f"  {library:<20}{cells}".rstrip())
     totals = [sum(counts[status] for counts in content["covered"].values()) for status in statuses]
     return [*lines, f"  {'all':<20}" + "".join(f"{total:>10,}" for total in totals)]

@@ -93,7 +93,8 @@ def _fits(landing: Landing, row: Row) -> bool:
 
 
 def _in_date(landing: Landing, row: Row) -> bool:
-    return holds_in(landing.profile.sdk, row.since, row.until)
+    """Inherited rows count the other target's SDKs, of which the chosen one tells nothing: the newest is meant."""
+    return holds_in(None if row.inherited else landing.profile.sdk, row.since, row.until)
 
 
 def _by(target: str, rule: str, row: Row) -> Ruling:
@@ -111,8 +112,9 @@ def _by(target: str, rule: str, row: Row) -> Ruling:
 
 def _out_of_date(landing: Landing, rule: str, row: Row) -> Ruling:
     """The tables have the name, but not for this SDK."""
-    when = f"there since SDK {row.since}" if row.since else ""
-    when += f"{', ' if when else ''}gone in SDK {row.until}" if row.until else ""
+    sdk = f"SDK of {row.inherited}" if row.inherited else "SDK"
+    when = f"there since {sdk} {row.since}" if row.since else ""
+    when += f"{', ' if when else ''}gone in {sdk} {row.until}" if row.until else ""
     return replace(_by(landing.id, rule, row), status=Status.MISSING, replacement=None, note=when)
 
 

@@ -27,7 +27,7 @@ acme       same        [table]  since SDK 2.0  (wrapped)
            use: some/port@0:a.cu#L1
            and 1 more source (--format json)
            also: adapt acMallocOn, documentation: acme/docs@0:mem.md#L1
-moon       rename    acMalloc  [table]  since SDK 2.0  (main)
+moon       rename    acMalloc  [table]  since SDK of acme 2.0  (main)
            by the tables of acme
            header: acme/sdk@0:acme.h#L7
            use: some/port@0:a.cu#L1
@@ -90,6 +90,7 @@ def test_json_has_all_that_the_terminal_has_and_every_source(portcheck: Run) -> 
         "origin": "built-in",
         "since": "2.0",
         "until": None,
+        "inherited": None,
         "evidence": [
             {"basis": "header", "source": "acme/sdk@0:acme.h#L7"},
             {"basis": "use", "source": "some/port@0:a.cu#L1"},
@@ -104,6 +105,7 @@ def test_json_has_all_that_the_terminal_has_and_every_source(portcheck: Run) -> 
                 "origin": "built-in",
                 "since": None,
                 "until": None,
+                "inherited": None,
                 "as": None,
                 "evidence": [{"basis": "documentation", "source": "acme/docs@0:mem.md#L1"}],
             }
@@ -114,6 +116,7 @@ def test_json_has_all_that_the_terminal_has_and_every_source(portcheck: Run) -> 
         ("acme", ["wrapped"], "same", None, "table"),
         ("moon", ["main"], "rename", "acMalloc", "table"),
     ]
+    assert [answer["inherited"] for answer in content["targets"]] == [None, None, "acme"]
 
 
 def test_profiles_that_fare_alike_are_one_answer(portcheck: Run) -> None:

@@ -269,6 +269,14 @@ def test_a_row_of_another_name_is_plausible_and_says_so(confidence: Confidence) 
     assert (found.note, found.evidence) == ("the tables have it as cudaX_v2", SEEN)
 
 
+@pytest.mark.parametrize("sdk", ["1.0", "9.0", None])
+def test_an_inherited_row_counts_the_other_targets_sdks(sdk: str | None) -> None:
+    there = ruling(row(Status.RENAME, inherited="other", since="5.0"), where=made_landing(sdk=sdk))
+    assert there.status is Status.RENAME
+    gone = ruling(row(Status.RENAME, inherited="other", since="5.0", until="6.0"), where=made_landing(sdk=sdk))
+    assert (gone.status, gone.note) == (Status.MISSING, "there since SDK of other 5.0, gone in SDK of other 6.0")
+
+
 def test_an_inherited_row_says_whose_it_is() -> None:
     found = ruling(row(Status.SAME, inherited="other", confidence=Confidence.TABLE))
     assert (found.note, found.confidence) == ("by the tables of other", Confidence.TABLE)
