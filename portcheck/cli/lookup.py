@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portcheck.cli.options import format_option, rules_option
+from portcheck.cli.options import format_option, rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import BUILT_IN, Evidence, Status
 
@@ -34,14 +34,7 @@ _SOURCES = 2
 
 @click.command()
 @click.argument("symbol")
-@click.option(
-    "-t",
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="ID",
-    help="As in scan; repeat it. Default: all, in every profile.",
-)
+@targets_option("all, in every profile")
 @format_option
 @rules_option
 def lookup(symbol: str, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 format_option = click.option(
     "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
@@ -18,3 +22,9 @@ rules_option = click.option(
     metavar="DIR",
     help="A rule pack to lay over the built-in one; repeat it.",
 )
+
+
+def targets_option(default: str) -> Callable[[_Command], _Command]:
+    """The targets asked for; ``default`` says which are meant where none is named."""
+    text = f"A target as name[:profile][+mode][@sdk]; repeat it. Default: {default}."
+    return click.option("-t", "--target", "targets", multiple=True, metavar="ID", help=text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from portcheck.cli.options import format_option, rules_option
+from portcheck.cli.options import format_option, rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Basis
 
@@ -40,7 +40,7 @@ def compile_rules() -> None:
 @rules.command("coverage")
 @click.argument("report", required=False, type=_PATH, metavar="[REPORT.json]")
 @click.option("--library", metavar="LIBRARY", help="Of all names of this library of the catalogue.")
-@click.option("-t", "--target", "targets", multiple=True, metavar="ID", help="As in scan; repeat it. Default: all.")
+@targets_option("all")
 @format_option
 @rules_option
 def coverage(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portcheck.cli.options import rules_option
+from portcheck.cli.options import rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.report import Report
@@ -28,14 +28,7 @@ _COLORS = click.Choice(["auto", "always", "never"])
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
-@click.option(
-    "-t",
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="ID",
-    help="A target as name[:profile][+mode][@sdk]; repeat it. Default: all.",
-)
+@targets_option("all")
 @click.option(
     "-f",
     "--format",
