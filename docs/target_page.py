@@ -58,7 +58,7 @@ def _head(target: Target, store: RuleStore) -> Iterator[str]:
     yield from ("", "## How well it is known", "", _plain(target.coverage), "")
     if target.porting:
         yield from ("## How a port works", "")
-        for paragraph in target.porting.strip().split("\n\n"):
+        for paragraph in target.porting:
             yield from (_plain(paragraph), "")
 
 

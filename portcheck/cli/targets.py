@@ -58,7 +58,7 @@ def _content(target: Target, store: RuleStore) -> dict[str, Any]:
         "vendor": target.vendor,
         "facts_date": target.facts_date,
         "coverage": target.coverage,
-        "porting": target.porting,
+        "porting": list(target.porting),
         "default_profile": target.default_profile,
         "profiles": [
             {"id": p.id, "name": p.name, "mode": p.mode.value, "device": p.device, "sdk": p.sdk}
@@ -107,9 +107,8 @@ def _whole(identity: str, store: RuleStore) -> dict[str, Any]:
 
 def _described(content: dict[str, Any]) -> list[str]:
     lines = [click.style(f"{content['name']}  {content['name_zh']}", bold=True) + f"  by {content['vendor']}", ""]
-    for key in ("coverage", "porting"):
-        if content[key]:
-            lines += [click.formatting.wrap_text(content[key], _WIDTH, preserve_paragraphs=True), ""]
+    for paragraph in (content["coverage"], *content["porting"]):
+        lines += [click.formatting.wrap_text(paragraph, _WIDTH), ""]
     default = content["default_profile"]
     lines.append(click.style("Profiles", bold=True))
     for profile in content["profiles"]:

@@ -78,7 +78,7 @@ class Target:
     vendor: str
     facts_date: str
     coverage: str
-    porting: str
+    porting: tuple[str, ...]
     default_profile: str
     profiles: Mapping[str, Profile]
     modes: Mapping[str, Mode]

@@ -139,15 +139,14 @@ def _validator(schema: str) -> Validator:
 _SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings")
 
 
-_PARAGRAPHS = (["coverage"], ["porting"])
-"""Texts of target.yaml that may have several lines."""
-
-
 def _harmful(value: Any, keys: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
     """Whatever a rule says is shown to people, so it must not steer their terminal, nor look like what it is not."""
     if isinstance(value, str):
-        character = first_harmful(value.replace("\n", " ") if keys in _PARAGRAPHS else value)
-        if character:
+        text = value.rstrip("\n")
+        character = first_harmful(text)
+        if "\n" in text:
+            yield keys, f"{_path(keys)}: a line break inside a text; write it as one line (>- folds lines)"
+        elif character:
             yield keys, f"{_path(keys)}: the character {character} cannot be shown; take it out"
     elif isinstance(value, list):
         for number, item in enumerate(value):

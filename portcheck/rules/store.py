@@ -313,7 +313,7 @@ def _target(content: Mapping[str, Any]) -> Target:
         vendor=content["vendor"],
         facts_date=content["facts_date"],
         coverage=content["coverage"],
-        porting=content.get("porting", ""),
+        porting=tuple(content.get("porting", ())),
         default_profile=content["default_profile"],
         profiles={identity: _profile(identity, profile) for identity, profile in content["profiles"].items()},
         modes={

@@ -29,6 +29,8 @@ Thin.
 
 By hand.
 
+And with care.
+
 Profiles
   acme:native  sources converted; mode text  (default)
   acme:wrapped  names kept; mode layer
@@ -76,7 +78,7 @@ def test_the_list_as_json(portcheck: Run) -> None:
         "vendor": "Acme Inc",
         "facts_date": "2026-11",
         "coverage": "Thin.",
-        "porting": "By hand.",
+        "porting": ["By hand.", "And with care."],
         "default_profile": "native",
         "profiles": [
             {"id": "native", "name": "sources converted", "mode": "text", "device": "a1", "sdk": None},
@@ -85,7 +87,7 @@ def test_the_list_as_json(portcheck: Run) -> None:
         "modes": [{"id": "macros", "name": "a macro header", "kind": "header", "source": "acme/docs@0:modes.md#L1"}],
         "rows": 7,
     }
-    assert (moon["id"], moon["modes"], moon["porting"], moon["rows"]) == ("moon", [], "", 0)
+    assert (moon["id"], moon["modes"], moon["porting"], moon["rows"]) == ("moon", [], [], 0)
 
 
 @small

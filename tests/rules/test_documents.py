@@ -254,7 +254,7 @@ def test_empty_folder_has_no_rule_files(tmp_path: Path) -> None:
     assert list(rule_files(tmp_path)) == []
 
 
-HARMFUL = ["\x1b[31m", "\x07", "\x85", "\u202e", "\u200b", "\ufeff", "\u2028", "\ue000", "\n", "\t", "\0"]
+HARMFUL = ["\x1b[31m", "\x07", "\x85", "\u202e", "\u200b", "\ufeff", "\u2028", "\ue000", "\r", "\t", "\0"]
 
 
 @pytest.mark.parametrize("character", HARMFUL)
@@ -288,20 +288,18 @@ name: Acme
 name_zh: 顶点
 vendor: Acme
 facts_date: 2026-11
-coverage: "first\\nsecond"
-porting: "a\\n\\nb"
+porting: ["how it goes", "what bites"]
 default_profile: main
 profiles: {main: {name: "Main", mode: text}}
 """
 
 
-def test_paragraphs_of_a_target_may_have_lines(tmp_path: Path) -> None:
-    document, faults = loaded(tmp_path, TARGET, "target")
+@pytest.mark.parametrize("style", [">-", ">", "|"])
+def test_a_text_may_be_folded_and_end_with_its_line(tmp_path: Path, style: str) -> None:
+    _document, faults = loaded(tmp_path, TARGET + f"coverage: {style}\n  first, second\n", "target")
     assert faults == []
-    assert document is not None
-    assert document.content["coverage"] == "first\nsecond"
 
 
-def test_paragraphs_of_a_target_may_have_nothing_worse(tmp_path: Path) -> None:
-    _document, faults = loaded(tmp_path, TARGET.replace("nsecond", "esecond"), "target")
-    assert faults == ["p/file.yaml:6: coverage: the character \\x1b cannot be shown; take it out"]
+def test_a_text_of_several_lines_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    _document, faults = loaded(tmp_path, TARGET + "coverage: |\n  first\n  second\n", "target")
+    assert faults == ["p/file.yaml:9: coverage: a line break inside a text; write it as one line (>- folds lines)"]

@@ -21,7 +21,7 @@ def test_target_without_the_optional_keys(pack: Path, layered: Layered) -> None:
             vendor="Acme Inc",
             facts_date="2026-11",
             coverage="thin",
-            porting="",
+            porting=(),
             default_profile="native",
             profiles={
                 "native": Profile("native", "text conversion", PortingMode.TEXT, "a1", None, None),
@@ -40,7 +40,7 @@ def test_targets_are_read_whole(pack: Path, layered: Layered) -> None:
     target(
         pack,
         "beta",
-        porting="by hand",
+        porting=("by hand",),
         profiles={"main": {"name": "M", "mode": "build", "device": "b-1.5", "sdk": "4.3.0", "keeps": ["demo"]}},
         modes={"macros": {"name": "a macro header", "kind": "header", "source": "m"}},
         devices={
@@ -65,7 +65,7 @@ def test_targets_are_read_whole(pack: Path, layered: Layered) -> None:
         vendor="beta",
         facts_date="2026-11",
         coverage="thin",
-        porting="by hand",
+        porting=("by hand",),
         default_profile="main",
         profiles={"main": Profile("main", "M", PortingMode.BUILD, "b-1.5", "4.3.0", frozenset({"demo"}))},
         modes={"macros": Mode("macros", "a macro header", PortingMode.HEADER, "m")},
