@@ -68,8 +68,8 @@ def _landings(wanted: tuple[str, ...], store: RuleStore) -> list[tuple[Landing, 
 
 
 def _profiles(target: Target) -> Iterator[str]:
-    others = [profile for profile in target.profiles if profile != target.default_profile]
-    for profile in (target.default_profile, *others):
+    """As landings, the default one first; of one that comes twice, the first counts."""
+    for profile in (target.default_profile, *target.profiles):
         yield f"{target.id}:{profile}"
 
 

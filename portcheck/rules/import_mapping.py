@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +50,7 @@ def import_mapping(
     Raises UsageError if a table lacks a column.
     """
     _check_columns(tables, options)
-    witnesses = _witnesses(options.symbols)
+    witnesses = _witnesses(options.symbols, options.readings.words)
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     rejected: list[Rejected] = []
     seen: dict[str, Mapping[str, str]] = {}
@@ -109,12 +109,12 @@ def load_glossary(table: Path) -> dict[str, str]:
     return {record["id"]: record["says"] for _line, record in read_rows(table, ("id", "says"))}
 
 
-def _witnesses(tables: Iterable[Path]) -> dict[str, tuple[Basis, str]]:
-    """The most trusted witness of every name on the target's side."""
+def _witnesses(tables: Iterable[Path], words: Container[str]) -> dict[str, tuple[Basis, str]]:
+    """The most trusted witness of every name on the target's side; those in ``words`` are none."""
     found: dict[str, tuple[Basis, str]] = {}
     for table in tables:
         for line, record in read_rows(table, ("symbol", "basis", "source")):
-            if not record["source"]:
+            if not record["source"] or record["source"] in words:
                 continue
             if record["basis"] not in _TRUST:
                 raise UsageError(f"{table}:{line}: basis {record['basis']!r} is none of {', '.join(_TRUST)}")
@@ -175,6 +175,9 @@ def _mapping_row(
     basis = Basis(record["basis"])
     evidence = [{"basis": basis.value, "source": record["source"]}]
     confidence = confidence_of(basis)
+    if record["source"] in options.readings.words:
+        confidence = Confidence.TABLE
+        notes.append("seen in a comment or a string only")
     witness = witnesses.get(record["target_symbol"]) if confidence is Confidence.TABLE else None
     if witness is not None and status is not Status.MISSING:
         evidence.append({"basis": witness[0].value, "source": witness[1]})

@@ -38,6 +38,7 @@ class Reading:
 class Readings:
     """``skip``: rows of no use here, and why. ``row_profiles``: where a mapping row holds. ``statuses``: for tables
     without relations. ``columns``: the table's own name of a column. ``bases``: a basis of the table's own, and ours.
+    ``words``: sources that have the name in a comment or a string only, which witnesses nothing.
     ``glossary``: the table that explains ids. ``sources``: of fact tables, the column that names the source.
     ``decisions``: by fact table."""
 
@@ -47,6 +48,7 @@ class Readings:
     columns: Mapping[str, str] = field(default_factory=dict)
     basis: Basis | None = None
     bases: Mapping[str, str] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
     glossary: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
@@ -77,6 +79,7 @@ def load_readings(path: Path) -> Readings:
         columns=mapping.get("columns", {}),
         basis=Basis(mapping["basis"]) if "basis" in mapping else None,
         bases=mapping.get("bases", {}),
+        words=frozenset(mapping.get("words", ())),
         glossary=mapping.get("glossary"),
         sources=content.get("sources", {}),
         decisions={table: tuple(map(_reading, content.get(table, ()))) for table in DECIDING_TABLES},

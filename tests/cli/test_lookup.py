@@ -196,6 +196,10 @@ def test_a_header(portcheck: Run) -> None:
     ]
 
 
+def test_what_holds_for_the_names_of_a_library_does_not_hold_for_its_headers(portcheck: Run) -> None:
+    assert statuses(looked_up(portcheck, "cudnn.h", "-t", "acme")) == [("acme", ["native"], "unknown", None, "none")]
+
+
 @pytest.mark.parametrize(
     ("part", "name"),
     [

@@ -204,6 +204,19 @@ def test_witness_of_the_target_symbol_raises_the_confidence(pack: Path) -> None:
     ]
 
 
+def test_name_in_a_comment_or_a_string_is_no_witness(pack: Path) -> None:
+    readings = Readings(words=frozenset(["o/p@2:x.cc#L3", "o/p@2:x.cc#L9"]))
+    symbols = witnesses(pack, ("acMalloc", "use", "o/p@2:x.cc#L3"), ("acSin", "use", "o/p@2:x.cc#L4"))
+    bare = {"cuda_symbol": "demoFree", "target_symbol": "acFree", "basis": "paired_port", "source": "o/p@2:x.cc#L9"}
+    seen = {"cuda_symbol": "sin", "target_symbol": "acSin"}
+    found = {row["symbol"]: row for row in rows(pack, {}, bare, seen, symbols=symbols, readings=readings)}
+    assert found["demoMalloc"]["confidence"] == found["demoFree"]["confidence"] == "table"
+    assert found["demoMalloc"]["evidence"] == [{"basis": "mapping_table", "source": SOURCE}]
+    assert found["demoFree"]["note"] == "seen in a comment or a string only"
+    assert found["sin"]["confidence"] == "witnessed"
+    assert "note" not in found["sin"]
+
+
 def test_most_trusted_witness_is_taken(pack: Path) -> None:
     found = witnesses(pack, ("acMalloc", "binding", "b"), ("acMalloc", "header", "h"), ("acMalloc", "use", "u"))
     assert rows(pack, {}, symbols=found)[0]["evidence"][0] == {"basis": "header", "source": "h"}

@@ -94,6 +94,11 @@ def test_readings_are_read_whole(tmp_path: Path) -> None:
     ]
 
 
+def test_sources_that_witness_nothing(tmp_path: Path) -> None:
+    text = WHOLE.replace("  bases:", '  words: ["o/p@2:x.cc#L3"]\n  bases:')
+    assert loaded(tmp_path, text) == replace(loaded(tmp_path, WHOLE), words=frozenset(["o/p@2:x.cc#L3"]))
+
+
 def test_readings_of_a_target_alone_decide_nothing(tmp_path: Path) -> None:
     found = loaded(tmp_path, "target: acme\n")
     assert found == Readings(decisions={"gaps": (), "kernel_model": ()})
