@@ -215,14 +215,15 @@ def test_a_private_pack_covers_more(portcheck: Run, tmp_path: Path) -> None:
 
 def test_of_much_that_is_open_forty_are_shown(portcheck: Run, tmp_path: Path) -> None:
     (tmp_path / "more" / "catalogue").mkdir(parents=True)
-    names = "".join(f"- {{name: big{number:03}, kind: function}}\n" for number in range(50))
+    names = "".join(f"- {{name: big{number:04}, kind: function}}\n" for number in range(1050))
     text = f"library: big\ntitle: Big\nsource: s\nsymbols:\n{names}"
     (tmp_path / "more" / "catalogue" / "big.yaml").write_text(text, "utf-8")
     arguments = ("rules", "coverage", "--library", "big", "--rules", tmp_path / "more")
     shown = answered(portcheck(*arguments)).splitlines()
-    assert "What is open, the gravest first (40 of 50; --format json has all)" in shown
-    assert [line.split()[0] for line in shown if "1 use" in line] == [f"big{number:03}" for number in range(40)]
-    assert len(coverage(portcheck, *arguments[2:])) == 50
+    assert [line.split() for line in shown if line.startswith("  acme ")] == [["acme", "1,050"]]
+    assert "What is open, the gravest first (40 of 1,050; --format json has all)" in shown
+    assert [line.split()[0] for line in shown if "1 use" in line] == [f"big{number:04}" for number in range(40)]
+    assert len(coverage(portcheck, *arguments[2:])) == 1050
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,16 @@ def test_profiles_that_fare_alike_are_one_answer(portcheck: Run) -> None:
     assert "acme       unknown     (native, wrapped)\n           no public evidence either way\n" in text
 
 
+def test_the_default_profile_comes_first_and_once(portcheck: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "targets" / "zed"
+    folder.mkdir(parents=True)
+    about = "target: zed\nname: Zed\nname_zh: Zed\nvendor: Zed\nfacts_date: '2026-11'\ncoverage: none\n"
+    profiles = "default_profile: b\nprofiles: {a: {name: A, mode: text}, b: {name: B, mode: text}}\n"
+    (folder / "target.yaml").write_text(about + profiles, "utf-8")
+    zed = looked_up(portcheck, "cudaMalloc", "--rules", tmp_path / "mine")["targets"][-1]
+    assert (zed["target"], zed["profiles"]) == ("zed", ["b", "a"])
+
+
 def test_a_gap_of_older_sdks_is_shown_beside_what_is_unknown_now(portcheck: Run) -> None:
     (acme,) = looked_up(portcheck, "cudaBindTexture", "-t", "acme")["targets"]
     assert (acme["status"], acme["since"], acme["until"], acme["evidence"]) == ("unknown", None, None, [])

@@ -214,12 +214,19 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
+def _let_interrupt() -> None:
+    """Where the tests run in the background of a shell, their children would ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_interrupted(project: Path, jobs: str) -> None:
     for number in range(40):
         (project / f"{number}.cu").write_text(SOURCE * 10_000, encoding="utf-8")
     command = [sys.executable, "-m", "portcheck", "scan", ".", "--jobs", jobs]
-    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_let_interrupt
+    ) as process:
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
