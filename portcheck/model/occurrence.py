@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portcheck.model.kernel import AsmStatement, Kernel, Launch
+from portcheck.model.macro import Macro
+
 
 class Kind(StrEnum):
     FUNCTION = "function"
@@ -20,6 +23,7 @@ class Kind(StrEnum):
     NAMESPACE = "namespace"
     BUILD = "build"
     STRING = "string"
+    HAZARD = "hazard"
 
 
 class Context(StrEnum):
@@ -56,6 +60,10 @@ class Occurrence:
 
     ``scope`` is the namespace path around it (``a::b``), which decides whether a name that the project declares
     is meant. ``anchor`` is a digest of the symbol and its line without white space: it survives moved lines.
+
+    ``guards``: in a guarded region, the targets whose branch it is. ``switched_off``: in an active region, the targets
+    whose guard macros leave it out. A hazard's ``symbol`` is its id; ``about`` is then the CUDA name at the place, if
+    the hazard is found by one, and ``value`` what was measured there (bytes, threads).
     """
 
     file: str
@@ -71,22 +79,14 @@ class Occurrence:
     region: Region
     scope: str = ""
     anchor: str = ""
+    guards: tuple[str, ...] = ()
+    switched_off: tuple[str, ...] = ()
+    about: str = ""
+    value: int | None = None
 
     @property
     def id(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
-
-
-@dataclass(frozen=True, slots=True)
-class Kernel:
-    """A ``__global__`` function with a body. ``sloc`` counts its lines without blank and comment lines;
-    ``features`` are the CUDA symbols its body uses, index variables left out."""
-
-    file: str
-    line: int
-    name: str
-    sloc: int
-    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +127,6 @@ class ParsedFile:
     occurrences: tuple[Occurrence, ...] = ()
     kernels: tuple[Kernel, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    launches: tuple[Launch, ...] = ()
+    asm: tuple[AsmStatement, ...] = ()
+    macros: tuple[Macro, ...] = ()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from portcheck.model.catalogue import Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
-from portcheck.model.occurrence import FileSummary, Kernel, Occurrence
+from portcheck.model.kernel import Kernel
+from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portcheck.model.occurrence import Context, Kernel, Kind, Occurrence, Side
+from portcheck.model.kernel import Kernel
+from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText

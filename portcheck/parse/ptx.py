@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portcheck.model.occurrence import Context, Kernel, Kind, Occurrence, Side
+from portcheck.model.kernel import Kernel
+from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import count_code_lines

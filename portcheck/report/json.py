@@ -8,7 +8,8 @@ from typing import Any
 
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
 from portcheck.model.finding import Finding, Ruling
-from portcheck.model.occurrence import FileSummary, Kernel, Occurrence
+from portcheck.model.kernel import Kernel
+from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions
 

@@ -8,10 +8,10 @@ from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
+from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import (
     Context,
     FileSummary,
-    Kernel,
     Kind,
     Occurrence,
     ParseState,

@@ -1,0 +1,104 @@
+"""Patterns that are no API name and bite on some hardware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portcheck.model.finding import Evidence, Status
+from portcheck.model.occurrence import Context, Side
+
+
+class Place(StrEnum):
+    """Which text a pattern is looked for in: ``code`` (comments and literals blank), ``directive`` (preprocessor lines,
+    comments blank), ``literal`` (string literals only), ``build`` (CMake files)."""
+
+    CODE = "code"
+    DIRECTIVE = "directive"
+    LITERAL = "literal"
+    BUILD = "build"
+
+
+class Measure(StrEnum):
+    """What is measured at a place, and compared with a fact of the device (``value`` in a condition)."""
+
+    STATIC_SHARED = "static_shared"
+    DYNAMIC_SHARED = "dynamic_shared"
+    BLOCK_THREADS = "block_threads"
+    LOCAL_ARRAY = "local_array"
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """One way to find a hazard; exactly one of ``regex``, ``query``, ``symbols``, ``ptx``, ``measure`` is given.
+
+    ``regex`` (over bytes, group ``hit`` or the whole match is the place) in ``where``; ``query``: a tree-sitter query
+    with a capture ``hit``; ``symbols``: wildcards on names that the parser resolved to CUDA, narrowed by ``context``
+    and by ``arguments``, a regex that the text of the call's arguments must hold (``without``: must not);
+    ``ptx``: wildcards on mnemonics, or ``category:NAME``. ``side`` narrows any of them."""
+
+    regex: str | None = None
+    query: str | None = None
+    symbols: tuple[str, ...] = ()
+    ptx: tuple[str, ...] = ()
+    measure: Measure | None = None
+    where: Place = Place.CODE
+    side: Side | None = None
+    context: Context | None = None
+    arguments: str | None = None
+    without: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same sentence for readers of English and of Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``when`` holds on the device: the hazard bites as ``status`` says, because of ``why``, which may name facts in
+    braces (``{warp_size}``, ``{value}``)."""
+
+    when: str
+    status: Status
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What holds on one target (in ``profiles``, None: all), whatever the device facts say. ``status`` ``same``: it does
+    not bite there."""
+
+    target: str
+    profiles: frozenset[str] | None
+    status: Status
+    why: Text
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    text: Text
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """One file of ``rules/hazards/``. ``by_tables``: it is judged by what a target's tables say of the name it was found
+    at; else by ``judgements``, then by ``clauses`` in order: the first that holds decides. A clause whose fact nobody
+    states makes the answer ``unknown`` unless a later one holds. None holds: it does not bite."""
+
+    id: str
+    title: Text
+    help: Text
+    remedy: Remedy
+    effort: str
+    finders: tuple[Finder, ...]
+    by_tables: bool
+    clauses: tuple[Clause, ...]
+    judgements: tuple[Judgement, ...]
+    evidence: tuple[Evidence, ...]
