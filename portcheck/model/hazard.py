@@ -69,8 +69,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What holds on one target (in ``profiles``, None: all), whatever the device facts say. ``status`` ``same``: it does
-    not bite there."""
+    """What holds on one target (in ``profiles``, None: all), whatever the device facts say. With the status ``same``
+    it does not bite there."""
 
     target: str
     profiles: frozenset[str] | None
@@ -88,9 +88,9 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """One file of ``rules/hazards/``. ``by_tables``: it is judged by what a target's tables say of the name it was found
-    at; else by ``judgements``, then by ``clauses`` in order: the first that holds decides. A clause whose fact nobody
-    states makes the answer ``unknown`` unless a later one holds. None holds: it does not bite."""
+    """One file of ``rules/hazards/``. ``by_tables``: it is judged by what a target's tables say of the name that it was
+    found at; else by ``judgements``, then by ``clauses`` in order: the first that holds decides. A clause whose
+    fact nobody states makes the answer ``unknown`` unless a later one holds. None holds: it does not bite."""
 
     id: str
     title: Text
