@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from portcheck.effort.lines import classify_lines
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.landings import choose_landings
+from portcheck.match.mapped import with_mapped
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
@@ -28,9 +29,12 @@ from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
+from portcheck.parse.derived import affected, derived_macros
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.ported import ported_to
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
+from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 
@@ -38,11 +42,13 @@ from portcheck.rules.store import RuleStore
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
-    core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported."""
+    core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
+    ``macros``: what the build defines, with a number or another text as value; None: what it surely does not."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
     cuda_versions: tuple[str, ...] = ()
+    macros: Mapping[str, int | str | None] = field(default_factory=dict)
     jobs: int = 0
     max_file_bytes: int = MAX_BYTES
 
@@ -58,9 +64,9 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     with closing(RuleStore(store_file)) as store:
         landings = choose_landings(chosen.targets, store.targets())
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
-        found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes)
-        job = Job(partial(_lexicon, store_file), partial(_parse, store_file))
-        results = run(job, found.files, chosen.jobs or default_jobs(), progress or Silent())
+        suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
+        found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes, suffixes)
+        results = _read(found, store_file, chosen, progress or Silent())
         found_paths = (file.path for file in found.files)
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
         parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
@@ -89,11 +95,38 @@ def _lexicon(store_file: Path) -> Lexicon:
         return Lexicon(store.vocabulary())
 
 
-def _parse(store_file: Path, file: SourceFile) -> ParsedFile | Skipped:
+_ROUNDS = 4
+"""Macros that depend on macros that depend on a target's guards: real trees have two such levels."""
+
+
+def _read(found: Discovery, store_file: Path, options: ScanOptions, progress: Progress) -> list[ParsedFile | Skipped]:
+    """Parse all files; then those again whose branches depend on macros that other files define for some targets."""
+    given = {name.encode(): value for name, value in options.macros.items()}
+    known = KnownMacros(worlds_of(_lexicon(store_file).vocabulary), given)
+    jobs = options.jobs or default_jobs()
+    results = run(_job(store_file, known), found.files, jobs, progress)
+    for _round in range(_ROUNDS):
+        parsed = [result for result in results if isinstance(result, ParsedFile)]
+        derived = derived_macros(parsed, known)
+        again = set(affected(parsed, known.project, derived.project))
+        if not again:
+            break
+        known = derived
+        files = [file for file in found.files if file.path in again]
+        anew = dict(zip((f.path for f in files), run(_job(store_file, known), files, jobs, Silent()), strict=True))
+        results = [anew.get(file.path, old) for file, old in zip(found.files, results, strict=True)]
+    return results
+
+
+def _job(store_file: Path, known: KnownMacros) -> Job:
+    return Job(partial(_lexicon, store_file), partial(_parse, store_file, known))
+
+
+def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile | Skipped:
     decoded = decode(file.location.read_bytes())
     if decoded is None:
         return Skipped(file.path, "binary")
-    return parse_file(file, decoded, _lexicon(store_file))
+    return parse_file(file, decoded, _lexicon(store_file), known)
 
 
 def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
@@ -108,8 +141,10 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
     keys = {key_of(occurrence) for occurrence in parsed.occurrences}
+    mapped = tuple(entry for file in parsed.files for entry in file.mapped)
     for landing in landings:
-        of_target = findings_for(parsed.occurrences, rulings_for(landing, keys, store))
+        rulings = with_mapped(rulings_for(landing, keys, store), landing, mapped)
+        of_target = findings_for(landing, parsed.occurrences, rulings)
         lines[landing.id] = classify_lines(of_target)
         estimates[landing.id] = estimate_lines(landing, lines[landing.id])
         coverage[landing.id] = coverage_of(of_target)
@@ -128,6 +163,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
         coverage=coverage,
+        ported=ported_to(parsed.files, mapped),
         cuda_versions=versions,
         retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),

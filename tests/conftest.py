@@ -15,6 +15,7 @@ from portcheck.model.source import Language, SourceFile
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.project import without_project_names
+from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from support.parsed import ParseSource
@@ -34,7 +35,12 @@ def lexicon(built_in_store: RuleStore) -> Lexicon:
 
 
 @pytest.fixture(scope="session")
-def parse(lexicon: Lexicon) -> ParseSource:
+def known(lexicon: Lexicon) -> KnownMacros:
+    return KnownMacros(worlds_of(lexicon.vocabulary))
+
+
+@pytest.fixture(scope="session")
+def parse(lexicon: Lexicon, known: KnownMacros) -> ParseSource:
     """``parse(source, "name.cu")``: the whole way of a project of one file, from bytes or text."""
 
     def parse_source(source: str | bytes, name: str = "a.cu") -> ParsedFile:
@@ -42,7 +48,7 @@ def parse(lexicon: Lexicon) -> ParseSource:
         decoded = decode(data)
         assert decoded is not None
         language = language_of(name) or Language.CXX
-        parsed = parse_file(SourceFile(name, Path(name), language, len(data)), decoded, lexicon)
+        parsed = parse_file(SourceFile(name, Path(name), language, len(data)), decoded, lexicon, known)
         return without_project_names([parsed])[0]
 
     return parse_source

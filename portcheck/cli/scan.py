@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portcheck.cli.macros import parse_macros
 from portcheck.cli.options import rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
@@ -60,6 +61,14 @@ _COLORS = click.Choice(["auto", "always", "never"])
     metavar="[LIBRARY=]VERSION",
     help="Say what this CUDA toolkit (13.0), or this release of a library (cudnn=9.0), deprecates or no longer has.",
 )
+@click.option(
+    "-D",
+    "defined",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="The build defines this macro: branches that depend on it are decided.",
+)
+@click.option("-U", "undefined", multiple=True, metavar="NAME", help="The build does not define this macro.")
 @click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
 @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
@@ -73,6 +82,8 @@ def scan(
     jobs: int,
     rule_packs: tuple[Path, ...],
     cuda_versions: tuple[str, ...],
+    defined: tuple[str, ...],
+    undefined: tuple[str, ...],
     color: str,
     progress: bool,
     quiet: bool,
@@ -85,8 +96,9 @@ def scan(
     files = [_parsed_output(output) for output in outputs]
     for _name, path in files:
         _check_writable(path)
+    options = ScanOptions(targets, rule_packs, cuda_versions, parse_macros(defined, undefined), jobs)
     with _progress_bar(progress and not quiet) as bar:
-        report = run_scan(paths, ScanOptions(targets, rule_packs, cuda_versions, jobs), bar)
+        report = run_scan(paths, options, bar)
     if verbose:
         for skipped in report.skipped:
             click.echo(harmless(f"skipped {skipped.path}: {skipped.reason}"), err=True)

@@ -16,8 +16,11 @@ MAX_BYTES = 8 * 2**20
 _VERSION_CONTROL = frozenset((".git", ".hg", ".svn"))
 
 
-def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
-    """Find the source files below ``paths``. What is named itself is scanned, ignored or not.
+def discover(
+    paths: tuple[Path, ...], max_bytes: int = MAX_BYTES, more_suffixes: frozenset[str] = frozenset()
+) -> Discovery:
+    """Find the source files below ``paths``; ``more_suffixes`` (``.xyz``) are sources as well. What is named itself is
+    scanned, ignored or not.
 
     Raises UsageError for a path that is not there or cannot be read.
     """
@@ -29,7 +32,7 @@ def discover(paths: tuple[Path, ...], max_bytes: int = MAX_BYTES) -> Discovery:
             what = "is a broken link" if os.path.islink(path) else "is not there"
             raise UsageError(f"{path}: {what}; give a folder or a file to scan")
         tops.append(path.resolve())
-    walk = _Walk(_common_root(tops), max_bytes)
+    walk = _Walk(_common_root(tops), max_bytes, more_suffixes)
     for top in sorted(set(tops)):
         if top.is_dir():
             rules = rules_above(top)
@@ -53,6 +56,7 @@ def _common_root(tops: list[Path]) -> Path:
 class _Walk:
     root: Path
     max_bytes: int
+    more_suffixes: frozenset[str]
     files: dict[Path, SourceFile] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     pending_links: list[Path] = field(default_factory=list)
@@ -74,7 +78,7 @@ class _Walk:
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.name not in _VERSION_CONTROL and not self._ignored(path, inside, is_folder=True):
                         pending.append((path, inside))
-                elif language_of(entry.name) is not None and not self._ignored(path, inside, is_folder=False):
+                elif self._is_source(entry.name) and not self._ignored(path, inside, is_folder=False):
                     self._file(path)
 
     def named_file(self, path: Path) -> None:
@@ -90,7 +94,7 @@ class _Walk:
                 self._file(link, followed=target)
 
     def _link(self, path: Path, rules: IgnoreRules) -> None:
-        if language_of(path.name) is None and not os.path.isdir(path):
+        if not self._is_source(path.name) and not os.path.isdir(path):
             return
         if self._ignored(path, rules, is_folder=False):
             return
@@ -105,6 +109,9 @@ class _Walk:
             self._skip(path, "link to a folder")
         else:
             self.pending_links.append(path)
+
+    def _is_source(self, name: str) -> bool:
+        return language_of(name) is not None or os.path.splitext(name)[1].lower() in self.more_suffixes
 
     def _ignored(self, path: Path, rules: IgnoreRules, is_folder: bool) -> bool:
         name = rules.ignored_by(path.as_posix(), is_folder)

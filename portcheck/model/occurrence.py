@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portcheck.model.kernel import AsmStatement, Kernel, Launch
 from portcheck.model.macro import Macro
+from portcheck.model.ported import Mapped
 
 
 class Kind(StrEnum):
@@ -121,7 +123,8 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """Everything that one file yields."""
+    """Everything that one file yields. ``ported``: code lines for each target other than CUDA; ``defines``: macros and
+    the worlds that they are defined in (``parse.worlds``); ``asked``: the macros in its conditions."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
@@ -130,3 +133,7 @@ class ParsedFile:
     launches: tuple[Launch, ...] = ()
     asm: tuple[AsmStatement, ...] = ()
     macros: tuple[Macro, ...] = ()
+    ported: Mapping[str, int] = field(default_factory=dict)
+    mapped: tuple[Mapped, ...] = ()
+    defines: Mapping[bytes, int] = field(default_factory=dict)
+    asked: frozenset[bytes] = frozenset()

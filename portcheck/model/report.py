@@ -10,6 +10,7 @@ from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import FileSummary, Occurrence
+from portcheck.model.ported import Ported
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
 
@@ -20,8 +21,9 @@ Coverage = Mapping[str, Mapping[Status, int]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``lines``, ``estimates`` and ``coverage`` are keyed by
-    landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``retired``: what
-    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have."""
+    landing id, ``ported`` (what the tree holds of ports already) by target. ``root_name`` is the scanned folder's name,
+    for people; all paths are relative to it. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate
+    or no longer have."""
 
     tool_version: str
     rules_digest: str
@@ -34,6 +36,7 @@ class Report:
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
     coverage: Mapping[str, Coverage]
+    ported: Mapping[str, Ported]
     cuda_versions: Mapping[str, str]
     retired: tuple[Retired, ...]
     skipped: tuple[Skipped, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -88,6 +88,8 @@ class Target:
     toolchain: tuple[Tool, ...]
     repositories: Mapping[str, str]
     """Where the evidence is from, and what is found there."""
+    inherits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Profile -> the targets whose code runs there as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ class Landing:
     id: str
     target: Target
     profile: Profile
+
+    @property
+    def kin(self) -> frozenset[str]:
+        """The targets whose ports serve here: its own and those that the profile inherits from."""
+        return frozenset((self.target.id, *self.target.inherits.get(self.profile.id, ())))
 
     @property
     def way(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portcheck.model.occurrence import Kind, Side
 
@@ -34,10 +34,29 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A macro that is defined where code is compiled for ``targets``; with ``device_pass`` only while the device's part
+    is, so that its absence tells nothing."""
+
+    targets: tuple[str, ...]
+    device_pass: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """How files that are a port already are called: a word (``folder/``, ``file_word.cpp``) or a suffix, each with
+    the targets that it stands for."""
+
+    words: Mapping[str, tuple[str, ...]]
+    suffixes: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
     ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
-    ``copied``: headers of libraries that are sources, of which a tree may carry a copy."""
+    ``copied``: headers of libraries that are sources, of which a tree may carry a copy, ``guards``: macros of code that
+    is for a target, ``siblings``: names of files that are."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
@@ -45,3 +64,5 @@ class Vocabulary:
     mnemonics: Mapping[str, Symbol]
     build: Mapping[str, Symbol]
     copied: Mapping[str, Library]
+    guards: Mapping[str, Guard] = field(default_factory=dict)
+    siblings: Siblings = field(default_factory=lambda: Siblings({}, {}))

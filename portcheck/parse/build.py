@@ -14,6 +14,9 @@ _COMMENT_OR_STRING = re.compile(rb'"[^"\\]*(?:\\(?s:.)[^"\\]*)*"|#\[(?P<level>=*
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 _WORD = re.compile(rb"[A-Za-z_]\w*(?:::\w+)?")
 _COMMAND = re.compile(rb"\b(find_package|enable_language|check_language|project)\s*\(([^()]*)\)", re.IGNORECASE)
+_DEFINITIONS = re.compile(rb"\b(?:add|\w+_compile|add_compile)_definitions\s*\(([^()]*)\)", re.IGNORECASE)
+_MACRO = re.compile(rb"\b([A-Za-z_]\w*)\b")
+_OPTION = re.compile(rb"(?<![\w-])-D\s*([A-Za-z_]\w*)")
 _NOWHERE = Surroundings()
 
 
@@ -32,6 +35,13 @@ def find_build_names(text: SourceText) -> tuple[Occurrence, ...]:
         )
         for span, symbol, context in found
     )
+
+
+def find_defined_macros(text: SourceText) -> frozenset[bytes]:
+    """Macros that the build may define, in ``target_compile_definitions(t PRIVATE USE_X)`` or as ``-DUSE_X``."""
+    code = blank_cmake_comments(text.source)
+    listed = (name for command in _DEFINITIONS.finditer(code) for name in _MACRO.findall(command[1]))
+    return frozenset((*listed, *_OPTION.findall(code)))
 
 
 def _commands(text: SourceText, code: bytes) -> Iterator[tuple[tuple[int, int], Symbol, Context]]:

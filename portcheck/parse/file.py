@@ -4,28 +4,49 @@ from __future__ import annotations
 
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
-from portcheck.parse.build import blank_cmake_comments, find_build_names
+from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
 from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
-from portcheck.parse.lexicon import Lexicon, may_hold_cuda
+from portcheck.parse.lexicon import IDENTIFIER, Lexicon, may_hold_cuda
 from portcheck.parse.mentions import find_mentions
 from portcheck.parse.place import SourceText
+from portcheck.parse.ported import in_live_code, mapped_names, ported_lines
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
+from portcheck.parse.regions import skim
+from portcheck.parse.siblings import targets_of_path
 from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
+from portcheck.parse.worlds import KnownMacros
 
 
-def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> ParsedFile:
+def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
-    text = SourceText(file.path, decoded.utf8, lexicon)
+    text = SourceText(file.path, decoded.utf8, lexicon, known, _reach(file, lexicon, known))
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
     if file.language is Language.CMAKE:
-        return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(find_build_names(text)))
-    if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
-        return ParsedFile(_summary(file, text, decoded, ParseState.OK))
+        summary = _summary(file, text, decoded, ParseState.LEXICAL)
+        built = dict.fromkeys(find_defined_macros(text), known.worlds.everywhere)
+        return ParsedFile(summary, _sorted(find_build_names(text)), defines=built)
+    words = IDENTIFIER.findall(text.source)
+    if file.language is Language.CUDA or may_hold_cuda(text.source, words, lexicon):
+        return _parsed(file, text, decoded)
+    summary = _summary(file, text, decoded, ParseState.OK)
+    if text.reach is None and known.start.keys().isdisjoint(words):
+        defines, asked = skim(text.source, known.worlds)
+        return ParsedFile(summary, defines=defines, asked=asked)
+    return ParsedFile(summary, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
+
+
+def _reach(file: SourceFile, lexicon: Lexicon, known: KnownMacros) -> int | None:
+    """A file that is a port already lies in the worlds of its targets."""
+    targets = targets_of_path(file.path, lexicon.vocabulary.siblings)
+    return sum(known.worlds.of(target) for target in targets) or None
+
+
+def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
     launches = find_launches(text)
@@ -36,8 +57,12 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     return ParsedFile(
         _summary(file, text, decoded, state),
         _sorted((*headers, *inside, *definitions, *find_strings(text))),
-        kernels,
+        in_live_code(kernels, text),
         mentions.declarations,
+        ported=ported_lines(text),
+        mapped=(*mapped_names(text), *mentions.mapped),
+        defines=text.regions.defines,
+        asked=text.regions.asked,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -68,6 +68,6 @@ class Lexicon:
         return None
 
 
-def may_hold_cuda(source: bytes, lexicon: Lexicon) -> bool:
-    """The prefilter: does any word of the file belong to CUDA? False means that it need not be parsed."""
-    return not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source
+def may_hold_cuda(source: bytes, words: Iterable[bytes], lexicon: Lexicon) -> bool:
+    """The prefilter: does any of the file's ``words`` belong to CUDA? False means that it need not be parsed."""
+    return not lexicon.triggers.isdisjoint(words) or b"<<<" in source

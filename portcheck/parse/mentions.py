@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from portcheck.model.occurrence import Context, Declaration, Kind, Occurrence, Side
+from portcheck.model.occurrence import Context, Declaration, Kind, Occurrence, Region, Side
+from portcheck.model.ported import Mapped
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.declared import Role, role_of
 from portcheck.parse.lexicon import IDENTIFIER
@@ -45,10 +46,12 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What the identifiers of one file yield. ``declarations`` reach through their whole namespace."""
+    """What the identifiers of one file yield. ``declarations`` reach through their whole namespace; ``mapped`` are
+    those of CUDA names in code for other targets."""
 
     occurrences: tuple[Occurrence, ...]
     declarations: tuple[Declaration, ...]
+    mapped: tuple[Mapped, ...]
 
 
 def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> Mentions:
@@ -60,7 +63,7 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
     seen = [c for c in [c for c in found if c is not None] if not own.hides(c, openings)]
     with_cuda = in_cuda or any(not candidate.symbol.ambiguous for candidate in seen)
     kept = (c for c in seen if _counts(c, included, with_cuda))
-    return Mentions(tuple(_occurrence(text, c) for c in kept), own.declarations())
+    return Mentions(tuple(_occurrence(text, c) for c in kept), own.declarations(), own.mapped)
 
 
 @dataclass
@@ -70,6 +73,7 @@ class _OwnNames:
     text: SourceText
     _local: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _wide: set[Declaration] = field(default_factory=set)
+    _mapped: list[Mapped] = field(default_factory=list)
 
     def takes(self, leaf: Node, start: int, end: int) -> bool:
         """Remember what the leaf declares; True if it is no use of the name."""
@@ -88,14 +92,19 @@ class _OwnNames:
         if declared.role is Role.HIDES:
             if _repeats_cuda(self.text, leaf):
                 return False
-            self._remember(self.text.source[start:end].decode(), surroundings.scope, declared.reach)
+            self._remember(start, end, surroundings.scope, declared.reach)
         return True
 
-    def _remember(self, name: str, scope: str, reach: tuple[int, int] | None) -> None:
-        if reach is None:
-            self._wide.add(Declaration(name, scope))
-        else:
+    def _remember(self, start: int, end: int, scope: str, reach: tuple[int, int] | None) -> None:
+        name = self.text.source[start:end].decode()
+        if reach is not None:
             self._local.setdefault(name, []).append(reach)
+            return
+        position = self.text.regions.position(start)
+        if position.region is Region.ACTIVE:
+            self._wide.add(Declaration(name, scope))
+        elif position.region is Region.GUARDED:
+            self._mapped.append(Mapped(name, "", position.guards, self.text.path, self.text.lines.line(start)))
 
     def hides(self, candidate: _Candidate, openings: Openings) -> bool:
         """Does a local declaration stand between the candidate and CUDA's name?"""
@@ -105,6 +114,11 @@ class _OwnNames:
         if candidate.qualified and first.encode() not in openings.opened:
             return False
         return any(start <= candidate.start < end for start, end in self._local.get(first, ()))
+
+    @property
+    def mapped(self) -> tuple[Mapped, ...]:
+        """CUDA names that code for other targets declares."""
+        return tuple(self._mapped)
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(sorted(self._wide, key=lambda declaration: (declaration.scope, declaration.name)))

@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
 from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.regions import Regions, find_regions
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
 from portcheck.parse.tree import Surroundings, SyntaxTree
+from portcheck.parse.worlds import KnownMacros
 
 
 @dataclass(frozen=True)
 class SourceText:
-    """A file's UTF-8 bytes in the three forms that the parser reads; all have the same offsets."""
+    """A file's UTF-8 bytes in the three forms that the parser reads; all have the same offsets. ``reach``: the worlds
+    that the whole file is compiled in, all if None."""
 
     path: str
     source: bytes
     lexicon: Lexicon
+    known: KnownMacros
+    reach: int | None = None
 
     @cached_property
     def commentless(self) -> bytes:
@@ -31,6 +36,10 @@ class SourceText:
     @cached_property
     def lines(self) -> LineIndex:
         return LineIndex(self.source)
+
+    @cached_property
+    def regions(self) -> Regions:
+        return find_regions(self.code, self.known, self.reach)
 
     @cached_property
     def tree(self) -> SyntaxTree:
@@ -49,6 +58,7 @@ class SourceText:
         """The occurrence at the byte range ``span``; ``symbol`` is its name, library and kind."""
         start, end = span
         name, library, kind = symbol
+        position = self.regions.position(start)
         in_tree = not (lexical or surroundings.in_error)
         return Occurrence(
             file=self.path,
@@ -61,7 +71,9 @@ class SourceText:
             context=context,
             side=side or (Side.DEVICE if surroundings.device else Side.HOST),
             resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
-            region=Region.DEAD if surroundings.dead else Region.ACTIVE,
+            region=position.region,
             scope=surroundings.scope,
             anchor=self.lines.anchor(start, name),
+            guards=position.guards,
+            switched_off=position.switched_off,
         )

@@ -10,15 +10,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 _DEVICE_QUALIFIERS = frozenset(("__device__", "__global__"))
-_ELSE = frozenset(("preproc_else", "preproc_elif", "preproc_elifdef"))
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a place lies in: a region that did not parse, a dead branch, device code, a namespace path."""
+    """What a place lies in: a region that did not parse, device code, a namespace path."""
 
     in_error: bool = False
-    dead: bool = False
     device: bool = False
     scope: str = ""
 
@@ -67,28 +65,7 @@ class SyntaxTree:
             return replace(outside, device=outside.device or self._is_device_lambda(node))
         if kind == "namespace_definition":
             return replace(outside, scope=self._joined(outside.scope, node))
-        if kind == "preproc_if":
-            return replace(outside, dead=outside.dead or self._condition(node) == b"0")
-        if kind in _ELSE:
-            return self._else_branch(node)
         return outside
-
-    def _else_branch(self, node: Node) -> Surroundings:
-        """An ``#else`` lies outside of the branches before it, and is dead after an ``#if 1``."""
-        owner, always = node.parent, False
-        while owner is not None and owner.type in _ELSE:
-            always = always or self._condition(owner) == b"1"
-            owner = owner.parent
-        if owner is None or owner.parent is None:
-            return Surroundings()
-        always = always or self._condition(owner) == b"1"
-        outside = self.around(owner.parent)
-        dead = outside.dead or always or self._condition(node) == b"0"
-        return replace(outside, dead=dead)
-
-    def _condition(self, node: Node) -> bytes | None:
-        condition = node.child_by_field_name("condition")
-        return self.source[condition.start_byte : condition.end_byte].strip() if condition is not None else None
 
     def _is_device_lambda(self, node: Node) -> bool:
         body = node.child_by_field_name("body")

@@ -16,8 +16,9 @@ _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 
 @dataclass(frozen=True, slots=True)
 class SymbolRow:
-    """A symbol with its uses, the files that use it, and its status on each target. ``alike`` counts the symbols of the
-    same library with the same statuses that the row speaks for as well."""
+    """A symbol with its uses, the files that use it, and its status on each target, none where the target's guards
+    leave out all its uses. ``alike`` counts the symbols of the same library with the same statuses that the row speaks
+    for as well."""
 
     symbol: str
     library: str
@@ -45,20 +46,21 @@ class Digest:
     cuda_lines: int
     lexical: int
     dead: int
+    guarded: int
 
     def blockers(self) -> list[SymbolRow]:
         """What needs a person somewhere, the gravest and most used first; symbols of a library that fare alike on every
         target are one row under the most used of them."""
-        groups: dict[tuple[str, tuple[Status, ...]], list[SymbolRow]] = {}
+        groups: dict[tuple[str, tuple[tuple[str, Status], ...]], list[SymbolRow]] = {}
         for row in self.symbols:
-            statuses = tuple(row.statuses.values())
-            if any(status in NEEDS_PERSON for status in statuses):
+            statuses = tuple(sorted(row.statuses.items()))
+            if any(status in NEEDS_PERSON for _target, status in statuses):
                 groups.setdefault((row.library, statuses), []).append(row)
         return sorted(map(_merged, groups.values()), key=lambda row: (-_gravity(row), row.symbol))
 
     def unknown_on(self, target: str) -> list[SymbolRow]:
         """Symbols of which nothing is known on ``target``, the most used first."""
-        rows = [row for row in self.symbols if row.statuses[target] is Status.UNKNOWN]
+        rows = [row for row in self.symbols if row.statuses.get(target) is Status.UNKNOWN]
         return sorted(rows, key=lambda row: (-row.uses, row.symbol))
 
 
@@ -84,6 +86,7 @@ def digest(report: Report) -> Digest:
         cuda_lines=len(lines_of),
         lexical=sum(1 for o in report.occurrences if o.resolution is Resolution.LEXICAL),
         dead=sum(1 for o in report.occurrences if o.region is Region.DEAD),
+        guarded=sum(1 for o in report.occurrences if o.region is Region.GUARDED),
     )
 
 

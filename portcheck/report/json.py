@@ -46,6 +46,10 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for target, libraries in report.coverage.items()
         },
+        "ported": {
+            target: {"lines": p.lines, "files": p.files, "mapped": p.mapped, "left_out": p.left_out}
+            for target, p in report.ported.items()
+        },
         "retired": [
             {
                 "symbol": row.symbol,
@@ -111,6 +115,8 @@ def _occurrence(occurrence: Occurrence) -> dict[str, Any]:
         "side": occurrence.side.value,
         "resolution": occurrence.resolution.value,
         "region": occurrence.region.value,
+        **({"guards": list(occurrence.guards)} if occurrence.guards else {}),
+        **({"switched_off": list(occurrence.switched_off)} if occurrence.switched_off else {}),
     }
 
 

@@ -47,7 +47,7 @@ def render(report: Report, options: RenderOptions) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    found = [make(report, facts) for make in (_headline, _costs, _blockers, _files, _unknown, _retired)]
+    found = [make(report, facts) for make in (_headline, _costs, _ported, _blockers, _files, _unknown, _retired)]
     sections = [section for section in found if section is not None]
     for section in sections:
         console.print(Padding(section, (0, 0, 1, 0)))
@@ -110,7 +110,22 @@ def _readiness(percent: float, width: int) -> Text:
     return text.append(f" {percent:5.1f} %", style="bold")
 
 
-def _status(status: Status) -> Text:
+def _ported(report: Report, facts: Digest) -> RenderableType | None:
+    """What the tree holds of ports already, the most first."""
+    if not report.ported:
+        return None
+    table = _table("", "lines", "files", "CUDA names\nit maps", "CUDA lines\nit leaves out")
+    names = {landing.target.id: landing.target.name for landing in report.landings}
+    for target, ported in sorted(report.ported.items(), key=lambda item: (-item[1].lines, item[0])):
+        counts = (ported.lines, ported.files, ported.mapped, ported.left_out)
+        table.add_row(Text(harmless(names.get(target, target))), *(f"{count:,}" for count in counts))
+    return _titled("Already ported, by guard macros and files of its own", table)
+
+
+def _status(status: Status | None) -> Text:
+    """None: the target's guards leave out all uses."""
+    if status is None:
+        return Text("left out", style="dim")
     return Text(status.value, style=_STYLES[status])
 
 
@@ -126,7 +141,7 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
         name = Text(harmless(row.symbol))
         if row.alike:
             name.append(f" and {row.alike:,} more of {harmless(row.library)}", style="dim")
-        cells = [_status(row.statuses[landing.id]) for landing in report.landings] if few else [_statuses(row)]
+        cells = [_status(row.statuses.get(landing.id)) for landing in report.landings] if few else [_statuses(row)]
         table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *cells)
     return _titled(_top("What needs a person", len(blockers)), table)
 
@@ -224,7 +239,7 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
     if facts.files and facts.files[0].open_lines.get(best.id):
         worst = max(facts.files, key=lambda row: (row.open_lines.get(best.id, 0), row.path))
         yield f"look at {harmless(worst.path)}: most of the open lines on {best.target.name}"
-    gravest = [row for row in facts.blockers() if row.statuses[best.id] in NEEDS_PERSON]
+    gravest = [row for row in facts.blockers() if row.statuses.get(best.id) in NEEDS_PERSON]
     if gravest:
         yield f"settle first: {', '.join(harmless(row.symbol) for row in gravest[:3])}"
     unknown = facts.unknown_on(best.id)
@@ -240,7 +255,9 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
         known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, CMake)"
     yield known + "."
     if facts.dead:
-        yield f"Not counted: {_count(facts.dead, 'mention')} in dead code (#if 0)."
+        yield f"Not counted: {_count(facts.dead, 'mention')} in branches that are never compiled (#if 0)."
+    if facts.guarded:
+        yield f"Not counted: {_count(facts.guarded, 'mention')} in code for other targets (guard macros, their files)."
     if report.skipped:
         reasons = Counter(_reason_group(skipped.reason) for skipped in report.skipped)
         yield "Skipped: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(reasons.items())) + "."

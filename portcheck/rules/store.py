@@ -13,7 +13,7 @@ from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
-from portcheck.model.vocabulary import Library, Symbol, Vocabulary
+from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
 
 _KINDS = {
     "function": Kind.FUNCTION,
@@ -187,7 +187,10 @@ class RuleStore:
             " WHERE header_only AND path LIKE '%/%'"
         )
         copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
-        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied)
+        contents = [json.loads(content) for (content,) in self._store.execute("SELECT content FROM target ORDER BY id")]
+        return Vocabulary(
+            symbols, headers, namespaces, mnemonics, build, copied, _guards(contents), _siblings(contents)
+        )
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of
@@ -305,6 +308,26 @@ def _row(record: tuple[Any, ...]) -> Row:
     )
 
 
+def _guards(contents: list[dict[str, Any]]) -> dict[str, Guard]:
+    guards: dict[str, Guard] = {}
+    for content in contents:
+        for guard in content.get("guards", ()):
+            targets = guards[guard["macro"]].targets if guard["macro"] in guards else ()
+            guards[guard["macro"]] = Guard((*targets, content["target"]), guard.get("device_pass", False))
+    return guards
+
+
+def _siblings(contents: list[dict[str, Any]]) -> Siblings:
+    """Words and suffixes of files, each with the targets that it stands for."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {"word": {}, "suffix": {}}
+    for content in contents:
+        for sibling in content.get("siblings", ()):
+            kind = "word" if "word" in sibling else "suffix"
+            name = sibling[kind]
+            found[kind][name] = (*found[kind].get(name, ()), content["target"])
+    return Siblings(found["word"], found["suffix"])
+
+
 def _target(content: Mapping[str, Any]) -> Target:
     return Target(
         id=content["target"],
@@ -325,12 +348,21 @@ def _target(content: Mapping[str, Any]) -> Target:
             for identity, device in content.get("devices", {}).items()
         },
         guards={guard["macro"]: guard["source"] for guard in content.get("guards", ())},
+        inherits=_inherits(content),
         toolchain=tuple(
             Tool(tool["what"], tool.get("cuda"), tool["target"], tool["source"])
             for tool in content.get("toolchain", ())
         ),
         repositories={entry["name"]: entry["what"] for entry in content.get("repositories", ())},
     )
+
+
+def _inherits(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for link in content.get("inherits", ()):
+        for profile in link["profiles"]:
+            found[profile] = (*found.get(profile, ()), link["target"])
+    return found
 
 
 def _profile(identity: str, profile: Mapping[str, Any]) -> Profile:

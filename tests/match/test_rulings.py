@@ -401,14 +401,14 @@ def test_ruling_of_is_the_ruling_among_many() -> None:
 
 def test_dead_and_guarded_code_has_no_findings() -> None:
     mentions = [occurrence(region=region, line=n) for n, region in enumerate(Region, start=1)]
-    found = findings_for(mentions, rulings_for(made_landing(), map(key_of, mentions), Tables()))
+    found = findings_for(made_landing(), mentions, rulings_for(made_landing(), map(key_of, mentions), Tables()))
     assert [finding.occurrence.region for finding in found] == [Region.ACTIVE]
 
 
 def test_a_name_and_a_header_of_the_same_text_have_rulings_of_their_own() -> None:
     mentions = [occurrence(), occurrence(Kind.HEADER, line=2)]
     tables = Tables([row(Status.SAME)], [family(Status.REDESIGN)])
-    found = findings_for(mentions, rulings_for(made_landing(), map(key_of, mentions), tables))
+    found = findings_for(made_landing(), mentions, rulings_for(made_landing(), map(key_of, mentions), tables))
     assert [finding.ruling.status for finding in found] == [Status.REDESIGN, Status.SAME]
 
 
@@ -417,7 +417,7 @@ def test_fingerprint_depends_on_rule_and_text_not_on_the_line() -> None:
 
     def fingerprints(where: Landing) -> list[str]:
         rulings = rulings_for(where, map(key_of, mentions), Tables())
-        return [finding.fingerprint for finding in findings_for(mentions, rulings)]
+        return [finding.fingerprint for finding in findings_for(made_landing(), mentions, rulings)]
 
     one, two, three = fingerprints(made_landing())
     assert one == two != three

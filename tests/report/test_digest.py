@@ -13,7 +13,7 @@ def row(symbol: str, uses: int, *statuses: Status, library: str = "lib") -> Symb
 
 
 def blockers(*rows: SymbolRow) -> list[tuple[str, int, int, int]]:
-    facts = Digest(rows, (), {}, cuda_files=0, cuda_lines=0, lexical=0, dead=0)
+    facts = Digest(rows, (), {}, cuda_files=0, cuda_lines=0, lexical=0, dead=0, guarded=0)
     return [(r.symbol, r.uses, len(r.files), r.alike) for r in facts.blockers()]
 
 

@@ -19,6 +19,7 @@ from portcheck.model.occurrence import (
     Resolution,
     Side,
 )
+from portcheck.model.ported import Ported
 from portcheck.model.report import Report
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
@@ -160,6 +161,7 @@ def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
         kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
         coverage={identity: coverage_of(of_target) for identity, of_target in findings.items()},
+        ported={"one": Ported(1234, 5, 67, 89), "elsewhere": Ported(7, 1, 0, 0)},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
         retired=retired,
         skipped=(Skipped("src/big.h", "binary"), Skipped("src/l", "link that leads out of the scanned folder")),

@@ -1,0 +1,72 @@
+"""What a file holds of a port already: lines in other targets' branches, and CUDA names that these give a meaning."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from portcheck.model.kernel import Kernel
+from portcheck.model.occurrence import Occurrence, ParsedFile, Region
+from portcheck.model.ported import Mapped, Ported
+from portcheck.parse.place import SourceText
+from portcheck.parse.text import count_code_lines
+from portcheck.parse.worlds import CUDA
+
+_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(?P<name>[A-Za-z_]\w*)(?:\([^)\n]*\))?[ \t]*(?P<body>[^\n]*)", re.M)
+_LONGEST = 80
+
+
+def ported_lines(text: SourceText) -> dict[str, int]:
+    """Target -> lines of code that are for it and not for CUDA."""
+    regions = text.regions
+    lines: Counter[str] = Counter()
+    ends = (*regions.starts[1:], len(text.source))
+    for start, end, reach in zip(regions.starts, ends, regions.reaches, strict=True):
+        if reach & CUDA or not reach:
+            continue
+        count = count_code_lines(text.commentless[start:end])
+        lines.update(dict.fromkeys(regions.worlds.written_for(reach), count))
+    return dict(lines)
+
+
+def mapped_names(text: SourceText) -> tuple[Mapped, ...]:
+    """``#define cudaFree hipFree`` in code that is not for CUDA."""
+    found = []
+    for match in _DEFINE.finditer(text.commentless):
+        if match["name"] not in text.lexicon.unqualified:
+            continue
+        position = text.regions.position(match.start())
+        if position.region is Region.GUARDED:
+            body = match["body"].decode("utf-8", errors="replace").strip()
+            name, line = match["name"].decode(), text.lines.line(match.start())
+            found.append(Mapped(name, body[:_LONGEST], position.guards, text.path, line))
+    return tuple(found)
+
+
+def in_live_code(kernels: Iterable[Kernel], text: SourceText) -> tuple[Kernel, ...]:
+    """The kernels that are compiled for CUDA."""
+    starts = text.lines.start
+    return tuple(kernel for kernel in kernels if text.regions.reach(starts(kernel.line)) & CUDA)
+
+
+def ported_to(files: Iterable[ParsedFile], mapped: Iterable[Mapped]) -> Mapping[str, Ported]:
+    """Target -> what the tree holds for it, sorted by target."""
+    lines: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    for file in files:
+        lines.update(file.ported)
+        holding.update(file.ported.keys())
+        left_out.update(_left_out(file.occurrences))
+    names = Counter(target for target, _name in {(target, m.name) for m in mapped for target in m.targets})
+    return {
+        target: Ported(lines[target], holding[target], names[target], left_out[target])
+        for target in sorted({*lines, *names})
+        if lines[target]
+    }
+
+
+def _left_out(occurrences: Iterable[Occurrence]) -> Counter[str]:
+    """Lines with CUDA names that a target's guards leave out, by target."""
+    return Counter(target for target, _line in {(t, o.line) for o in occurrences for t in o.switched_off})
