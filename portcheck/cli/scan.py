@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portcheck.cli.config import load_config
 from portcheck.cli.macros import parse_macros
 from portcheck.cli.options import rules_option, targets_option
 from portcheck.model.errors import UsageError
@@ -96,7 +97,7 @@ def scan(
     files = [_parsed_output(output) for output in outputs]
     for _name, path in files:
         _check_writable(path)
-    options = ScanOptions(targets, rule_packs, cuda_versions, parse_macros(defined, undefined), jobs)
+    options = ScanOptions(targets, rule_packs, cuda_versions, _macros(paths, defined, undefined), jobs)
     with _progress_bar(progress and not quiet) as bar:
         report = run_scan(paths, options, bar)
     if verbose:
@@ -108,6 +109,14 @@ def scan(
     if not quiet:
         colored = _use_color(color)
         click.echo(_rendered(report, format_name, detail, command, colored), nl=False, color=colored)
+
+
+def _macros(
+    paths: tuple[Path, ...], defined: tuple[str, ...], undefined: tuple[str, ...]
+) -> dict[str, int | str | None]:
+    """Those of the project's configuration, overruled by those of the command line."""
+    config = load_config(paths[0])
+    return parse_macros(config.define, config.undefine) | parse_macros(defined, undefined)
 
 
 def _rendered(report: Report, name: str, detail: str | None, command: str, color: bool) -> str:

@@ -1,0 +1,77 @@
+"""What a project says of itself: ``portcheck.toml``, or ``[tool.portcheck]`` of ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portcheck.match.landings import unknown
+from portcheck.model.errors import UsageError
+
+_KEYS = ("define", "undefine")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``define``: macros of the build as ``NAME`` or ``NAME=VALUE``; ``undefine``: macros that it does not define."""
+
+    define: tuple[str, ...] = ()
+    undefine: tuple[str, ...] = ()
+
+
+def load_config(start: Path) -> Config:
+    """The nearest configuration at or above ``start``, up to the top of its git repository; without a repository, in
+    the folder itself.
+
+    Raises UsageError for a file that cannot be read or does not hold, naming file and key.
+    """
+    for folder in _folders(start.resolve()):
+        for name in ("portcheck.toml", "pyproject.toml"):
+            path = folder / name
+            content = _read(path) if path.is_file() else None
+            if content is not None and name == "pyproject.toml":
+                content = _table(content, path)
+            if content is not None:
+                return _checked(content, path)
+    return Config()
+
+
+def _folders(start: Path) -> Iterator[Path]:
+    first = start if start.is_dir() else start.parent
+    within = [first, *first.parents]
+    top = next((folder for folder in within if (folder / ".git").exists()), first)
+    for folder in within:
+        yield folder
+        if folder == top:
+            return
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from error
+
+
+def _table(content: Mapping[str, Any], path: Path) -> dict[str, Any] | None:
+    """``[tool.portcheck]``; None where a file has none."""
+    tools = content.get("tool")
+    own = tools.get("portcheck") if isinstance(tools, dict) else None
+    if own is not None and not isinstance(own, dict):
+        raise UsageError(f"{path}: tool.portcheck: expected a table")
+    return own
+
+
+def _checked(content: Mapping[str, Any], path: Path) -> Config:
+    for key in content:
+        if key not in _KEYS:
+            raise UsageError(f"{path}: {unknown('key', key, _KEYS)}")
+    for key, value in content.items():
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise UsageError(f'{path}: {key}: expected a list of texts, as {key} = ["USE_FAST_PATH"]')
+    return Config(tuple(content.get("define", ())), tuple(content.get("undefine", ())))
