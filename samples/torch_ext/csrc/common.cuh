@@ -3,9 +3,13 @@
 
 #include <ATen/ATen.h>
 #include <c10/cuda/CUDAException.h>
+#if defined(USE_ROCM)
+#include "vendors/hip.h"
+#else
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 #include <cuda_runtime.h>
+#endif
 
 #include <cstdint>
 
@@ -99,7 +103,9 @@ __device__ __forceinline__ float gelu(float x) {
   constexpr float kAlpha = 0.7978845608028654f;  // sqrt(2 / pi)
   constexpr float kBeta = 0.044715f;
   const float inner = kAlpha * fmaf(kBeta * x * x, x, x);
-#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 750
+#if defined(USE_ROCM)
+  const float t = 1.0f - 2.0f / (__expf(2.0f * inner) + 1.0f);
+#elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 750
   float t;
   asm("tanh.approx.f32 %0, %1;" : "=f"(t) : "f"(inner));
 #else
