@@ -7,22 +7,27 @@ from hashlib import blake2b
 
 from portcheck.match.rulings import RulingKey, key_of
 from portcheck.model.finding import Finding, Ruling
-from portcheck.model.occurrence import Occurrence, Region
+from portcheck.model.occurrence import Kind, Occurrence, Region
 from portcheck.model.target import Landing
+
+
+def is_work(occurrence: Occurrence, landing: Landing) -> bool:
+    """Dead and guarded code is no work, nor is what the guards of the target leave out."""
+    return occurrence.region is Region.ACTIVE and landing.kin.isdisjoint(occurrence.switched_off)
 
 
 def findings_for(
     landing: Landing, occurrences: Iterable[Occurrence], rulings: Mapping[RulingKey, Ruling]
 ) -> tuple[Finding, ...]:
-    """One finding for each occurrence in an active region; dead and guarded code is no work, nor is what the guards of
-    the target leave out."""
+    """One finding for each mention that is work on the landing; hazards are judged otherwise."""
     found = []
     for occurrence in occurrences:
-        if occurrence.region is Region.ACTIVE and landing.kin.isdisjoint(occurrence.switched_off):
+        if is_work(occurrence, landing) and occurrence.kind is not Kind.HAZARD:
             ruling = rulings[key_of(occurrence)]
-            found.append(Finding(occurrence, ruling, _fingerprint(occurrence, ruling)))
+            found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
     return tuple(found)
 
 
-def _fingerprint(occurrence: Occurrence, ruling: Ruling) -> str:
+def fingerprint_of(occurrence: Occurrence, ruling: Ruling) -> str:
+    """Of the rule and the line's text: it survives moved lines."""
     return blake2b(f"{ruling.rule}\n{occurrence.anchor}".encode(), digest_size=8).hexdigest()

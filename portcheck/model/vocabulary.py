@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 
 
@@ -56,7 +57,7 @@ class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
     ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
     ``copied``: headers of libraries that are sources, of which a tree may carry a copy, ``guards``: macros of code that
-    is for a target, ``siblings``: names of files that are."""
+    is for a target, ``siblings``: names of files that are, ``hazards`` that no name shows."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
@@ -66,3 +67,4 @@ class Vocabulary:
     copied: Mapping[str, Library]
     guards: Mapping[str, Guard] = field(default_factory=dict)
     siblings: Siblings = field(default_factory=lambda: Siblings({}, {}))
+    hazards: tuple[Hazard, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
+from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
 from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
@@ -25,11 +26,10 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
     text = SourceText(file.path, decoded.utf8, lexicon, known, _reach(file, lexicon, known))
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
+        occurrences += find_name_hazards(text, occurrences)
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
     if file.language is Language.CMAKE:
-        summary = _summary(file, text, decoded, ParseState.LEXICAL)
-        built = dict.fromkeys(find_defined_macros(text), known.worlds.everywhere)
-        return ParsedFile(summary, _sorted(find_build_names(text)), defines=built)
+        return _built(file, text, decoded)
     words = IDENTIFIER.findall(text.source)
     if file.language is Language.CUDA or may_hold_cuda(text.source, words, lexicon):
         return _parsed(file, text, decoded)
@@ -46,6 +46,13 @@ def _reach(file: SourceFile, lexicon: Lexicon, known: KnownMacros) -> int | None
     return sum(known.worlds.of(target) for target in targets) or None
 
 
+def _built(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
+    names = find_build_names(text)
+    found = (*names, *find_build_hazards(text, names))
+    built = dict.fromkeys(find_defined_macros(text), text.known.worlds.everywhere)
+    return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(found), defines=built)
+
+
 def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
@@ -53,10 +60,13 @@ def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedF
     instructions = find_inline_ptx(text)
     inside = (*mentions.occurrences, *launches, *instructions)
     definitions, kernels = find_kernels(text, inside)
+    found = (*headers, *inside, *definitions, *find_strings(text))
+    if found or file.language is Language.CUDA:
+        found += find_hazards(text, found)
     state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
     return ParsedFile(
         _summary(file, text, decoded, state),
-        _sorted((*headers, *inside, *definitions, *find_strings(text))),
+        _sorted(found),
         in_live_code(kernels, text),
         mentions.declarations,
         ported=ported_lines(text),

@@ -11,9 +11,11 @@ from typing import Any
 
 from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
+from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
 from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
+from portcheck.rules.hazards import hazard_of
 
 _KINDS = {
     "function": Kind.FUNCTION,
@@ -188,9 +190,13 @@ class RuleStore:
         )
         copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
         contents = [json.loads(content) for (content,) in self._store.execute("SELECT content FROM target ORDER BY id")]
-        return Vocabulary(
-            symbols, headers, namespaces, mnemonics, build, copied, _guards(contents), _siblings(contents)
-        )
+        guards, siblings = _guards(contents), _siblings(contents)
+        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied, guards, siblings, self.hazards())
+
+    def hazards(self) -> tuple[Hazard, ...]:
+        """All hazards, sorted by id."""
+        rows = self._store.execute("SELECT content, pack FROM hazard ORDER BY id")
+        return tuple(hazard_of(json.loads(content), pack) for content, pack in rows)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of
@@ -199,7 +205,7 @@ class RuleStore:
         names = self._other_names(wanted)
         asked = sorted({*wanted, *(other for others in names.values() for other in others)})
         tables: list[tuple[dict[str, list[Row]], Inheritance | None]] = [(self._own_rows(target, asked), None)]
-        tables += [(self._own_rows(link.target, asked), link) for link in self._inheritances(target)]
+        tables += [(self._own_rows(link.target, asked), link) for link in self.inheritances(target)]
         found: dict[str, list[Row]] = {}
         for own, link in tables:
             for symbol in wanted:
@@ -218,7 +224,7 @@ class RuleStore:
             "SELECT library, status, NULL, NULL, profiles, note, evidence, pack, layer, 'family', since, until"
             " FROM family WHERE target = ? ORDER BY layer DESC, rank"
         )
-        for name, link in ((target, None), *((link.target, link) for link in self._inheritances(target))):
+        for name, link in ((target, None), *((link.target, link) for link in self.inheritances(target))):
             for record in self._store.execute(query, (name,)):
                 row = _inherited(_row(record), link)
                 if row is not None:
@@ -252,7 +258,8 @@ class RuleStore:
             part = values[start : start + _CHUNK]
             yield from self._store.execute(query.format(",".join("?" * len(part))), (*before, *part))
 
-    def _inheritances(self, target: str) -> tuple[Inheritance, ...]:
+    def inheritances(self, target: str) -> tuple[Inheritance, ...]:
+        """The targets whose tables hold on ``target`` as well, in the order of its target.yaml."""
         record = self._store.execute("SELECT content FROM target WHERE id = ?", (target,)).fetchone()
         links = json.loads(record[0]).get("inherits", ()) if record else ()
         return tuple(self._inheritance(link) for link in links)
