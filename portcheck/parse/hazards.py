@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from portcheck.model.hazard import Place
-from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
 from portcheck.parse.build import blank_cmake_comments
 from portcheck.parse.finders import Finders, NameFinder, Span
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
+from portcheck.parse.text import blank
 from portcheck.parse.tree import Surroundings
 
 LIBRARY = "hazard"
@@ -21,9 +22,9 @@ LIBRARY = "hazard"
 _DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
 _INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
 _LITERAL = re.compile(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
-_NOT_NEWLINE = re.compile(rb"[^\n]")
 _TEMPLATE = re.compile(rb"\s*<[^<>;{}()]{0,400}>")
 _OPENING = re.compile(rb"\s{0,64}\(")
+_DEVICE_CODE = (b"__global__", b"__device__")
 _FARTHEST = 20_000
 _Found = Iterator[Occurrence]
 
@@ -96,11 +97,14 @@ def _arguments(text: SourceText, occurrence: Occurrence) -> bytes:
 
 
 def _by_text(text: SourceText, finders: Finders, place: Place) -> _Found:
-    all_of_it = _base(text, place)
-    chosen = [finder for finder in finders.texts[place] if finder.may_match(all_of_it)]
+    base = _base(text, place)
+    lower = base.lower()
+    in_device = any(word in base for word in _DEVICE_CODE)
+    sided = (finder for finder in finders.texts[place] if in_device or finder.side is not Side.DEVICE)
+    chosen = [finder for finder in sided if finder.may_match(lower)]
     if not chosen:
         return
-    body = _view(text, place, all_of_it)
+    body = _view(text, place, base)
     for finder in chosen:
         for span in finder.spans(body):
             hazard = _at(text, finder.hazard, span, place)
@@ -129,15 +133,15 @@ def _view(text: SourceText, place: Place, base: bytes) -> bytes:
 def _only(text: bytes, spans: Iterable[Span]) -> bytes:
     parts, position = [], 0
     for start, end in spans:
-        parts += [_NOT_NEWLINE.sub(b" ", text[position:start]), text[start:end]]
+        parts += [blank(text[position:start]), text[start:end]]
         position = end
-    return b"".join((*parts, _NOT_NEWLINE.sub(b" ", text[position:])))
+    return b"".join((*parts, blank(text[position:])))
 
 
 def _without(text: bytes, spans: Iterable[Span]) -> bytes:
     parts, position = [], 0
     for start, end in spans:
-        parts += [text[position:start], _NOT_NEWLINE.sub(b" ", text[start:end])]
+        parts += [text[position:start], blank(text[start:end])]
         position = end
     return b"".join((*parts, text[position:]))
 

@@ -95,11 +95,11 @@ class Measures:
 
     def dynamic_shared(self) -> Iterator[Measured]:
         """The third argument of a launch, and what a kernel is allowed by its attribute."""
-        for span, arguments in self._launches():
+        for span, arguments in self._launches:
             value = self.constants.value(arguments[2]) if len(arguments) > 2 else None
             if value is not None:
                 yield span, value
-        for match in _ATTRIBUTE.finditer(self.text.code):
+        for match in _ATTRIBUTE.finditer(self.text.code) if b"FuncSetAttribute" in self.text.code else ():
             arguments = self._arguments(match.end() - 1)
             if len(arguments) == 3 and _MOST_SHARED.search(arguments[1]):
                 value = self.constants.value(arguments[2])
@@ -108,11 +108,11 @@ class Measures:
 
     def block_threads(self) -> Iterator[Measured]:
         """The second argument of a launch, and the first of ``__launch_bounds__``."""
-        for span, arguments in self._launches():
+        for span, arguments in self._launches:
             value = self._threads(arguments[1].strip()) if len(arguments) > 1 else None
             if value is not None:
                 yield span, value
-        for match in _BOUNDS.finditer(self.text.code):
+        for match in _BOUNDS.finditer(self.text.code) if b"__launch_bounds__" in self.text.code else ():
             arguments = self._arguments(match.end() - 1)
             value = self.constants.value(arguments[0]) if arguments else None
             if value is not None:
@@ -144,11 +144,15 @@ class Measures:
             total *= value
         return total
 
-    def _launches(self) -> Iterator[tuple[Span, list[bytes]]]:
-        for match in _LAUNCH.finditer(self.text.code):
-            closing = self.text.code.find(b">>>", match.end(), match.end() + _FARTHEST)
+    @cached_property
+    def _launches(self) -> list[tuple[Span, list[bytes]]]:
+        code = self.text.code
+        found = []
+        for match in _LAUNCH.finditer(code) if b"<<<" in code else ():
+            closing = code.find(b">>>", match.end(), match.end() + _FARTHEST)
             if closing >= 0:
-                yield match.span(), split_arguments(self.text.code[match.end() : closing])
+                found.append((match.span(), split_arguments(code[match.end() : closing])))
+        return found
 
     def _arguments(self, opening: int) -> list[bytes]:
         closing = matching(self.text.code, opening, _FARTHEST)
