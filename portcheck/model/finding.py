@@ -65,7 +65,8 @@ BUILT_IN = "built-in"
 class Ruling:
     """The answer of one target's tables for one symbol; the same for every place that mentions it.
 
-    ``origin``: the rule pack that it is from; None where no pack says anything."""
+    ``origin``: the rule pack that it is from; None where no pack says anything. ``note_zh``: the note in Chinese, where
+    there is one."""
 
     target: str
     rule: str
@@ -75,6 +76,7 @@ class Ruling:
     evidence: tuple[Evidence, ...]
     note: str | None = None
     origin: str | None = None
+    note_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

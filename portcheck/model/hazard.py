@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portcheck.model.finding import Evidence, Status
+from portcheck.model.finding import BUILT_IN, Evidence, Status
 from portcheck.model.occurrence import Context, Side
 
 
@@ -35,7 +35,8 @@ class Finder:
     ``regex`` (over bytes, group ``hit`` or the whole match is the place) in ``where``; ``query``: a tree-sitter query
     with a capture ``hit``; ``symbols``: wildcards on names that the parser resolved to CUDA, narrowed by ``context``
     and by ``arguments``, a regex that the text of the call's arguments must hold (``without``: must not);
-    ``ptx``: wildcards on mnemonics, or ``category:NAME``. ``side`` narrows any of them."""
+    ``ptx``: wildcards on mnemonics (the store has spelled out ``category:NAME``). ``over``: of what is measured, more
+    than so much makes a place. ``side`` narrows any of them."""
 
     regex: str | None = None
     query: str | None = None
@@ -47,6 +48,7 @@ class Finder:
     context: Context | None = None
     arguments: str | None = None
     without: str | None = None
+    over: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
+    """What to do; ``before`` and ``after`` are code of several lines."""
+
     text: Text
     before: str
     after: str
@@ -90,7 +94,8 @@ class Remedy:
 class Hazard:
     """One file of ``rules/hazards/``. ``by_tables``: it is judged by what a target's tables say of the name that it was
     found at; else by ``judgements``, then by ``clauses`` in order: the first that holds decides. A clause whose
-    fact nobody states makes the answer ``unknown`` unless a later one holds. None holds: it does not bite."""
+    fact nobody states makes the answer ``unknown`` unless a later one holds. None holds: it does not bite. ``pack``:
+    the rule pack that it is from."""
 
     id: str
     title: Text
@@ -102,3 +107,4 @@ class Hazard:
     clauses: tuple[Clause, ...]
     judgements: tuple[Judgement, ...]
     evidence: tuple[Evidence, ...]
+    pack: str = BUILT_IN

@@ -85,8 +85,13 @@ class Occurrence:
     value: int | None = None
 
     @property
-    def id(self) -> str:
+    def place(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def id(self) -> str:
+        """The place; a hazard stands where a name does, and adds its own."""
+        return f"{self.place}#{self.symbol}" if self.kind is Kind.HAZARD else self.place
 
 
 @dataclass(frozen=True, slots=True)

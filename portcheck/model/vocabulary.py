@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 
 
@@ -37,7 +38,8 @@ class Library:
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
     ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
-    ``copied``: headers of libraries that are sources, of which a tree may carry a copy."""
+    ``copied``: headers of libraries that are sources, of which a tree may carry a copy; ``hazards`` that no name
+    shows."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
@@ -45,3 +47,4 @@ class Vocabulary:
     mnemonics: Mapping[str, Symbol]
     build: Mapping[str, Symbol]
     copied: Mapping[str, Library]
+    hazards: tuple[Hazard, ...] = ()

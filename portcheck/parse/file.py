@@ -5,6 +5,7 @@ from __future__ import annotations
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names
+from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
 from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
@@ -21,9 +22,12 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     text = SourceText(file.path, decoded.utf8, lexicon)
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
+        occurrences += find_name_hazards(text, occurrences)
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
     if file.language is Language.CMAKE:
-        return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(find_build_names(text)))
+        occurrences = find_build_names(text)
+        occurrences += find_build_hazards(text, occurrences)
+        return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences))
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
         return ParsedFile(_summary(file, text, decoded, ParseState.OK))
     headers, included = find_includes(text)
@@ -32,10 +36,13 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     instructions = find_inline_ptx(text)
     inside = (*mentions.occurrences, *launches, *instructions)
     definitions, kernels = find_kernels(text, inside)
+    found = (*headers, *inside, *definitions, *find_strings(text))
+    if found or file.language is Language.CUDA:
+        found += find_hazards(text, found)
     state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
     return ParsedFile(
         _summary(file, text, decoded, state),
-        _sorted((*headers, *inside, *definitions, *find_strings(text))),
+        _sorted(found),
         kernels,
         mentions.declarations,
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from portcheck.model.vocabulary import Symbol, Vocabulary
+from portcheck.parse.finders import Finders
 
 IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 
@@ -27,6 +28,10 @@ class Lexicon:
     def roots(self) -> Mapping[bytes, str]:
         """The outermost namespaces that belong to CUDA."""
         return {name.encode(): name for name in self.vocabulary.namespaces if "::" not in name}
+
+    @cached_property
+    def finders(self) -> Finders:
+        return Finders(self.vocabulary.hazards)
 
     @cached_property
     def triggers(self) -> frozenset[bytes]:

@@ -48,14 +48,21 @@ def without_libraries(files: Iterable[ParsedFile], libraries: Iterable[Library])
     if not own:
         return tuple(files)
     return tuple(
-        replace(file, occurrences=tuple(o for o in file.occurrences if o.library not in own)) for file in files
+        replace(file, occurrences=_with_their_names(tuple(o for o in file.occurrences if o.library not in own)))
+        for file in files
     )
+
+
+def _with_their_names(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
+    """A hazard that was found by a name goes where the name goes."""
+    names = {(o.line, o.symbol) for o in occurrences if o.kind is not Kind.HAZARD}
+    return tuple(o for o in occurrences if not o.about or (o.line, o.about) in names)
 
 
 def _cleaned(file: ParsedFile, declared: dict[str, set[str]], paths: set[str]) -> ParsedFile:
     in_cuda = file.summary.language == Language.CUDA
     kept = tuple(o for o in file.occurrences if not _is_own_name(o, declared, in_cuda) and not _is_own_header(o, paths))
-    return replace(file, occurrences=kept) if len(kept) != len(file.occurrences) else file
+    return replace(file, occurrences=_with_their_names(kept)) if len(kept) != len(file.occurrences) else file
 
 
 def _is_own_name(occurrence: Occurrence, declared: dict[str, set[str]], in_cuda: bool) -> bool:

@@ -61,6 +61,15 @@ class LineIndex:
         before = self._source[start:offset]
         return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", errors="replace")))
 
+    def offset(self, line: int, column: int) -> int:
+        """The byte at a line and column that ``line`` and ``column`` told."""
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self._source)
+        before = self._source[start:end]
+        if before.isascii():
+            return start + column - 1
+        return start + len(before.decode("utf-8", errors="replace")[: column - 1].encode())
+
     def anchor(self, offset: int, symbol: str) -> str:
         """A digest of ``symbol`` and the line around ``offset`` without white space."""
         number = self.line(offset)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Language, Node, Parser, Query
 
 _DEVICE_QUALIFIERS = frozenset(("__device__", "__global__"))
 _ELSE = frozenset(("preproc_else", "preproc_elif", "preproc_elifdef"))
@@ -24,11 +24,25 @@ class Surroundings:
 
 
 @cache
-def _parser() -> Parser:
+def _language() -> Language:
     import tree_sitter_cuda
-    from tree_sitter import Language, Parser
+    from tree_sitter import Language
 
-    return Parser(Language(tree_sitter_cuda.language()))
+    return Language(tree_sitter_cuda.language())
+
+
+@cache
+def _parser() -> Parser:
+    from tree_sitter import Parser
+
+    return Parser(_language())
+
+
+def make_query(source: str) -> Query:
+    """A query of the tree; it runs in C over the whole of it."""
+    from tree_sitter import Query
+
+    return Query(_language(), source)
 
 
 class SyntaxTree:
@@ -43,6 +57,13 @@ class SyntaxTree:
     def leaf(self, start: int, end: int) -> Node:
         """The smallest node that covers the bytes from ``start`` to ``end``."""
         return self.root.descendant_for_byte_range(start, end) or self.root
+
+    def captures(self, query: Query, name: str) -> list[Node]:
+        """The nodes that ``query`` captures as ``name``, by place."""
+        from tree_sitter import QueryCursor
+
+        found = QueryCursor(query).captures(self.root).get(name, [])
+        return sorted(found, key=lambda node: (node.start_byte, node.end_byte))
 
     def around(self, node: Node) -> Surroundings:
         """The surroundings inside ``node``; each ancestor is looked at once a file."""

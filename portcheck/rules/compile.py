@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from portcheck.model.errors import RulesError
+from portcheck.rules.compile_hazards import add_hazard
 from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 4
+FORMAT = 5
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """
@@ -47,6 +48,7 @@ CREATE TABLE witness (
   target TEXT NOT NULL, name TEXT NOT NULL, basis TEXT NOT NULL, source TEXT NOT NULL,
   PRIMARY KEY (target, name)
 ) WITHOUT ROWID;
+CREATE TABLE hazard (id TEXT PRIMARY KEY, content TEXT NOT NULL, pack TEXT NOT NULL) WITHOUT ROWID;
 """
 
 _VERSION_KEYS = (
@@ -60,7 +62,7 @@ _VERSION_KEYS = (
     "note",
     "source",
 )
-_SCHEMAS = ("catalogue", "target", "mapping", "facts")
+_SCHEMAS = ("catalogue", "target", "mapping", "facts", "hazard")
 
 
 def digest_of(pack: Path) -> str:
@@ -109,7 +111,9 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
         else:
             broken.add(schema)
     if not documents and not faults:
-        faults.append(f"{shown}:1: no rule files; expected catalogue/*.yaml or targets/<id>/target.yaml")
+        faults.append(
+            f"{shown}:1: no rule files; expected catalogue/*.yaml, hazards/*.yaml or targets/<id>/target.yaml"
+        )
     by_schema = {schema: [d for d in documents if d.schema == schema] for schema in _SCHEMAS}
     _add_catalogue(store, by_schema["catalogue"])
     references = References(store, check_names="catalogue" not in broken, check_targets="target" not in broken)
@@ -117,6 +121,8 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
     references.read_targets()
     faults.extend(fault for document in by_schema["target"] for fault in _inheritance_faults(document, references))
     add_rows(store, by_schema, references, Pack(name, layer), faults)
+    for document in by_schema["hazard"]:
+        faults += add_hazard(store, document, references, name)
     if strict:
         faults.extend(unseen_replacements(store, by_schema["mapping"]))
     if faults:

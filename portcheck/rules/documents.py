@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -43,6 +43,8 @@ def rule_files(pack: Path) -> Iterator[tuple[Path, str]]:
     for folder in sorted(child for child in (pack / "targets").glob("*") if child.is_dir()):
         for path in sorted(folder.rglob("*.yaml")):
             yield path, _schema_of(path.relative_to(folder))
+    for path in sorted((pack / "hazards").glob("*.yaml")):
+        yield path, "hazard"
 
 
 def _schema_of(path: Path) -> str:
@@ -71,7 +73,8 @@ def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | N
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         faults.append(f"{shown}:1: not valid YAML: {' '.join(str(error).split())}")
         return None
-    found = [(_line_of(text, keys), sentence) for keys, sentence in _harmful(content, [])]
+    code = _CODE.get(schema, frozenset())
+    found = [(_line_of(text, keys), sentence) for keys, sentence in _harmful(content, [], code)]
     for fault in _validator(schema).iter_errors(content):
         keys = list(fault.absolute_path)
         found.append((_line_of(text, keys), _sentence(fault, keys)))
@@ -136,13 +139,15 @@ def _validator(schema: str) -> Validator:
     return Draft202012Validator(contents[schema], registry=registry)
 
 
-_SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings")
+_SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings", "hazard")
+_CODE: Mapping[str, frozenset[str]] = {"hazard": frozenset(("before", "after", "code", "query"))}
+"""Keys whose texts are code: lines and tabs are part of it."""
 
 
-def _harmful(value: Any, keys: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
+def _harmful(value: Any, keys: list[str | int], code: frozenset[str]) -> Iterator[tuple[list[str | int], str]]:
     """Whatever a rule says is shown to people, so it must not steer their terminal, nor look like what it is not."""
     if isinstance(value, str):
-        text = value.rstrip("\n")
+        text = value.rstrip("\n") if not keys or keys[-1] not in code else re.sub(r"[\n\t]", " ", value)
         character = first_harmful(text)
         if "\n" in text:
             yield keys, f"{_path(keys)}: a line break inside a text; write it as one line (>- folds lines)"
@@ -150,11 +155,11 @@ def _harmful(value: Any, keys: list[str | int]) -> Iterator[tuple[list[str | int
             yield keys, f"{_path(keys)}: the character {character} cannot be shown; take it out"
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _harmful(item, [*keys, number])
+            yield from _harmful(item, [*keys, number], code)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _harmful(key, keys)
-            yield from _harmful(item, [*keys, key])
+            yield from _harmful(key, keys, frozenset())
+            yield from _harmful(item, [*keys, key], code)
 
 
 def _path(keys: Sequence[str | int]) -> str:

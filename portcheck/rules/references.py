@@ -40,6 +40,22 @@ class References:
             return [pattern] if pattern in self._names else []
         return sorted(fnmatch.filter(self._names, pattern))
 
+    def lacks_names_like(self, pattern: str) -> bool:
+        return self._check_names and not self.names_like(pattern)
+
+    def lacks_category(self, category: str) -> bool:
+        return self._check_names and category not in self.categories
+
+    @cached_property
+    def categories(self) -> dict[str, list[str]]:
+        """The categories of PTX instructions, with the instructions."""
+        found: dict[str, list[str]] = {}
+        for name, versions in self._store.execute("SELECT name, versions FROM symbol WHERE kind = 'ptx' ORDER BY name"):
+            category = json.loads(versions).get("category")
+            if category:
+                found.setdefault(category, []).append(name)
+        return found
+
     @cached_property
     def _names(self) -> frozenset[str]:
         rows = self._store.execute("SELECT name FROM symbol UNION ALL SELECT path FROM header")

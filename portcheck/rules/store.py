@@ -11,9 +11,11 @@ from typing import Any
 
 from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
+from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
 from portcheck.model.vocabulary import Library, Symbol, Vocabulary
+from portcheck.rules.hazards import hazard_of
 
 _KINDS = {
     "function": Kind.FUNCTION,
@@ -187,7 +189,12 @@ class RuleStore:
             " WHERE header_only AND path LIKE '%/%'"
         )
         copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
-        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied)
+        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied, self.hazards())
+
+    def hazards(self) -> tuple[Hazard, ...]:
+        """All hazards, sorted by id."""
+        rows = self._store.execute("SELECT content, pack FROM hazard ORDER BY id")
+        return tuple(hazard_of(json.loads(content), pack) for content, pack in rows)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of

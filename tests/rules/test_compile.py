@@ -181,7 +181,7 @@ def test_fault_in_target_yaml_does_not_make_the_target_unknown(pack: Path) -> No
 
 def test_pack_without_rules(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    expected = "rules:1: no rule files; expected catalogue/*.yaml or targets/<id>/target.yaml"
+    expected = "rules:1: no rule files; expected catalogue/*.yaml, hazards/*.yaml or targets/<id>/target.yaml"
     assert faults_of(tmp_path / "empty") == (expected,)
 
 

@@ -1,0 +1,149 @@
+"""The finders of all hazards, arranged for one look at a file each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from portcheck.model.hazard import Finder, Hazard, Measure, Place
+from portcheck.model.occurrence import Kind, Occurrence, Side
+from portcheck.parse.required import required_words
+from portcheck.parse.tree import make_query
+
+if TYPE_CHECKING:
+    from tree_sitter import Query
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class TextFinder:
+    """A regular expression over one kind of text; it is compiled when a file may hold a match."""
+
+    hazard: str
+    regex: str
+    side: Side | None
+
+    @cached_property
+    def _words(self) -> tuple[bytes, ...] | None:
+        return required_words(self.regex)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[bytes]:
+        return re.compile(self.regex.encode(), re.MULTILINE)
+
+    def may_match(self, text: bytes) -> bool:
+        return self._words is None or any(word in text for word in self._words)
+
+    def spans(self, text: bytes) -> Iterator[Span]:
+        """Where the group ``hit`` stands, or the whole match."""
+        has_group = "hit" in self._compiled.groupindex
+        for match in self._compiled.finditer(text):
+            grouped = match.span("hit") if has_group else (-1, -1)
+            yield grouped if grouped[0] >= 0 else match.span()
+
+
+@dataclass(frozen=True)
+class NameFinder:
+    """Names that the parser resolved to CUDA, or PTX instructions."""
+
+    hazard: str
+    finder: Finder
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        return re.compile("|".join(translate(name) for name in (*self.finder.symbols, *self.finder.ptx)))
+
+    @cached_property
+    def _arguments(self) -> re.Pattern[bytes] | None:
+        return _bytes_pattern(self.finder.arguments)
+
+    @cached_property
+    def _without(self) -> re.Pattern[bytes] | None:
+        return _bytes_pattern(self.finder.without)
+
+    def names(self, symbol: str, ptx: bool) -> bool:
+        return ptx is bool(self.finder.ptx) and self._names.match(symbol) is not None
+
+    def fits(self, occurrence: Occurrence) -> bool:
+        """Is it in the context and on the side that the finder asks for?"""
+        finder = self.finder
+        return finder.context in (None, occurrence.context) and finder.side in (None, occurrence.side)
+
+    @property
+    def asks_for_arguments(self) -> bool:
+        return self.finder.arguments is not None or self.finder.without is not None
+
+    def takes_arguments(self, arguments: bytes) -> bool:
+        if self._arguments is not None and not self._arguments.search(arguments):
+            return False
+        return self._without is None or not self._without.search(arguments)
+
+
+@dataclass(frozen=True)
+class QueryFinder:
+    """A query of the syntax tree with the capture ``hit``."""
+
+    hazard: str
+    source: str
+    side: Side | None
+
+    @cached_property
+    def query(self) -> Query:
+        return make_query(self.source)
+
+
+@dataclass(frozen=True)
+class Finders:
+    """Built once a process."""
+
+    hazards: tuple[Hazard, ...]
+
+    @cached_property
+    def texts(self) -> Mapping[Place, tuple[TextFinder, ...]]:
+        found: dict[Place, list[TextFinder]] = {place: [] for place in Place}
+        for hazard, finder in self._all():
+            if finder.regex is not None:
+                found[finder.where].append(TextFinder(hazard, finder.regex, finder.side))
+        return {place: tuple(finders) for place, finders in found.items()}
+
+    @cached_property
+    def queries(self) -> tuple[QueryFinder, ...]:
+        return tuple(QueryFinder(h, f.query, f.side) for h, f in self._all() if f.query is not None)
+
+    @cached_property
+    def measures(self) -> Mapping[Measure, tuple[tuple[str, Finder], ...]]:
+        """Only what some hazard measures."""
+        found: dict[Measure, list[tuple[str, Finder]]] = {}
+        for hazard, finder in self._all():
+            if finder.measure is not None:
+                found.setdefault(finder.measure, []).append((hazard, finder))
+        return {measure: tuple(finders) for measure, finders in found.items()}
+
+    def of(self, occurrence: Occurrence) -> tuple[NameFinder, ...]:
+        """The finders that the name of ``occurrence`` speaks to."""
+        key = (occurrence.symbol, occurrence.kind is Kind.PTX)
+        found = self._of_names.get(key)
+        if found is None:
+            found = tuple(finder for finder in self._names if finder.names(*key))
+            self._of_names[key] = found
+        return found
+
+    @cached_property
+    def _of_names(self) -> dict[tuple[str, bool], tuple[NameFinder, ...]]:
+        return {}
+
+    @cached_property
+    def _names(self) -> tuple[NameFinder, ...]:
+        return tuple(NameFinder(hazard, finder) for hazard, finder in self._all() if finder.symbols or finder.ptx)
+
+    def _all(self) -> Iterator[tuple[str, Finder]]:
+        return ((hazard.id, finder) for hazard in self.hazards for finder in hazard.finders)
+
+
+def _bytes_pattern(regex: str | None) -> re.Pattern[bytes] | None:
+    return None if regex is None else re.compile(regex.encode(), re.MULTILINE)

@@ -1,0 +1,222 @@
+"""What kernels and launches ask of a device, where it is a constant: shared memory, threads, local arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from portcheck.model.hazard import Measure
+from portcheck.parse.brackets import matching
+from portcheck.parse.constants import Constants
+from portcheck.parse.place import SourceText
+from portcheck.parse.tree import make_query
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Query
+
+Span = tuple[int, int]
+Measured = tuple[Span, int]
+"""A place, and the bytes or threads there."""
+
+_SHARED = re.compile(rb"\b__shared__\b([^;{}()=]*(?:\([^;{}()]*\)[^;{}()=]*){0,3});")
+_ALIGNMENT = re.compile(rb"(?:\b__align__|\balignas|\b__attribute__\s*\()\s*\([^()]*\)\s*\)?")
+_VARIABLE = re.compile(rb"(\w+)\s*((?:\[[^\[\]]*\]\s*)*)\Z")
+_QUALIFIERS = re.compile(rb"\b(?:__shared__|__align__|volatile|static|const|alignas|__restrict__)\b")
+_DIMENSION = re.compile(rb"\[([^\[\]]*)\]")
+_LAUNCH = re.compile(rb"(?<!<)<<<(?!<)")
+_ATTRIBUTE = re.compile(rb"\b(?:cuda|cu)FuncSetAttribute\s*\(")
+_MOST_SHARED = re.compile(
+    rb"\b(?:cudaFuncAttributeMaxDynamicSharedMemorySize|CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES)\b"
+)
+_BOUNDS = re.compile(rb"\b__launch_bounds__\s*\(")
+_DIM3 = re.compile(rb"\bdim3\s+(?:const\s+)?(\w+)\s*(?:=\s*(?:dim3\s*)?)?[({]([^(){};]*)[)}]\s*;")
+_MADE_DIM3 = re.compile(rb"dim3\s*[({]([^(){}]*)[)}]\Z|\{([^(){}]*)\}\Z")
+_FARTHEST = 4000
+_ARRAYS = """
+(declaration declarator: (array_declarator) @array)
+(declaration declarator: (init_declarator declarator: (array_declarator) @array))
+"""
+_NOT_LOCAL = re.compile(rb"\b(?:__shared__|__constant__|__device__|extern|static|constexpr)\b")
+
+
+@dataclass
+class Measures:
+    """Measures one file; what is no constant is left out."""
+
+    text: SourceText
+
+    @cached_property
+    def constants(self) -> Constants:
+        return Constants(self.text.code)
+
+    def of(self, measure: Measure) -> Iterator[Measured]:
+        return _MEASURED[measure](self)
+
+    def static_shared(self) -> Iterator[Measured]:
+        """A function with the sum of its ``__shared__`` variables, as far as they are constants; it stands at the
+        function's name, or, where the tree has none, at its first variable."""
+        code = self.text.code
+        totals: dict[Span, int] = {}
+        if b"__shared__" not in code:
+            return
+        for match in _SHARED.finditer(code):
+            size = self._declared_bytes(match[1])
+            leaf = self.text.tree.leaf(match.start(), match.start() + 1)
+            if size is None or leaf.type == "comment":
+                continue
+            place = _function_name(leaf) or (match.start(), match.start() + len(b"__shared__"))
+            totals[place] = totals.get(place, 0) + size
+        yield from totals.items()
+
+    def _declared_bytes(self, declaration: bytes) -> int | None:
+        """``float a[32][33], b`` in bytes; of several variables, those that are constants."""
+        text = _ALIGNMENT.sub(b" ", declaration)
+        first, *others = _QUALIFIERS.sub(b" ", text).split(b",")
+        variable = _VARIABLE.search(first.rstrip())
+        element = self.constants.size(first[: variable.start()].decode(errors="replace")) if variable else None
+        if variable is None or element is None:
+            return None
+        dimensions = [variable[2], *(v[2] for other in others if (v := _VARIABLE.search(other.rstrip())) is not None)]
+        counts = [count for d in dimensions if (count := self._count(d)) is not None]
+        return element * sum(counts) if counts else None
+
+    def _count(self, dimensions: bytes) -> int | None:
+        """The elements of ``[32][33]``; a variable without dimensions is one."""
+        total = 1
+        for dimension in _DIMENSION.findall(dimensions):
+            count = self.constants.value(dimension)
+            if count is None or count < 0:
+                return None
+            total *= count
+        return total
+
+    def dynamic_shared(self) -> Iterator[Measured]:
+        """The third argument of a launch, and what a kernel is allowed by its attribute."""
+        for span, arguments in self._launches():
+            value = self.constants.value(arguments[2]) if len(arguments) > 2 else None
+            if value is not None:
+                yield span, value
+        for match in _ATTRIBUTE.finditer(self.text.code):
+            arguments = self._arguments(match.end() - 1)
+            if len(arguments) == 3 and _MOST_SHARED.search(arguments[1]):
+                value = self.constants.value(arguments[2])
+                if value is not None:
+                    yield (match.start(), match.end() - 1), value
+
+    def block_threads(self) -> Iterator[Measured]:
+        """The second argument of a launch, and the first of ``__launch_bounds__``."""
+        for span, arguments in self._launches():
+            value = self._threads(arguments[1].strip()) if len(arguments) > 1 else None
+            if value is not None:
+                yield span, value
+        for match in _BOUNDS.finditer(self.text.code):
+            arguments = self._arguments(match.end() - 1)
+            value = self.constants.value(arguments[0]) if arguments else None
+            if value is not None:
+                yield (match.start(), match.end() - 1), value
+
+    def _threads(self, block: bytes) -> int | None:
+        made = _MADE_DIM3.match(block)
+        if made is not None:
+            return self._product(made[1] or made[2] or b"")
+        name = block.decode(errors="replace")
+        if name in self._blocks:
+            return self._blocks[name]
+        return self.constants.value(block)
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, int | None]:
+        """The ``dim3`` variables of the file; of one that is made in several ways, None."""
+        found: dict[str, set[int | None]] = {}
+        for name, sizes in _DIM3.findall(self.text.code):
+            found.setdefault(name.decode(errors="replace"), set()).add(self._product(sizes))
+        return {name: values.pop() if len(values) == 1 else None for name, values in found.items()}
+
+    def _product(self, sizes: bytes) -> int | None:
+        total = 1
+        for size in sizes.split(b",") if sizes.strip() else ():
+            value = self.constants.value(size)
+            if value is None or value < 0:
+                return None
+            total *= value
+        return total
+
+    def _launches(self) -> Iterator[tuple[Span, list[bytes]]]:
+        for match in _LAUNCH.finditer(self.text.code):
+            closing = self.text.code.find(b">>>", match.end(), match.end() + _FARTHEST)
+            if closing >= 0:
+                yield match.span(), split_arguments(self.text.code[match.end() : closing])
+
+    def _arguments(self, opening: int) -> list[bytes]:
+        closing = matching(self.text.code, opening, _FARTHEST)
+        return split_arguments(self.text.code[opening + 1 : closing - 1]) if closing is not None else []
+
+    def local_arrays(self) -> Iterator[Measured]:
+        """Arrays of constant size among the variables of device code."""
+        if b"__global__" not in self.text.code and b"__device__" not in self.text.code:
+            return
+        for array in self.text.tree.captures(_array_query(), "array"):
+            declaration = array.parent
+            while declaration is not None and declaration.type != "declaration":
+                declaration = declaration.parent
+            if declaration is None or not self.text.tree.around(array).device:
+                continue
+            head = self.text.code[declaration.start_byte : array.start_byte]
+            size = None if _NOT_LOCAL.search(head) else self._array_bytes(declaration, array)
+            if size is not None:
+                yield (array.start_byte, array.end_byte), size
+
+    def _array_bytes(self, declaration: Node, array: Node) -> int | None:
+        kind = declaration.child_by_field_name("type")
+        element = self.constants.size(_text_of(self.text.code, kind)) if kind is not None else None
+        variable = _VARIABLE.search(self.text.code[array.start_byte : array.end_byte])
+        count = self._count(variable[2]) if variable is not None else None
+        return element * count if element is not None and count is not None else None
+
+
+_MEASURED: Mapping[Measure, Callable[[Measures], Iterator[Measured]]] = {
+    Measure.STATIC_SHARED: Measures.static_shared,
+    Measure.DYNAMIC_SHARED: Measures.dynamic_shared,
+    Measure.BLOCK_THREADS: Measures.block_threads,
+    Measure.LOCAL_ARRAY: Measures.local_arrays,
+}
+
+
+@cache
+def _array_query() -> Query:
+    return make_query(_ARRAYS)
+
+
+def _text_of(code: bytes, node: Node) -> str:
+    return code[node.start_byte : node.end_byte].decode(errors="replace")
+
+
+def _function_name(leaf: Node) -> Span | None:
+    """Where the name of the function around ``leaf`` stands."""
+    node: Node | None = leaf
+    while node is not None and node.type != "function_definition":
+        node = node.parent
+    declarator = node.child_by_field_name("declarator") if node is not None else None
+    while declarator is not None and declarator.type != "function_declarator":
+        declarator = declarator.child_by_field_name("declarator")
+    name = declarator.child_by_field_name("declarator") if declarator is not None else None
+    return (name.start_byte, name.end_byte) if name is not None else None
+
+
+_BRACKET_OR_COMMA = re.compile(rb"[(){}\[\],]")
+
+
+def split_arguments(text: bytes) -> list[bytes]:
+    """The arguments between two brackets, cut at the commas that stand in no brackets of their own."""
+    parts, depth, start = [], 0, 0
+    for match in _BRACKET_OR_COMMA.finditer(text):
+        if match[0] == b",":
+            if depth == 0:
+                parts.append(text[start : match.start()])
+                start = match.end()
+        else:
+            depth += 1 if match[0] in (b"(", b"{", b"[") else -1
+    return [*parts, text[start:]] if text.strip() else []

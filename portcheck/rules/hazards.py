@@ -1,0 +1,63 @@
+"""Hazards as the store holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portcheck.model.finding import Basis, Evidence, Status
+from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Measure, Place, Remedy, Text
+from portcheck.model.occurrence import Context, Side
+
+
+def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:
+    """The hazard that a row of the store holds."""
+    remedy, judge = content["remedy"], content["judge"]
+    return Hazard(
+        id=content["id"],
+        title=_text(content["title"]),
+        help=_text(content["help"]),
+        remedy=Remedy(_text(remedy["text"]), remedy["before"], remedy["after"]),
+        effort=content["effort"],
+        finders=tuple(map(_finder, content["find"])),
+        by_tables=judge == "tables",
+        clauses=tuple(map(_clause, judge)) if judge != "tables" else (),
+        judgements=tuple(map(_judgement, content.get("targets", ()))),
+        evidence=_evidence(content["evidence"]),
+        pack=pack,
+    )
+
+
+def _text(content: Mapping[str, str]) -> Text:
+    return Text(content["en"], content["zh"])
+
+
+def _evidence(content: list[Mapping[str, str]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(Basis(item["basis"]), item["source"]) for item in content)
+
+
+def _finder(content: Mapping[str, Any]) -> Finder:
+    return Finder(
+        regex=content.get("regex"),
+        query=content.get("query"),
+        symbols=tuple(content.get("symbols", ())),
+        ptx=tuple(content.get("ptx", ())),
+        measure=Measure(content["measure"]) if "measure" in content else None,
+        where=Place(content.get("in", Place.CODE)),
+        side=Side(content["side"]) if "side" in content else None,
+        context=Context(content["context"]) if "context" in content else None,
+        arguments=content.get("arguments"),
+        without=content.get("without"),
+        over=content.get("over"),
+    )
+
+
+def _clause(content: Mapping[str, Any]) -> Clause:
+    return Clause(content["when"], Status(content["status"]), _text(content["why"]))
+
+
+def _judgement(content: Mapping[str, Any]) -> Judgement:
+    profiles = frozenset(content["profiles"]) if "profiles" in content else None
+    return Judgement(
+        content["target"], profiles, Status(content["status"]), _text(content["why"]), _evidence(content["evidence"])
+    )
