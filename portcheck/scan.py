@@ -18,7 +18,7 @@ from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
-from portcheck.match.mapped import with_mapped
+from portcheck.match.mapped import own_meanings, with_mapped
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
@@ -146,10 +146,11 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
     present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
     hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
     for landing in landings:
-        rulings = with_mapped(rulings_for(landing, keys, store), landing, mapped)
+        own = own_meanings(landing, mapped)
+        rulings = with_mapped(rulings_for(landing, keys, store), own)
         of_names = findings_for(landing, parsed.occurrences, rulings)
         named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
-        judge = HazardJudge(landing, hazards, named, store.inheritances(landing.target.id))
+        judge = HazardJudge(landing, hazards, named, store.inheritances(landing.target.id), frozenset(own))
         of_target = (*of_names, *hazard_findings(parsed.occurrences, judge))
         lines[landing.id] = classify_lines(of_target)
         estimates[landing.id] = estimate_lines(landing, lines[landing.id])

@@ -22,12 +22,14 @@ _TRUST = tuple(Basis)
 @dataclass(frozen=True, slots=True)
 class HazardJudge:
     """Judges the hazards of one landing. ``named``: the rulings on CUDA names there, by name; ``links``: the targets
-    whose rulings hold as well."""
+    whose rulings hold as well; ``settled``: CUDA names that the tree's own port gives a meaning, and with it an answer
+    to the hazards of using them."""
 
     landing: Landing
     hazards: Mapping[str, Hazard]
     named: Mapping[str, Ruling]
     links: tuple[Inheritance, ...] = ()
+    settled: frozenset[str] = frozenset()
     _known: dict[tuple[str, str, int | None], Ruling | None] = field(default_factory=dict)
 
     def ruling(self, place: Occurrence) -> Ruling | None:
@@ -38,6 +40,8 @@ class HazardJudge:
         return self._known[key]
 
     def _ruling(self, identity: str, about: str, value: int | None) -> Ruling | None:
+        if about in self.settled:
+            return None
         hazard = self.hazards[identity]
         chosen = chosen_judgement(hazard, self.landing, self.links)
         if chosen is not None:

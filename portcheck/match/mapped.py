@@ -11,12 +11,13 @@ from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
 
 
-def with_mapped(
-    rulings: Mapping[RulingKey, Ruling], landing: Landing, mapped: Iterable[Mapped]
-) -> dict[RulingKey, Ruling]:
-    """The rulings, with ``same`` for every name that a branch or header of the tree for this target gives a meaning;
-    the evidence is that place."""
-    own = {entry.name: entry for entry in reversed(list(mapped)) if not landing.kin.isdisjoint(entry.targets)}
+def own_meanings(landing: Landing, mapped: Iterable[Mapped]) -> dict[str, Mapped]:
+    """CUDA names that a branch or file of the tree for this target gives a meaning, each with the first such place."""
+    return {entry.name: entry for entry in reversed(list(mapped)) if not landing.kin.isdisjoint(entry.targets)}
+
+
+def with_mapped(rulings: Mapping[RulingKey, Ruling], own: Mapping[str, Mapped]) -> dict[RulingKey, Ruling]:
+    """The rulings, with ``same`` for every name that the tree itself gives a meaning; the evidence is that place."""
     return {key: _mapped(ruling, own[key[0]]) if key[0] in own else ruling for key, ruling in rulings.items()}
 
 

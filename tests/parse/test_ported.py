@@ -72,6 +72,16 @@ def test_a_header_that_maps_names(tmp_path: Path) -> None:
     assert report.ported["hip"].files == 1
 
 
+def test_a_name_that_the_port_maps_is_no_hazard_there(tmp_path: Path) -> None:
+    shuffle = "__global__ void k(int *p) { *p = __shfl_sync(0xffffffff, *p, 3); }\n"
+    report = report_on(tmp_path, {"hip.h": "#define __shfl_sync(mask, ...) __shfl(__VA_ARGS__)\n", "a.cu": shuffle})
+    masks = [f.ruling.target for f in report.findings if f.occurrence.symbol == "full-lane-mask"]
+    assert masks == []
+    without = report_on(tmp_path / "other", {"a.cu": shuffle})
+    masks = [f.ruling.target for f in without.findings if f.occurrence.symbol == "full-lane-mask"]
+    assert "hip" in masks
+
+
 def test_a_name_declared_for_another_target_stays_cuda_elsewhere(tmp_path: Path) -> None:
     files = {"hip/types.h": "struct cudaDeviceProp { int x; };\n", "b.cpp": "cudaDeviceProp p; int i = cudaFree(q);\n"}
     report = report_on(tmp_path, files)
