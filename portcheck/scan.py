@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -22,17 +22,23 @@ from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
-from portcheck.parse.file import parse_file
+from portcheck.parse.file import parse_file, with_occurrences
+from portcheck.parse.layer import abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.place import SourceText
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
+from portcheck.parse.uses import Look, Table, look
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
+
+_WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +66,39 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes)
         job = Job(partial(_lexicon, store_file), partial(_parse, store_file))
-        results = run(job, found.files, chosen.jobs or default_jobs(), progress or Silent())
+        jobs, shown = chosen.jobs or default_jobs(), progress or Silent()
+        results = run(job, found.files, jobs, shown)
         found_paths = (file.path for file in found.files)
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
-        parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
-        parsed = without_libraries(parsed, carried)
+        parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
+        parsed, layer = second_look(parsed, found.files, store_file, partial(run, jobs=jobs, progress=shown))
+        parsed = _settled(parsed, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences, carried), landings, versions, store)
+        return _report(_Parsed(found, files, lost, occurrences, carried, layer), landings, versions, store)
+
+
+def second_look(
+    files: tuple[ParsedFile, ...],
+    sources: tuple[SourceFile, ...],
+    store_file: Path,
+    run_all: Callable[[Job[Look], Sequence[SourceFile]], list[Look | Skipped]],
+) -> tuple[tuple[ParsedFile, ...], tuple[Abstraction, ...]]:
+    """What can be found only once all macros of the project are known: the macros that stand between it and CUDA, with
+    their uses, and the names that uses paste together. The sources are read again only if there are such macros."""
+    layer = resolve_layer(files, _lexicon(store_file))
+    if not layer.table.names:
+        return files, ()
+    known = {file.summary.path for file in files}
+    readable = [source for source in sources if source.path in known and source.language in _WITH_MACROS]
+    job = Job(partial(_lexicon, store_file), partial(_look, store_file, layer.table))
+    looks = {found.path: found for found in run_all(job, readable) if isinstance(found, Look)}
+    more = {path: found.occurrences for path, found in looks.items() if found.occurrences}
+    files = tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files)
+    return files, abstractions(layer, looks.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +108,7 @@ class _Parsed:
     lost: tuple[Skipped, ...]
     occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
+    abstractions: tuple[Abstraction, ...]
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +123,18 @@ def _parse(store_file: Path, file: SourceFile) -> ParsedFile | Skipped:
     if decoded is None:
         return Skipped(file.path, "binary")
     return parse_file(file, decoded, _lexicon(store_file))
+
+
+def _look(store_file: Path, table: Table, file: SourceFile) -> Look | Skipped:
+    decoded = decode(file.location.read_bytes())
+    if decoded is None:
+        return Skipped(file.path, "binary")
+    return look(SourceText(file.path, decoded.utf8, _lexicon(store_file)), table)
+
+
+def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:
+    """Without what is the project's own, though its name is CUDA's."""
+    return without_libraries(without_project_names(files), carried)
 
 
 def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
@@ -127,6 +168,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
+        abstractions=parsed.abstractions,
         coverage=coverage,
         cuda_versions=versions,
         retired=_retired(parsed.occurrences, versions, store),

@@ -121,7 +121,7 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """Everything that one file yields."""
+    """Everything that one file yields. ``includes`` are paths as they are written."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
@@ -130,3 +130,4 @@ class ParsedFile:
     launches: tuple[Launch, ...] = ()
     asm: tuple[AsmStatement, ...] = ()
     macros: tuple[Macro, ...] = ()
+    includes: tuple[str, ...] = ()

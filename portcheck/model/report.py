@@ -9,6 +9,7 @@ from portcheck.model.catalogue import Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.kernel import Kernel
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
@@ -20,8 +21,8 @@ Coverage = Mapping[str, Mapping[Status, int]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``lines``, ``estimates`` and ``coverage`` are keyed by
-    landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``retired``: what
-    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have."""
+    landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``abstractions``
+    have the most used first. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack."""
 
     tool_version: str
     rules_digest: str
@@ -33,6 +34,7 @@ class Report:
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
+    abstractions: tuple[Abstraction, ...]
     coverage: Mapping[str, Coverage]
     cuda_versions: Mapping[str, str]
     retired: tuple[Retired, ...]

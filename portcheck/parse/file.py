@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names
-from portcheck.parse.includes import find_includes
+from portcheck.parse.includes import find_includes, written_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
 from portcheck.parse.lexicon import Lexicon, may_hold_cuda
+from portcheck.parse.macros import find_macros
 from portcheck.parse.mentions import find_mentions
 from portcheck.parse.place import SourceText
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
@@ -25,7 +28,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     if file.language is Language.CMAKE:
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(find_build_names(text)))
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
-        return ParsedFile(_summary(file, text, decoded, ParseState.OK))
+        summary = _summary(file, text, decoded, ParseState.OK)
+        return ParsedFile(summary, macros=find_macros(text), includes=written_includes(text))
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
     launches = find_launches(text)
@@ -38,7 +42,14 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
         _sorted((*headers, *inside, *definitions, *find_strings(text))),
         kernels,
         mentions.declarations,
+        macros=find_macros(text),
+        includes=written_includes(text),
     )
+
+
+def with_occurrences(file: ParsedFile, more: tuple[Occurrence, ...]) -> ParsedFile:
+    """``file`` with what a second look has found in it."""
+    return replace(file, occurrences=_sorted((*file.occurrences, *more))) if more else file
 
 
 def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState) -> FileSummary:

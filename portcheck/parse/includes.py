@@ -30,6 +30,12 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
     return tuple(occurrences), frozenset(included)
 
 
+def written_includes(text: SourceText) -> tuple[str, ...]:
+    """Every path that the file includes, as written, sorted."""
+    paths = {match[1].decode("utf-8", errors="replace").strip() for match in _INCLUDE.finditer(text.commentless)}
+    return tuple(sorted(paths))
+
+
 def _library(text: SourceText, path: str) -> str | None:
     library = text.lexicon.vocabulary.headers.get(path)
     if library is None and "/" in path:

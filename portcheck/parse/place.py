@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,8 @@ from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolu
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
 from portcheck.parse.tree import Surroundings, SyntaxTree
+
+_CONSTANT_BRANCH = re.compile(rb"#[ \t]*(?:el)?if[ \t]+[01]\b")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class SourceText:
     def code(self) -> bytes:
         """Without comments and without what stands in strings."""
         return blank_comments_and_literals(self.source)
+
+    @cached_property
+    def has_constant_branch(self) -> bool:
+        """``#if 0`` or ``#elif 1``: there may be code that no compiler sees."""
+        return _CONSTANT_BRANCH.search(self.code) is not None
 
     @cached_property
     def lines(self) -> LineIndex:

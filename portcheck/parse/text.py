@@ -32,6 +32,19 @@ def blank_comments_and_literals(source: bytes) -> bytes:
     return _COMMENT_OR_LITERAL.sub(lambda m: _NOT_NEWLINE.sub(b" ", m[0]), source)
 
 
+def end_of_comment_over(source: bytes, start: int, end: int) -> int | None:
+    """Where the comment ends that begins between ``start``, a place outside of comments, and ``end``, and lasts longer;
+    None if none does."""
+    if source.find(b"/*", start, end) < 0:
+        return None
+    for match in _COMMENT_OR_LITERAL.finditer(source, start):
+        if match.start() >= end:
+            return None
+        if match.end() > end:
+            return match.end() if match[0].startswith(b"/*") else None
+    return None
+
+
 def count_code_lines(source_without_comments: bytes) -> int:
     """Lines that hold anything but white space."""
     return sum(1 for line in source_without_comments.split(b"\n") if not line.isspace() and line)

@@ -9,6 +9,7 @@ from portcheck.effort.lines import classify_lines
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import Kernel
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import (
     Context,
     FileSummary,
@@ -60,6 +61,13 @@ _NOBODY_KNOWS: _Says = (Status.UNKNOWN, None, Confidence.NONE, None)
 _RETIRED = (
     Retired("cudaFree", "cuda_runtime", Retirement.GONE, "13.0", "12.0", None, 1),
     Retired("cudaMalloc", "cuda_runtime", Retirement.DEPRECATED, "13.0", "12.1", "cudaMallocAsync", 1),
+)
+
+
+_ABSTRACTIONS = (
+    Abstraction("src/a.cu", 12, "gpuMalloc", ("cudaMalloc",), 1204, 2),
+    Abstraction(HOSTILE, 2, "CHECK", ("cudaFree", "cudaMalloc", "cudaNobodyKnows", "mov.u32"), 3, 1),
+    Abstraction("src/a.cu", 14, "gpuFree", ("cudaFree",), 0, 0),
 )
 
 
@@ -159,6 +167,7 @@ def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple
         lines=lines,
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
         kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
+        abstractions=_ABSTRACTIONS,
         coverage={identity: coverage_of(of_target) for identity, of_target in findings.items()},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
         retired=retired,

@@ -1,0 +1,122 @@
+"""Preprocessor lines, and the ``#define``s among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portcheck.model.macro import Macro
+from portcheck.parse.place import SourceText
+from portcheck.parse.text import end_of_comment_over
+
+_LOGICAL_REST = rb"(?:[^\\\n]++|\\(?:[ \t]*\r?\n)?)*+"
+_DIRECTIVE = re.compile(rb"\n[ \t\f\v]*+(?P<hash>#)[ \t]*+(?P<word>[A-Za-z_]\w*+)?+" + _LOGICAL_REST)
+_REST_OF_LINE = re.compile(_LOGICAL_REST)
+_CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
+_HEAD = re.compile(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
+_PARAMETER = re.compile(rb"[A-Za-z_]\w*(?:\s*\.\.\.)?|\.\.\.")
+_WORD = re.compile(rb"\b[A-Za-z_]")
+_LONGEST_BODY = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A preprocessor line with those that continue it, from its ``#`` at ``start`` to ``end``; ``word`` ends at
+    ``rest``."""
+
+    word: bytes
+    start: int
+    rest: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A ``#define`` and the bytes of its replacement text."""
+
+    macro: Macro
+    start: int
+    end: int
+
+
+def directives(text: SourceText) -> Iterator[Directive]:
+    """Every preprocessor line, in order."""
+    code = b"\n" + text.code
+    position = 0
+    while match := _DIRECTIVE.search(code, position):
+        start, end = match.start("hash") - 1, match.end() - 1
+        while (after := end_of_comment_over(text.source, start, end)) is not None:
+            line = _REST_OF_LINE.match(text.code, after)
+            end = line.end() if line else after
+        rest = start + 1 if match["word"] is None else match.end("word") - 1
+        yield Directive(match["word"] or b"", start, rest, end)
+        position = end + 1
+
+
+def definition_of(text: SourceText, directive: Directive) -> Definition | None:
+    """The macro that a ``#define`` line makes; None for another line or one that is malformed."""
+    if directive.word != b"define":
+        return None
+    # a continued line is as long as its blanks: offsets stay what they were
+    line = _CONTINUED.sub(lambda m: b" " * len(m[0]), text.code[directive.rest : directive.end])
+    head = _HEAD.match(line)
+    if head is None:
+        return None
+    parameters = None if head[2] is None else _parameters(head[2])
+    if head[2] is not None and parameters is None:
+        return None
+    body = b" ".join(line[head.end() :].rstrip(b"\\ \t\r").split())
+    macro = Macro(
+        file=text.path,
+        line=text.lines.line(directive.rest),
+        end_line=text.lines.line(directive.end),
+        name=head[1].decode(),
+        parameters=parameters,
+        body=body.decode("utf-8", errors="replace") if len(body) <= _LONGEST_BODY else "",
+    )
+    return Definition(macro, directive.rest + head.end(), directive.end)
+
+
+def _parameters(written: bytes) -> tuple[str, ...] | None:
+    parts = [part.strip() for part in written.split(b",")]
+    if parts == [b""]:
+        return ()
+    if not all(_PARAMETER.fullmatch(part) for part in parts):
+        return None
+    return tuple(b"".join(part.split()).decode() for part in parts)
+
+
+def find_macros(text: SourceText) -> tuple[Macro, ...]:
+    """The macros of ``text`` that can stand for CUDA or lead to a macro that does. A name that the catalogue has (a
+    project that redefines ``cudaMalloc``), an object without a word in it (include guards, numbers) and dead code make
+    none."""
+    found = []
+    for directive in directives(text):
+        definition = definition_of(text, directive)
+        if definition is None or not _may_lead_on(text, definition) or is_dead(text, directive.rest):
+            continue
+        found.append(definition.macro)
+    return tuple(found)
+
+
+def _may_lead_on(text: SourceText, definition: Definition) -> bool:
+    macro = definition.macro
+    if macro.name.encode() in text.lexicon.unqualified:
+        return False
+    body = text.code[definition.start : definition.end]
+    return bool(_WORD.search(body)) or (macro.parameters is not None and bool(body.strip()))
+
+
+def is_dead(text: SourceText, offset: int) -> bool:
+    """Whether the place lies in a branch that no compiler sees. The tree is asked only where the file has one."""
+    return text.has_constant_branch and text.tree.around(text.tree.leaf(offset, offset + 1)).dead
+
+
+_PASTES_BEFORE = re.compile(rb"##[ \t]*\Z")
+_PASTES_AFTER = re.compile(rb"[ \t]*##")
+
+
+def is_operand(code: bytes, start: int, end: int) -> bool:
+    """Whether the name in a macro's body is a piece of another: ``cudaMemcpy`` in ``cudaMemcpy##kind``."""
+    return bool(_PASTES_AFTER.match(code, end) or _PASTES_BEFORE.search(code[max(0, start - 16) : start]))
