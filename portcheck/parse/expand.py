@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from portcheck.model.macro import Macro
@@ -66,9 +65,8 @@ class Macros:
         self._macros = macros
         self._readable: dict[tuple[str, int], _Readable] = {}
 
-    @cached_property
-    def variants(self) -> int:
-        return max(map(len, self._macros.values()), default=0)
+    def variants(self, name: str) -> int:
+        return len(self._macros.get(name, ()))
 
     def get(self, name: str, variant: int) -> _Readable | None:
         found = self._macros.get(name)
@@ -89,14 +87,17 @@ def _read(macro: Macro) -> _Readable:
     return _Readable(names, variadic, body)
 
 
-def expand(tokens: Sequence[Token], macros: Macros, variant: int = 0) -> Expanded:
-    """``tokens`` as the preprocessor leaves them. It stops early at a nesting and a number of tokens that only a macro
-    bomb reaches; what is expanded until then is kept."""
-    expansion = _Expansion(macros, variant)
-    output: list[Token] = []
-    with suppress(_TooMuchError):
-        expansion.run(list(tokens), output)
-    return Expanded(tuple(output), frozenset(expansion.through), expansion.steps)
+def expand(tokens: Sequence[Token], macros: Macros) -> Iterator[Expanded]:
+    """``tokens`` as the preprocessor leaves them, once for each variant of the macros that they lead to. It stops early
+    at a nesting and a number of tokens that only a macro bomb reaches; what is expanded until then is kept."""
+    variant, variants = 0, 1
+    while variant < variants:
+        expansion = _Expansion(macros, variant)
+        output: list[Token] = []
+        with suppress(_TooMuchError):
+            expansion.run(list(tokens), output)
+        yield Expanded(tuple(output), frozenset(expansion.through), expansion.steps)
+        variant, variants = variant + 1, max(variants, expansion.variants)
 
 
 class _Expansion:
@@ -105,6 +106,7 @@ class _Expansion:
         self._variant = variant
         self._arguments_deep = 0
         self.steps = 0
+        self.variants = 1
         self.through: set[str] = set()
 
     def run(self, tokens: list[Token], output: list[Token]) -> None:
@@ -132,7 +134,10 @@ class _Expansion:
     def _macro(self, token: Token) -> _Readable | None:
         if token.text in token.hidden or len(token.hidden) >= _DEEPEST:
             return None
-        return self._macros.get(token.text, self._variant)
+        macro = self._macros.get(token.text, self._variant)
+        if macro is not None:
+            self.variants = max(self.variants, self._macros.variants(token.text))
+        return macro
 
     def _arguments(self, work: list[Token], macro: _Readable) -> dict[str, list[Token]] | None:
         """The arguments by parameter, taken off the end of ``work``, which is reversed; None if it is no call."""
@@ -192,11 +197,9 @@ class _Expansion:
             operand = pasting or body[place : place + 1] == ("##",)
             if word not in arguments:
                 new = [Token(word, token.given, False, own, hidden)]
-            elif operand:
-                new = arguments[word] or [Token("")]
             else:
-                new = self._expanded(word, arguments, expanded)
-            new = [piece._replace(hidden=piece.hidden | hidden) for piece in new]
+                of_argument = (arguments[word] or [Token("")]) if operand else self._expanded(word, arguments, expanded)
+                new = [Token(t.text, t.given, t.pasted, t.own, t.hidden | hidden) for t in of_argument]
             self._spend(len(new))
             _append(result, new, pasting)
             pasting = False

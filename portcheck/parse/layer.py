@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from portcheck.model.macro import Abstraction, Macro
 from portcheck.model.occurrence import Kind, ParsedFile, Region
@@ -15,6 +15,8 @@ from portcheck.parse.uses import Look, Table
 from portcheck.parse.visible import IncludeGraph, VisibleMacros
 
 _NO_NAME = frozenset((Kind.HEADER, Kind.KERNEL, Kind.HAZARD, Kind.BUILD))
+_CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
+_PASTE = re.compile(r"\s*##\s*")
 _MOST_DEFINITIONS = 4
 """Definitions of one name that are expanded; more are mostly copies."""
 
@@ -42,14 +44,16 @@ def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon) -> Layer:
         if made:
             direct[macro] = direct.get(macro, frozenset()) | made
     visible = VisibleMacros(macros, IncludeGraph({file.summary.path: file.includes for file in parsed}))
-    leading = _leading(words, {macro.name for macro in direct} | pasters.names)
+    leading = _leading(words, {macro.name for macro in direct} | pasters.names | pasters.listing)
     links = {
         macro: tuple(other for word in sorted(words[macro] & leading) for other in visible.get(macro.file, word))
         for macro in macros
         if macro.name in leading
     }
-    named = {macro.name for macro, wraps in _wraps(direct, links).items() if wraps} | pasters.names
-    table = Table.of((macro for macro in macros if macro.name in named), pasters.names, pasters.table())
+    named = {macro.name for macro, wraps in _wraps(direct, links).items() if wraps}
+    named |= pasters.names | pasters.listing
+    wanted = (macro for macro in macros if macro.name in named)
+    table = Table.of(wanted, pasters.names, pasters.listing, pasters.table())
     return Layer(visible, direct, links, table)
 
 
@@ -139,69 +143,66 @@ class _Pasters:
     lexicon: Lexicon
     layer_names: set[str]
     names: frozenset[str] = frozenset()
+    listing: frozenset[str] = frozenset()
     _near: set[str] = field(default_factory=set)
     _all: Macros = field(default_factory=lambda: Macros({}))
 
     def __post_init__(self) -> None:
-        pasting = {macro.name for macro in self.macros if "##" in macro.body}
+        pasting = {macro.name for macro in self.macros if self._pastes(macro)}
         if not pasting:
             return
-        calling = {macro.name for macro in self.macros if _calls_a_parameter(macro)}
-        self._near = _leading(self.words, pasting | calling)
+        self._near = _leading(self.words, pasting)
         self._all = Macros(_by_name(self.macros))
-        making = {macro.name for macro in self.macros if self._can_make(macro)}
-        if making:
-            listing = {macro.name for macro in self.macros if self._lists(macro)}
-            self.names = frozenset(making | listing)
+        self.names = frozenset(
+            macro.name for macro in self.macros if macro.name in self._near and self._can_make(macro)
+        )
+        if self.names:
+            self.listing = frozenset(_leading(self.words, {macro.name for macro in self.macros if _lists(macro)}))
 
     def made_in_body(self, macro: Macro) -> frozenset[str]:
         """The CUDA names that other macros paste together in the body of ``macro``, whatever its arguments."""
         if not self.names & self.words[macro]:
             return frozenset()
         given = [t._replace(text=UNKNOWN) if t.text in _parameter_names(macro) else t for t in _given(macro.body)]
-        outputs = (expand(given, self._all, variant).tokens for variant in range(self._all.variants))
-        made = {token.text for tokens in outputs for token in tokens if token.pasted and token.given}
+        outputs = expand(given, self._all)
+        made = {token.text for output in outputs for token in output.tokens if token.pasted and token.given}
         return frozenset(name for name in made if name.encode() in self.lexicon.unqualified)
 
     def table(self) -> Mapping[str, tuple[Macro, ...]]:
         """What has to be known to expand the uses: these macros, and other names for what they are given."""
         if not self.names:
             return {}
-        needed = (m for m in self.macros if m.name in self._near or (m.parameters is None and m.body.isidentifier()))
-        return _by_name(needed)
+        near = self._near | self.listing
+        return _by_name(m for m in self.macros if m.name in near or (m.parameters is None and m.body.isidentifier()))
 
-    def _outputs(self, macro: Macro) -> Iterable[tuple[Token, ...]]:
-        if macro.name not in self._near:
-            return
+    def _pastes(self, macro: Macro) -> bool:
+        """Is there a ``##`` in its own body that can make a name that is looked for?"""
+        if "##" not in macro.body:
+            return False
+        parameters = _parameter_names(macro)
+        chains = ([UNKNOWN if p in parameters else p for p in _PASTE.split(c)] for c in _CHAIN.findall(macro.body))
+        return any(UNKNOWN in pieces and self._is_possible("".join(pieces)) for pieces in chains)
+
+    def _can_make(self, macro: Macro) -> bool:
+        """Can a use of it, whatever it is given?"""
         call = [Token(macro.name)]
         if macro.parameters is not None:
             arguments = [Token(UNKNOWN, True), Token(",")] * len(macro.parameters)
             call += [Token("("), *arguments[:-1], Token(")")]
-        for variant in range(self._all.variants):
-            yield expand(call, self._all, variant).tokens
-
-    def _can_make(self, macro: Macro) -> bool:
-        outputs = self._outputs(macro)
-        made = {token.text for tokens in outputs for token in tokens if token.pasted and token.given}
-        return any(UNKNOWN in name and self._is_possible(name) for name in made)
-
-    def _lists(self, macro: Macro) -> bool:
-        """Does it call what it is given with names of its own (``#define ALL(f) f(Malloc) f(Free)``)?"""
-        return any(
-            (one.text, two.text) == (UNKNOWN, "(") and three.text.isidentifier()
-            for tokens in self._outputs(macro)
-            for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
-        )
+        made = {
+            (token.text, len(output.tokens) == 1)
+            for output in expand(call, self._all)
+            for token in output.tokens
+            if token.pasted and token.given and UNKNOWN in token.text
+        }
+        return any((alone or not _is_vague(pattern)) and self._is_possible(pattern) for pattern, alone in made)
 
     def _is_possible(self, pattern: str) -> bool:
         """Is there a name of CUDA's or of the layer's with this beginning and this end?"""
         start, end = pattern.partition(UNKNOWN)[0], pattern.rpartition(UNKNOWN)[2]
-        if not start and not end:
-            return True
-        first, last = start.encode(), end.encode()
         if any(name.startswith(start) and name.endswith(end) for name in self.layer_names):
             return True
-        return any(name.startswith(first) and name.endswith(last) for name in self.lexicon.unqualified)
+        return self.lexicon.has_name(start.encode(), end.encode())
 
 
 def _by_name(macros: Iterable[Macro]) -> dict[str, tuple[Macro, ...]]:
@@ -213,12 +214,25 @@ def _by_name(macros: Iterable[Macro]) -> dict[str, tuple[Macro, ...]]:
     return {name: tuple(different.values())[:_MOST_DEFINITIONS] for name, different in found.items()}
 
 
-def _calls_a_parameter(macro: Macro) -> bool:
+def _is_vague(pattern: str) -> bool:
+    """``x##0``: many names end in one character, and CUDA's are meant by few of those who paste it."""
+    return len(pattern.replace(UNKNOWN, "")) == 1
+
+
+def _lists(macro: Macro) -> bool:
+    """Does it call what it is given with names of its own: ``#define ALL(f) f(Malloc) f(Free)``?"""
     parameters = _parameter_names(macro)
     if not parameters:
         return False
     texts = [token.text for token in tokens_of(macro.body)]
-    return any(one in parameters and two == "(" for one, two in pairwise(texts))
+    return any(
+        called in parameters
+        and opened == "("
+        and name.isidentifier()
+        and name not in parameters
+        and after in (",", ")")
+        for called, opened, name, after in zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
+    )
 
 
 def _parameter_names(macro: Macro) -> frozenset[str]:

@@ -35,6 +35,17 @@ class Lexicon:
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         return frozenset(names | stems | set(self.roots))
 
+    def has_name(self, start: bytes, end: bytes) -> bool:
+        """Does an unqualified name begin and end so?"""
+        if start and end:
+            return re.search(rb"\n%s\w*%s\n" % (re.escape(start), re.escape(end)), self._all_names) is not None
+        return b"\n" + start in self._all_names if start else end + b"\n" in self._all_names
+
+    @cached_property
+    def _all_names(self) -> bytes:
+        """A name a line: quicker to search than a mapping."""
+        return b"\n%s\n" % b"\n".join(self.unqualified)
+
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:
         """Namespace -> the names directly in it -> their full names."""
@@ -68,6 +79,16 @@ class Lexicon:
         return None
 
 
+_BLANK_BETWEEN_WORDS = bytes(
+    byte if (chr(byte).isalnum() and byte < 128) or byte == 0x5F else 0x20 for byte in range(256)
+)
+
+
+def words_of(source: bytes) -> list[bytes]:
+    """All words and numbers of ``source``: twice as quick as looking for identifiers."""
+    return source.translate(_BLANK_BETWEEN_WORDS).split()
+
+
 def may_hold_cuda(source: bytes, lexicon: Lexicon) -> bool:
     """The prefilter: does any word of the file belong to CUDA? False means that it need not be parsed."""
-    return not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source
+    return not lexicon.triggers.isdisjoint(words_of(source)) or b"<<<" in source

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from portcheck.model.macro import Macro
 from portcheck.parse.place import SourceText
-from portcheck.parse.text import end_of_comment_over
+from portcheck.parse.text import begins_line, blank_comments_and_literals, end_of_comment_over
 
 _LOGICAL_REST = rb"(?:[^\\\n]++|\\(?:[ \t]*\r?\n)?)*+"
-_DIRECTIVE = re.compile(rb"\n[ \t\f\v]*+(?P<hash>#)[ \t]*+(?P<word>[A-Za-z_]\w*+)?+" + _LOGICAL_REST)
+_DIRECTIVE = re.compile(rb"#[ \t]*+(?P<word>[A-Za-z_]\w*+)?+" + _LOGICAL_REST)
 _REST_OF_LINE = re.compile(_LOGICAL_REST)
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _HEAD = re.compile(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
@@ -41,25 +41,29 @@ class Definition:
 
 
 def directives(text: SourceText) -> Iterator[Directive]:
-    """Every preprocessor line, in order."""
-    code = b"\n" + text.code
-    position = 0
-    while match := _DIRECTIVE.search(code, position):
-        start, end = match.start("hash") - 1, match.end() - 1
+    """Every preprocessor line, in order. Strings are blanked only where one may hold such a line."""
+    code = text.code if b'R"' in text.source else text.commentless
+    start = code.find(b"#")
+    while start >= 0:
+        match = _DIRECTIVE.match(code, start) if begins_line(code, start) else None
+        if match is None:
+            start = code.find(b"#", start + 1)
+            continue
+        end = match.end()
         while (after := end_of_comment_over(text.source, start, end)) is not None:
-            line = _REST_OF_LINE.match(text.code, after)
+            line = _REST_OF_LINE.match(text.commentless, after)
             end = line.end() if line else after
-        rest = start + 1 if match["word"] is None else match.end("word") - 1
-        yield Directive(match["word"] or b"", start, rest, end)
-        position = end + 1
+        yield Directive(match["word"] or b"", start, start + 1 if match["word"] is None else match.end("word"), end)
+        start = code.find(b"#", end)
 
 
 def definition_of(text: SourceText, directive: Directive) -> Definition | None:
     """The macro that a ``#define`` line makes; None for another line or one that is malformed."""
     if directive.word != b"define":
         return None
+    line = blank_comments_and_literals(text.commentless[directive.rest : directive.end])
     # a continued line is as long as its blanks: offsets stay what they were
-    line = _CONTINUED.sub(lambda m: b" " * len(m[0]), text.code[directive.rest : directive.end])
+    line = _CONTINUED.sub(lambda m: b" " * len(m[0]), line)
     head = _HEAD.match(line)
     if head is None:
         return None
@@ -104,8 +108,9 @@ def _may_lead_on(text: SourceText, definition: Definition) -> bool:
     macro = definition.macro
     if macro.name.encode() in text.lexicon.unqualified:
         return False
-    body = text.code[definition.start : definition.end]
-    return bool(_WORD.search(body)) or (macro.parameters is not None and bool(body.strip()))
+    if macro.parameters is not None and macro.body:
+        return True
+    return _WORD.search(text.commentless, definition.start, definition.end) is not None
 
 
 def is_dead(text: SourceText, offset: int) -> bool:

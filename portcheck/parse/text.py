@@ -19,6 +19,7 @@ _COMMENT_OR_LITERAL = re.compile(
     re.VERBOSE,
 )
 _NOT_NEWLINE = re.compile(rb"[^\n]")
+_WIDEST_MARGIN = 400
 _WHITE = re.compile(rb"\s+")
 
 
@@ -43,6 +44,12 @@ def end_of_comment_over(source: bytes, start: int, end: int) -> int | None:
         if match.end() > end:
             return match.end() if match[0].startswith(b"/*") else None
     return None
+
+
+def begins_line(code: bytes, offset: int) -> bool:
+    """Whether nothing but blanks (few enough to be meant) stand before ``offset`` on its line."""
+    before = code[max(0, offset - _WIDEST_MARGIN) : offset].rstrip(b" \t\f\v\r")
+    return before.endswith(b"\n") or (not before and offset <= _WIDEST_MARGIN)
 
 
 def count_code_lines(source_without_comments: bytes) -> int:

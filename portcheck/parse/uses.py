@@ -14,7 +14,7 @@ from portcheck.model.vocabulary import Symbol
 from portcheck.parse.brackets import matching
 from portcheck.parse.expand import UNKNOWN, Expanded, Macros, Token, expand, tokens_of
 from portcheck.parse.includes import find_includes
-from portcheck.parse.lexicon import IDENTIFIER
+from portcheck.parse.lexicon import words_of
 from portcheck.parse.macros import Definition, Directive, definition_of, directives, is_dead, is_operand
 from portcheck.parse.mentions import name_counts
 from portcheck.parse.place import SourceText
@@ -24,6 +24,8 @@ _CALLED = re.compile(rb"(?:\s|\\[ \t]*\r?\n)*+\(")
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _LONGEST_USE = 4000
+_FEW_NAMES = 16
+"""So many are looked for one by one sooner than all words are."""
 _MOST_STEPS = 2_000_000
 """Tokens that are expanded in one file: a file of macro bombs is left at that."""
 
@@ -31,22 +33,34 @@ _MOST_STEPS = 2_000_000
 @dataclass(frozen=True)
 class Table:
     """What is looked for: names of macros, those of them that count only as calls, those whose uses can paste CUDA
-    names together, and the macros that must be known to see which (empty if nothing pastes)."""
+    names together, those that call what they are given with names of their own (``#define ALL(f) f(Malloc) f(Free)``),
+    and the macros that must be known to see which names that makes (empty if nothing pastes)."""
 
     names: frozenset[bytes] = frozenset()
     calls: frozenset[bytes] = frozenset()
     pasting: frozenset[bytes] = frozenset()
+    listing: frozenset[bytes] = frozenset()
     macros: Mapping[str, tuple[Macro, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, macros: Iterable[Macro], pasting: Iterable[str], known: Mapping[str, tuple[Macro, ...]]) -> Table:
+    def of(
+        cls,
+        macros: Iterable[Macro],
+        pasting: Iterable[str],
+        listing: Iterable[str],
+        known: Mapping[str, tuple[Macro, ...]],
+    ) -> Table:
         """``macros`` are all definitions of the names to look for."""
         objects: dict[bytes, bool] = {}
         for macro in macros:
             name = macro.name.encode()
             objects[name] = objects.get(name, False) or macro.parameters is None
         calls = frozenset(name for name, is_object in objects.items() if not is_object)
-        return cls(frozenset(objects), calls, frozenset(name.encode() for name in pasting), known)
+        return cls(frozenset(objects), calls, _encoded(pasting), _encoded(listing), known)
+
+
+def _encoded(names: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(name.encode() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +97,16 @@ class _Use:
 
 def look(text: SourceText, table: Table) -> Look:
     """Count the uses in ``text``, and find the CUDA names that are pasted together there."""
-    present = table.names.intersection(IDENTIFIER.findall(text.source))
+    if len(table.names) <= _FEW_NAMES:
+        present = {name for name in table.names if name in text.source}
+    else:
+        present = set(table.names.intersection(words_of(text.source)))
     if not present:
         return Look(text.path)
     own = _OwnMacros(text, table)
     uses = [use for name in sorted(present) for use in _uses(text, table, own, name)]
     counts = count_uses(uses)
-    pasted = paste_uses(text, table, own, [use for use in uses if use.name.encode() in table.pasting])
+    pasted = paste_uses(text, table, own, uses)
     counts.update((name, None) for name in pasted.through)
     found = (UseCount(name, line, count) for (name, line), count in counts.items())
     ordered = tuple(sorted(found, key=lambda use: (use.name, use.line or 0)))
@@ -203,13 +220,17 @@ class _Names:
 
 
 def paste_uses(text: SourceText, table: Table, own: _OwnMacros, uses: list[_Use]) -> _Pasted:
-    """The CUDA names that ``uses`` paste together. A name that a use within another's arguments makes is that one's."""
+    """The CUDA names that those of ``uses`` that can do so paste together. What a use within another's arguments makes
+    is that one's."""
     found: list[tuple[int, int, _Use, _Names]] = []
     steps = 0
-    for use in sorted(uses, key=lambda use: -use.start):
+    able = table.pasting | table.listing
+    for use in sorted((use for use in uses if use.name.encode() in able), key=lambda use: -use.start):
         if steps > _MOST_STEPS:
             break
         closing = _closing(text, use)
+        if use.name.encode() not in table.pasting and table.pasting.isdisjoint(words_of(text.code[use.end : closing])):
+            continue
         names = _names_of(text, table, own, use, closing)
         steps += names.steps
         for _start, _end, _use, inner in (other for other in found if use.start < other[0] < closing):
@@ -245,8 +266,7 @@ def _names_of(text: SourceText, table: Table, own: _OwnMacros, use: _Use, closin
     macros = Macros({**table.macros, **own.macros_at(use.start)})
     call_follows = bool(_CALLED.match(text.code, closing))
     names = _Names()
-    for variant in range(macros.variants):
-        expanded = expand([Token(use.name), *given], macros, variant)
+    for expanded in expand([Token(use.name), *given], macros):
         names.steps += expanded.steps
         names.through |= expanded.through
         _collect(text, expanded, call_follows, names)
@@ -294,5 +314,5 @@ def _occurrences(text: SourceText, use: _Use, span: tuple[int, int], cuda: Mappi
 def _counts(text: SourceText, symbol: Symbol, surroundings: Surroundings, called: bool) -> bool:
     if not symbol.ambiguous:
         return symbol.kind is not Kind.NAMESPACE
-    with_cuda = not text.lexicon.triggers.isdisjoint(IDENTIFIER.findall(text.source))
+    with_cuda = not text.lexicon.triggers.isdisjoint(words_of(text.source))
     return name_counts(symbol, find_includes(text)[1], with_cuda, called and surroundings.device)

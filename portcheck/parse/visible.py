@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 
@@ -13,17 +14,30 @@ class IncludeGraph:
     """``includes``: for each file of the project the paths that it includes, as written."""
 
     def __init__(self, includes: Mapping[str, Iterable[str]]) -> None:
+        self._includes = includes
         self._by_name: dict[str, list[str]] = {}
         for path in sorted(includes):
             self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
-        self._down: dict[str, tuple[str, ...]] = {}
-        up: dict[str, list[str]] = {}
-        for path in sorted(includes):
-            found = (self._file(path, written) for written in sorted(set(includes[path])))
-            self._down[path] = tuple(dict.fromkeys(other for other in found if other not in (None, path)))
-            for other in self._down[path]:
-                up.setdefault(other, []).append(path)
-        self._up = {path: tuple(others) for path, others in up.items()}
+        self._included: dict[str, tuple[str, ...]] = {}
+
+    def _down(self, path: str) -> tuple[str, ...]:
+        """The project's files that ``path`` includes."""
+        if path not in self._included:
+            found = (self._file(path, written) for written in self._includes.get(path, ()))
+            self._included[path] = tuple(other for other in dict.fromkeys(found) if other is not None and other != path)
+        return self._included[path]
+
+    def _up(self, path: str) -> tuple[str, ...]:
+        """The project's files that include ``path``."""
+        return self._including.get(path, ())
+
+    @cached_property
+    def _including(self) -> Mapping[str, tuple[str, ...]]:
+        including: dict[str, list[str]] = {}
+        for path in sorted(self._includes):
+            for other in self._down(path):
+                including.setdefault(other, []).append(path)
+        return {path: tuple(others) for path, others in including.items()}
 
     def _file(self, path: str, written: str) -> str | None:
         """The project's file that ``#include "written"`` in ``path`` means: beside it, else by its end, the nearest."""
@@ -53,8 +67,8 @@ class IncludeGraph:
             level = self._step(level, self._up, seen)
 
     @staticmethod
-    def _step(level: tuple[str, ...], edges: Mapping[str, tuple[str, ...]], seen: set[str]) -> tuple[str, ...]:
-        new = dict.fromkeys(other for path in level for other in edges.get(path, ()) if other not in seen)
+    def _step(level: tuple[str, ...], edges: Callable[[str], tuple[str, ...]], seen: set[str]) -> tuple[str, ...]:
+        new = dict.fromkeys(other for path in level for other in edges(path) if other not in seen)
         seen.update(new)
         return tuple(new)
 
@@ -77,7 +91,7 @@ class VisibleMacros:
         self._named: dict[str, dict[str, list[Macro]]] = {}
         for macro in macros:
             self._named.setdefault(macro.name, {}).setdefault(macro.file, []).append(macro)
-        self._levels: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._found: dict[tuple[str, str], tuple[Macro, ...]] = {}
 
     def get(self, path: str, name: str, *, own: bool = True) -> tuple[Macro, ...]:
         """The definitions of ``name`` that a use in ``path`` can mean: those of the nearest file that has one. Where no
@@ -88,9 +102,12 @@ class VisibleMacros:
             return ()
         if own and path in files:
             return tuple(files[path])
-        if path not in self._levels:
-            self._levels[path] = tuple(self._graph.levels(path))
-        for level in self._levels[path]:
+        if (path, name) not in self._found:
+            self._found[path, name] = self._elsewhere(path, files)
+        return self._found[path, name]
+
+    def _elsewhere(self, path: str, files: Mapping[str, list[Macro]]) -> tuple[Macro, ...]:
+        for level in self._graph.levels(path):
             found = [macro for other in level if other != path for macro in files.get(other, ())]
             if found:
                 return tuple(found)
