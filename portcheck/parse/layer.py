@@ -15,7 +15,8 @@ from portcheck.parse.uses import Look, Table
 from portcheck.parse.visible import IncludeGraph, VisibleMacros
 
 _NO_NAME = frozenset((Kind.HEADER, Kind.KERNEL, Kind.HAZARD, Kind.BUILD))
-_CHAIN = re.compile(r"\w+(?:\s*##\s*\w+)+")
+_CHAIN = re.compile(r"\b\w++(?:\s*##\s*\w++)+")
+_CALL_WITH_NAME = re.compile(r"\b(\w++)\s?\(\s?([A-Za-z_]\w*+)\s?[,)]")
 _PASTE = re.compile(r"\s*##\s*")
 _MOST_DEFINITIONS = 4
 """Definitions of one name that are expanded; more are mostly copies."""
@@ -224,15 +225,8 @@ def _lists(macro: Macro) -> bool:
     parameters = _parameter_names(macro)
     if not parameters:
         return False
-    texts = [token.text for token in tokens_of(macro.body)]
-    return any(
-        called in parameters
-        and opened == "("
-        and name.isidentifier()
-        and name not in parameters
-        and after in (",", ")")
-        for called, opened, name, after in zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
-    )
+    calls = _CALL_WITH_NAME.findall(macro.body)
+    return any(called in parameters and name not in parameters for called, name in calls)
 
 
 def _parameter_names(macro: Macro) -> frozenset[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
 from portcheck.model.vocabulary import Symbol, Vocabulary
@@ -37,14 +39,21 @@ class Lexicon:
 
     def has_name(self, start: bytes, end: bytes) -> bool:
         """Does an unqualified name begin and end so?"""
-        if start and end:
-            return re.search(rb"\n%s\w*%s\n" % (re.escape(start), re.escape(end)), self._all_names) is not None
-        return b"\n" + start in self._all_names if start else end + b"\n" in self._all_names
+        if not start:
+            return _begins_with(self._backwards, end[::-1]) is not None
+        first = _begins_with(self._sorted, start)
+        if first is None or not end:
+            return first is not None
+        names = takewhile(lambda name: name.startswith(start), islice(self._sorted, first, None))
+        return any(name.endswith(end) and len(name) >= len(start) + len(end) for name in names)
 
     @cached_property
-    def _all_names(self) -> bytes:
-        """A name a line: quicker to search than a mapping."""
-        return b"\n%s\n" % b"\n".join(self.unqualified)
+    def _sorted(self) -> list[bytes]:
+        return sorted(self.unqualified)
+
+    @cached_property
+    def _backwards(self) -> list[bytes]:
+        return sorted(name[::-1] for name in self.unqualified)
 
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:
@@ -77,6 +86,12 @@ class Lexicon:
             if symbol is not None:
                 return symbol
         return None
+
+
+def _begins_with(names: list[bytes], start: bytes) -> int | None:
+    """Where in the sorted ``names`` those that begin so are."""
+    first = bisect_left(names, start)
+    return first if first < len(names) and names[first].startswith(start) else None
 
 
 _BLANK_BETWEEN_WORDS = bytes(

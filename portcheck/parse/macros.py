@@ -40,9 +40,8 @@ class Definition:
     end: int
 
 
-def directives(text: SourceText) -> Iterator[Directive]:
-    """Every preprocessor line, in order. Strings are blanked only where one may hold such a line."""
-    code = text.code if b'R"' in text.source else text.commentless
+def directives(text: SourceText, code: bytes) -> Iterator[Directive]:
+    """Every preprocessor line, in order; ``code`` is ``text`` without comments, with or without strings."""
     start = code.find(b"#")
     while start >= 0:
         match = _DIRECTIVE.match(code, start) if begins_line(code, start) else None
@@ -51,17 +50,17 @@ def directives(text: SourceText) -> Iterator[Directive]:
             continue
         end = match.end()
         while (after := end_of_comment_over(text.source, start, end)) is not None:
-            line = _REST_OF_LINE.match(text.commentless, after)
+            line = _REST_OF_LINE.match(code, after)
             end = line.end() if line else after
         yield Directive(match["word"] or b"", start, start + 1 if match["word"] is None else match.end("word"), end)
         start = code.find(b"#", end)
 
 
-def definition_of(text: SourceText, directive: Directive) -> Definition | None:
+def definition_of(text: SourceText, code: bytes, directive: Directive) -> Definition | None:
     """The macro that a ``#define`` line makes; None for another line or one that is malformed."""
     if directive.word != b"define":
         return None
-    line = blank_comments_and_literals(text.commentless[directive.rest : directive.end])
+    line = blank_comments_and_literals(code[directive.rest : directive.end])
     # a continued line is as long as its blanks: offsets stay what they were
     line = _CONTINUED.sub(lambda m: b" " * len(m[0]), line)
     head = _HEAD.match(line)
@@ -96,21 +95,22 @@ def find_macros(text: SourceText) -> tuple[Macro, ...]:
     project that redefines ``cudaMalloc``), an object without a word in it (include guards, numbers) and dead code make
     none."""
     found = []
-    for directive in directives(text):
-        definition = definition_of(text, directive)
-        if definition is None or not _may_lead_on(text, definition) or is_dead(text, directive.rest):
+    code = text.code if b'R"' in text.source else text.commentless  # a raw string may hold such a line
+    for directive in directives(text, code):
+        definition = definition_of(text, code, directive)
+        if definition is None or not _may_lead_on(text, code, definition) or is_dead(text, directive.rest):
             continue
         found.append(definition.macro)
     return tuple(found)
 
 
-def _may_lead_on(text: SourceText, definition: Definition) -> bool:
+def _may_lead_on(text: SourceText, code: bytes, definition: Definition) -> bool:
     macro = definition.macro
     if macro.name.encode() in text.lexicon.unqualified:
         return False
     if macro.parameters is not None and macro.body:
         return True
-    return _WORD.search(text.commentless, definition.start, definition.end) is not None
+    return _WORD.search(code, definition.start, definition.end) is not None
 
 
 def is_dead(text: SourceText, offset: int) -> bool:

@@ -34,7 +34,7 @@ class SourceText:
     @cached_property
     def has_constant_branch(self) -> bool:
         """``#if 0`` or ``#elif 1``: there may be code that no compiler sees."""
-        return _CONSTANT_BRANCH.search(self.commentless) is not None
+        return _CONSTANT_BRANCH.search(self.source) is not None
 
     @cached_property
     def lines(self) -> LineIndex:

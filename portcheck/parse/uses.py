@@ -128,7 +128,7 @@ class _OwnMacros:
 
     def __init__(self, text: SourceText, table: Table) -> None:
         self._text = text
-        self._lines: list[Directive] = list(directives(text))
+        self._lines: list[Directive] = list(directives(text, text.code))
         self._starts = [line.start for line in self._lines]
         self._definitions: dict[int, Definition | None] = {}
         self._events: dict[str, list[tuple[int, Macro | None]]] = {}
@@ -147,7 +147,7 @@ class _OwnMacros:
 
     def _definition(self, number: int) -> Definition | None:
         if number not in self._definitions:
-            self._definitions[number] = definition_of(self._text, self._lines[number])
+            self._definitions[number] = definition_of(self._text, self._text.code, self._lines[number])
         return self._definitions[number]
 
     def line_of(self, offset: int) -> tuple[Directive, Definition | None] | None:
