@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -24,6 +24,7 @@ from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
@@ -31,13 +32,17 @@ from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
-from portcheck.parse.file import parse_file
+from portcheck.parse.file import parse_file, source_text, with_occurrences
+from portcheck.parse.layer import abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.ported import ported_to
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
+from portcheck.parse.uses import Look, Table, look
 from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
+
+_WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +72,19 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
         found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes, suffixes)
-        results = _read(found, store_file, chosen, progress or Silent())
+        reader = _Reader(store_file, chosen.jobs or default_jobs(), progress or Silent())
+        results, known = reader.read(found.files, _known_macros(store_file, chosen))
         found_paths = (file.path for file in found.files)
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
-        parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
-        parsed = without_libraries(parsed, carried)
+        parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
+        parsed, layer = reader.look_again(parsed, found.files, known)
+        parsed = _settled(parsed, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences, carried), landings, versions, store)
+        return _report(_Parsed(found, files, lost, occurrences, carried, layer), landings, versions, store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class _Parsed:
     lost: tuple[Skipped, ...]
     occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
+    abstractions: tuple[Abstraction, ...]
 
 
 @lru_cache(maxsize=1)
@@ -96,31 +104,57 @@ def _lexicon(store_file: Path) -> Lexicon:
         return Lexicon(store.vocabulary())
 
 
+def _known_macros(store_file: Path, options: ScanOptions) -> KnownMacros:
+    given = {name.encode(): value for name, value in options.macros.items()}
+    return KnownMacros(worlds_of(_lexicon(store_file).vocabulary), given)
+
+
 _ROUNDS = 4
 """Macros that depend on macros that depend on a target's guards: real trees have two such levels."""
 
 
-def _read(found: Discovery, store_file: Path, options: ScanOptions, progress: Progress) -> list[ParsedFile | Skipped]:
-    """Parse all files; then those again whose branches depend on macros that other files define for some targets."""
-    given = {name.encode(): value for name, value in options.macros.items()}
-    known = KnownMacros(worlds_of(_lexicon(store_file).vocabulary), given)
-    jobs = options.jobs or default_jobs()
-    results = run(_job(store_file, known), found.files, jobs, progress)
-    for _round in range(_ROUNDS):
-        parsed = [result for result in results if isinstance(result, ParsedFile)]
-        derived = derived_macros(parsed, known)
-        again = set(affected(parsed, known.project, derived.project))
-        if not again:
-            break
-        known = derived
-        files = [file for file in found.files if file.path in again]
-        anew = dict(zip((f.path for f in files), run(_job(store_file, known), files, jobs, Silent()), strict=True))
-        results = [anew.get(file.path, old) for file, old in zip(found.files, results, strict=True)]
-    return results
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the files of a tree with the same rules, in processes of their own."""
 
+    store_file: Path
+    jobs: int
+    progress: Progress
 
-def _job(store_file: Path, known: KnownMacros) -> Job:
-    return Job(partial(_lexicon, store_file), partial(_parse, store_file, known))
+    def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
+        job = Job(partial(_lexicon, self.store_file), partial(_parse, self.store_file, known))
+        return run(job, files, self.jobs, self.progress)
+
+    def read(self, files: Sequence[SourceFile], known: KnownMacros) -> tuple[list[ParsedFile | Skipped], KnownMacros]:
+        """Parse all files; then those again whose branches depend on macros that other files define for some targets.
+        Returns as well what is known of macros in the end."""
+        results = self.parse(files, known)
+        for _round in range(_ROUNDS):
+            parsed = [result for result in results if isinstance(result, ParsedFile)]
+            derived = derived_macros(parsed, known)
+            again = set(affected(parsed, known.project, derived.project))
+            if not again:
+                break
+            known = derived
+            anew = iter(self.parse([file for file in files if file.path in again], known))
+            results = [next(anew) if file.path in again else old for file, old in zip(files, results, strict=True)]
+        return results, known
+
+    def look_again(
+        self, files: tuple[ParsedFile, ...], sources: Sequence[SourceFile], known: KnownMacros
+    ) -> tuple[tuple[ParsedFile, ...], tuple[Abstraction, ...]]:
+        """What can be found only once all macros of the project are known: those that stand between it and CUDA, with
+        their uses, and the names that uses paste together. The sources are read again only if there are such macros."""
+        layer = resolve_layer(files, _lexicon(self.store_file))
+        if not layer.table.names:
+            return files, ()
+        there = {file.summary.path for file in files}
+        readable = [source for source in sources if source.path in there and source.language in _WITH_MACROS]
+        job = Job(partial(_lexicon, self.store_file), partial(_look, self.store_file, known, layer.table))
+        looks = {found.path: found for found in run(job, readable, self.jobs, self.progress) if isinstance(found, Look)}
+        more = {path: found.occurrences for path, found in looks.items() if found.occurrences}
+        files = tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files)
+        return files, abstractions(layer, looks.values())
 
 
 def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile | Skipped:
@@ -128,6 +162,18 @@ def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile
     if decoded is None:
         return Skipped(file.path, "binary")
     return parse_file(file, decoded, _lexicon(store_file), known)
+
+
+def _look(store_file: Path, known: KnownMacros, table: Table, file: SourceFile) -> Look | Skipped:
+    decoded = decode(file.location.read_bytes())
+    if decoded is None:
+        return Skipped(file.path, "binary")
+    return look(source_text(file, decoded, _lexicon(store_file), known), table)
+
+
+def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:
+    """Without what is the project's own, though its name is CUDA's."""
+    return without_libraries(without_project_names(files), carried)
 
 
 def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
@@ -170,6 +216,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
+        abstractions=parsed.abstractions,
         coverage=coverage,
         ported=ported_to(parsed.files, mapped),
         cuda_versions=versions,

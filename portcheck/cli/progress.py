@@ -16,7 +16,7 @@ class Bar:
         self._task = self._bar.add_task("scanning")
 
     def start(self, total: int) -> None:
-        self._bar.update(self._task, total=total)
+        self._bar.reset(self._task, total=total)
         self._bar.start()
 
     def advance(self, amount: int) -> None:

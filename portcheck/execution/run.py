@@ -9,38 +9,42 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Generic, TypeVar
 
-from portcheck.model.occurrence import ParsedFile
 from portcheck.model.progress import Progress
 from portcheck.model.source import Skipped, SourceFile
 
-Parse = Callable[[SourceFile], ParsedFile | Skipped]
+Result = TypeVar("Result")
+Parse = Callable[[SourceFile], Result | Skipped]
 SMALL = 256 * 2**10
 """Bytes of source that are parsed sooner than other processes are started."""
 _BATCH_BYTES = 512 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Generic[Result]):
     """``start`` is called once, before any file (it opens the rules); then ``parse``, here or in forked processes."""
 
     start: Callable[[], object]
-    parse: Parse
+    parse: Parse[Result]
 
 
-def run(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
+def run(job: Job[Result], files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[Result | Skipped]:
     """The results in the order of ``files``, the same for every ``jobs``."""
     job.start()
-    if jobs <= 1 or sum(file.size for file in files) < SMALL:
-        return list(_serial(job, files, progress))
-    return _parallel(job, files, jobs, progress)
+    try:
+        if jobs <= 1 or sum(file.size for file in files) < SMALL:
+            return [*_serial(job, files, progress)]
+        return _parallel(job, files, jobs, progress)
+    finally:
+        progress.stop()
 
 
 def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def guarded(parse: Parse, file: SourceFile) -> ParsedFile | Skipped:
+def guarded(parse: Parse[Result], file: SourceFile) -> Result | Skipped:
     """A fault in one file is a result for that file."""
     try:
         return parse(file)
@@ -50,15 +54,15 @@ def guarded(parse: Parse, file: SourceFile) -> ParsedFile | Skipped:
         return Skipped(file.path, f"could not be parsed: {type(error).__name__}: {error}")
 
 
-def _serial(job: Job, files: Sequence[SourceFile], progress: Progress) -> Iterator[ParsedFile | Skipped]:
+def _serial(job: Job[Result], files: Sequence[SourceFile], progress: Progress) -> Iterator[Result | Skipped]:
     progress.start(sum(file.size for file in files))
     for file in files:
         yield guarded(job.parse, file)
         progress.advance(file.size)
 
 
-def _parallel(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[ParsedFile | Skipped]:
-    results: dict[str, ParsedFile | Skipped] = {}
+def _parallel(job: Job[Result], files: Sequence[SourceFile], jobs: int, progress: Progress) -> list[Result | Skipped]:
+    results: dict[str, Result | Skipped] = {}
     for batch in _run_batches(job.parse, _batches(files), jobs, progress, results):
         for lost in _run_batches(job.parse, [batch], 1, None, results):
             for file in lost:
@@ -69,11 +73,11 @@ def _parallel(job: Job, files: Sequence[SourceFile], jobs: int, progress: Progre
 
 
 def _run_batches(
-    parse: Parse,
+    parse: Parse[Result],
     batches: list[list[SourceFile]],
     jobs: int,
     progress: Progress | None,
-    results: dict[str, ParsedFile | Skipped],
+    results: dict[str, Result | Skipped],
 ) -> list[list[SourceFile]]:
     """Fill ``results``; returns the batches that were lost because a worker died, theirs or another.
 
@@ -81,7 +85,7 @@ def _run_batches(
     and before a progress bar has started its thread.
     """
     lost: list[list[SourceFile]] = []
-    waiting: list[tuple[list[SourceFile], Future[list[ParsedFile | Skipped]]]] = []
+    waiting: list[tuple[list[SourceFile], Future[list[Result | Skipped]]]] = []
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_leave_interrupts_to_the_parent)
     try:
         for batch in batches:
@@ -109,7 +113,7 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _parse_batch(parse: Parse, batch: list[SourceFile]) -> list[ParsedFile | Skipped]:
+def _parse_batch(parse: Parse[Result], batch: list[SourceFile]) -> list[Result | Skipped]:
     return [guarded(parse, file) for file in batch]
 
 

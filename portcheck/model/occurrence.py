@@ -128,8 +128,9 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """Everything that one file yields. ``ported``: code lines for each target other than CUDA; ``defines``: macros and
-    the worlds that they are defined in (``parse.worlds``); ``asked``: the macros in its conditions."""
+    """Everything that one file yields. ``includes`` are paths as they are written. ``ported``: code lines for each
+    target other than CUDA; ``defines``: macros and the worlds that they are defined in (``parse.worlds``); ``asked``:
+    the macros in its conditions."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
@@ -142,3 +143,4 @@ class ParsedFile:
     mapped: tuple[Mapped, ...] = ()
     defines: Mapping[bytes, int] = field(default_factory=dict)
     asked: frozenset[bytes] = frozenset()
+    includes: tuple[str, ...] = ()

@@ -12,6 +12,9 @@ class Progress(Protocol):
     def advance(self, amount: int) -> None:
         """``amount`` more bytes are done."""
 
+    def stop(self) -> None:
+        """All is done that was started; ``start`` may follow again."""
+
 
 class Silent:
     """No progress shown."""
@@ -20,4 +23,7 @@ class Silent:
         pass
 
     def advance(self, amount: int) -> None:
+        pass
+
+    def stop(self) -> None:
         pass

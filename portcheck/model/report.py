@@ -10,6 +10,7 @@ from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.kernel import Kernel
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.ported import Ported
 from portcheck.model.source import Skipped
@@ -23,8 +24,8 @@ Coverage = Mapping[str, Mapping[Status, int]]
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``hazards`` are those among the occurrences, sorted by id;
     ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports already)
-    by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``retired``: what
-    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have."""
+    by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``abstractions``
+    have the most used first. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack."""
 
     tool_version: str
     rules_digest: str
@@ -37,6 +38,7 @@ class Report:
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
+    abstractions: tuple[Abstraction, ...]
     coverage: Mapping[str, Coverage]
     ported: Mapping[str, Ported]
     cuda_versions: Mapping[str, str]

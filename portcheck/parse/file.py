@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
 from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
-from portcheck.parse.includes import find_includes
+from portcheck.parse.includes import find_includes, written_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
-from portcheck.parse.lexicon import IDENTIFIER, Lexicon, may_hold_cuda
+from portcheck.parse.lexicon import Lexicon, may_hold_cuda, words_of
+from portcheck.parse.macros import find_macros
 from portcheck.parse.mentions import find_mentions
 from portcheck.parse.place import SourceText
 from portcheck.parse.ported import in_live_code, mapped_names, ported_lines
@@ -23,27 +26,30 @@ from portcheck.parse.worlds import KnownMacros
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
-    text = SourceText(file.path, decoded.utf8, lexicon, known, _reach(file, lexicon, known))
+    text = source_text(file, decoded, lexicon, known)
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
         occurrences += find_name_hazards(text, occurrences)
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
     if file.language is Language.CMAKE:
         return _built(file, text, decoded)
-    words = IDENTIFIER.findall(text.source)
+    words = words_of(text.source)
     if file.language is Language.CUDA or may_hold_cuda(text.source, words, lexicon):
         return _parsed(file, text, decoded)
-    summary = _summary(file, text, decoded, ParseState.OK)
+    read = ParsedFile(
+        _summary(file, text, decoded, ParseState.OK), macros=find_macros(text), includes=written_includes(text)
+    )
     if text.reach is None and known.start.keys().isdisjoint(words):
         defines, asked = skim(text.source, known.worlds)
-        return ParsedFile(summary, defines=defines, asked=asked)
-    return ParsedFile(summary, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
+        return replace(read, defines=defines, asked=asked)
+    return replace(read, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
 
 
-def _reach(file: SourceFile, lexicon: Lexicon, known: KnownMacros) -> int | None:
-    """A file that is a port already lies in the worlds of its targets."""
+def source_text(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> SourceText:
+    """The file as the parser reads it. One that is a port already lies in the worlds of its targets."""
     targets = targets_of_path(file.path, lexicon.vocabulary.siblings)
-    return sum(known.worlds.of(target) for target in targets) or None
+    reach = sum(known.worlds.of(target) for target in targets) or None
+    return SourceText(file.path, decoded.utf8, lexicon, known, reach)
 
 
 def _built(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
@@ -73,7 +79,14 @@ def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedF
         mapped=(*mapped_names(text), *mentions.mapped),
         defines=text.regions.defines,
         asked=text.regions.asked,
+        macros=find_macros(text),
+        includes=written_includes(text),
     )
+
+
+def with_occurrences(file: ParsedFile, more: tuple[Occurrence, ...]) -> ParsedFile:
+    """``file`` with what a second look has found in it."""
+    return replace(file, occurrences=_sorted((*file.occurrences, *more))) if more else file
 
 
 def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState) -> FileSummary:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.parse.place import SourceText
+from portcheck.parse.text import begins_line
 
-_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]", re.MULTILINE)
+_INCLUDE = re.compile(rb"#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]")
 
 
 def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[str]]:
     """The occurrences of CUDA headers, and every header that the file includes."""
     occurrences = []
     included: set[str] = set()
-    for match in _INCLUDE.finditer(text.commentless):
+    for match in _includes(text):
         path = match[1].decode("utf-8", errors="replace").strip()
         included.update((path, path.rpartition("/")[2]))
         library = _library(text, path)
@@ -28,6 +30,17 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
             text.occurrence((start, end), (path, library, Kind.HEADER), Context.INCLUDE, text.tree.around(leaf))
         )
     return tuple(occurrences), frozenset(included)
+
+
+def written_includes(text: SourceText) -> tuple[str, ...]:
+    """Every path that the file includes, as written, sorted."""
+    paths = {match[1].decode("utf-8", errors="replace").strip() for match in _includes(text)}
+    return tuple(sorted(paths))
+
+
+def _includes(text: SourceText) -> Iterator[re.Match[bytes]]:
+    code = text.commentless
+    return (match for match in _INCLUDE.finditer(code) if begins_line(code, match.start()))
 
 
 def _library(text: SourceText, path: str) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
 from portcheck.model.vocabulary import Symbol, Vocabulary
@@ -40,6 +42,24 @@ class Lexicon:
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         return frozenset(names | stems | set(self.roots))
 
+    def has_name(self, start: bytes, end: bytes) -> bool:
+        """Does an unqualified name begin and end so?"""
+        if not start:
+            return _begins_with(self._backwards, end[::-1]) is not None
+        first = _begins_with(self._sorted, start)
+        if first is None or not end:
+            return first is not None
+        names = takewhile(lambda name: name.startswith(start), islice(self._sorted, first, None))
+        return any(name.endswith(end) and len(name) >= len(start) + len(end) for name in names)
+
+    @cached_property
+    def _sorted(self) -> list[bytes]:
+        return sorted(self.unqualified)
+
+    @cached_property
+    def _backwards(self) -> list[bytes]:
+        return sorted(name[::-1] for name in self.unqualified)
+
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:
         """Namespace -> the names directly in it -> their full names."""
@@ -71,6 +91,22 @@ class Lexicon:
             if symbol is not None:
                 return symbol
         return None
+
+
+def _begins_with(names: list[bytes], start: bytes) -> int | None:
+    """Where in the sorted ``names`` those that begin so are."""
+    first = bisect_left(names, start)
+    return first if first < len(names) and names[first].startswith(start) else None
+
+
+_BLANK_BETWEEN_WORDS = bytes(
+    byte if (chr(byte).isalnum() and byte < 128) or byte == 0x5F else 0x20 for byte in range(256)
+)
+
+
+def words_of(source: bytes) -> list[bytes]:
+    """All words and numbers of ``source``: twice as quick as looking for identifiers."""
+    return source.translate(_BLANK_BETWEEN_WORDS).split()
 
 
 def may_hold_cuda(source: bytes, words: Iterable[bytes], lexicon: Lexicon) -> bool:

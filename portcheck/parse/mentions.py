@@ -12,6 +12,7 @@ from portcheck.model.ported import Mapped
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.declared import Role, role_of
 from portcheck.parse.lexicon import IDENTIFIER
+from portcheck.parse.macros import is_operand
 from portcheck.parse.names import Openings, Written, openings_of, read_name
 from portcheck.parse.place import SourceText
 from portcheck.parse.tree import Surroundings
@@ -145,6 +146,8 @@ def _candidate(
     in_macro = leaf.type == "preproc_arg"
     if leaf.type in _NOT_CODE or (in_macro and _is_no_condition(leaf.parent)):
         return None
+    if in_macro and is_operand(text.code, start, end):
+        return None
     if not in_macro and own.takes(leaf, start, end):
         return None
     found: tuple[Symbol, int] | None
@@ -219,15 +222,19 @@ def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
 
 
 def _counts(candidate: _Candidate, included: frozenset[str], with_cuda: bool) -> bool:
+    device_call = candidate.surroundings.device and candidate.context is Context.CALL
+    return name_counts(candidate.symbol, included, with_cuda, device_call)
+
+
+def name_counts(symbol: Symbol, included: frozenset[str], with_cuda: bool, device_call: bool) -> bool:
     """A name that code without CUDA has too needs a sign that CUDA's is meant."""
-    symbol = candidate.symbol
     if not symbol.ambiguous:
         return True
     if symbol.header in included:
         return True
     if symbol.kind is Kind.TYPE:
         return with_cuda
-    return symbol.side is not Side.HOST and candidate.surroundings.device and candidate.context is Context.CALL
+    return symbol.side is not Side.HOST and device_call
 
 
 def _occurrence(text: SourceText, candidate: _Candidate) -> Occurrence:

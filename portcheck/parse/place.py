@@ -39,7 +39,7 @@ class SourceText:
 
     @cached_property
     def regions(self) -> Regions:
-        return find_regions(self.code, self.known, self.reach)
+        return find_regions(self.source, self.code, self.known, self.reach)
 
     @cached_property
     def tree(self) -> SyntaxTree:

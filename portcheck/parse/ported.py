@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import Occurrence, ParsedFile, Region
 from portcheck.model.ported import Mapped, Ported
+from portcheck.parse.directives import directives
+from portcheck.parse.macros import definition_of
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import count_code_lines
 from portcheck.parse.worlds import CUDA
 
-_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(?P<name>[A-Za-z_]\w*)(?:\([^)\n]*\))?[ \t]*(?P<body>[^\n]*)", re.M)
 _LONGEST = 80
 
 
 def ported_lines(text: SourceText) -> dict[str, int]:
     """Target -> lines of code that are for it and not for CUDA."""
     regions = text.regions
+    if not regions.has_guarded:
+        return {}
     lines: Counter[str] = Counter()
     ends = (*regions.starts[1:], len(text.source))
     for start, end, reach in zip(regions.starts, ends, regions.reaches, strict=True):
@@ -32,15 +34,15 @@ def ported_lines(text: SourceText) -> dict[str, int]:
 
 def mapped_names(text: SourceText) -> tuple[Mapped, ...]:
     """``#define cudaFree hipFree`` in code that is not for CUDA."""
+    if not text.regions.has_guarded:
+        return ()
     found = []
-    for match in _DEFINE.finditer(text.commentless):
-        if match["name"] not in text.lexicon.unqualified:
-            continue
-        position = text.regions.position(match.start())
-        if position.region is Region.GUARDED:
-            body = match["body"].decode("utf-8", errors="replace").strip()
-            name, line = match["name"].decode(), text.lines.line(match.start())
-            found.append(Mapped(name, body[:_LONGEST], position.guards, text.path, line))
+    for directive in directives(text.source, text.code):
+        position = text.regions.position(directive.start)
+        definition = definition_of(text, text.code, directive) if position.region is Region.GUARDED else None
+        if definition is not None and definition.macro.name.encode() in text.lexicon.unqualified:
+            macro = definition.macro
+            found.append(Mapped(macro.name, macro.body[:_LONGEST], position.guards, text.path, macro.line))
     return tuple(found)
 
 

@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from portcheck.model.occurrence import Region
+from portcheck.parse.directives import directives
 from portcheck.parse.expression import Expression, defined, negated, parse_expression
 from portcheck.parse.worlds import CUDA, KnownMacros, Macro, Worlds, outcomes
 
-_DIRECTIVE = re.compile(
-    rb"^[ \t]*#[ \t]*(?P<word>if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|define|undef)\b"
-    rb"(?P<rest>[^\n\\]*(?:\\(?:\r?\n|.)[^\n\\]*)*)",
-    re.MULTILINE,
-)
+_CONDITIONS = frozenset((b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef"))
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)(\(?)")
 
@@ -42,6 +39,11 @@ class Regions:
     defines: Mapping[bytes, int]
     asked: frozenset[bytes]
 
+    @property
+    def has_guarded(self) -> bool:
+        """Is there anything that is not for CUDA, and not dead?"""
+        return any(reach and not reach & CUDA for reach in self.reaches)
+
     def reach(self, offset: int) -> int:
         return self.reaches[bisect_right(self.starts, offset) - 1]
 
@@ -60,21 +62,21 @@ def _position(reach: int, everywhere: int, targets: tuple[str, ...]) -> Position
     return Position(Region.GUARDED, guards) if guards else Position(Region.DEAD)
 
 
-def find_regions(code: bytes, known: KnownMacros, reach: int | None = None) -> Regions:
-    """Follow the directives of ``code`` (comments and literals blank). ``reach``: the worlds of the whole file, all of
-    them if None. Branches without an end reach to the end of the file."""
-    return _Reading(known, known.worlds.everywhere if reach is None else reach).read(code)
+def find_regions(source: bytes, code: bytes, known: KnownMacros, reach: int | None = None) -> Regions:
+    """Follow the directives of ``source``, which ``code`` is without comments and literals. ``reach``: the worlds of
+    the whole file, all of them if None. Branches without an end reach to the end of the file."""
+    return _Reading(known, known.worlds.everywhere if reach is None else reach).read(source, code)
 
 
 def skim(source: bytes, worlds: Worlds) -> tuple[Mapping[bytes, int], frozenset[bytes]]:
     """The macros that a file defines and asks for, where it holds none of which anything is known yet."""
     defines: dict[bytes, int] = {}
     asked: set[bytes] = set()
-    for directive in _DIRECTIVE.finditer(source):
-        names = _WORD.findall(directive["rest"])
-        if directive["word"] == b"define":
+    for directive in directives(source, source):
+        names = _WORD.findall(source, directive.rest, directive.end)
+        if directive.word == b"define":
             defines.update(dict.fromkeys(names[:1], worlds.everywhere))
-        else:
+        elif directive.word in _CONDITIONS:
             asked.update(names)
     return defines, frozenset(asked)
 
@@ -102,7 +104,7 @@ class _Reading:
         self._defines: dict[bytes, int] = {}
         self._asked: set[bytes] = set()
 
-    def read(self, code: bytes) -> Regions:
+    def read(self, source: bytes, code: bytes) -> Regions:
         handlers: Mapping[bytes, Callable[[bytes], None]] = {
             b"if": lambda rest: self._enter(parse_expression(rest)),
             b"ifdef": lambda rest: self._enter(_of_name(rest)),
@@ -115,12 +117,13 @@ class _Reading:
             b"define": self._define,
             b"undef": self._undefine,
         }
-        for directive in _DIRECTIVE.finditer(code):
-            word = directive["word"]
-            if word.startswith(b"e"):
-                self._mark(directive.start(), self._around())  # the directive itself lies outside of its branches
-            handlers[word](directive["rest"])
-            self._mark(directive.end(), self._here())
+        for directive in directives(source, code):
+            if directive.word not in handlers:
+                continue
+            if directive.word.startswith(b"e"):
+                self._mark(directive.start, self._around())  # the directive itself lies outside of its branches
+            handlers[directive.word](code[directive.rest : directive.end])
+            self._mark(directive.end, self._here())
         return Regions(self._worlds, tuple(self._starts), tuple(self._reaches), self._defines, frozenset(self._asked))
 
     def _mark(self, offset: int, reach: int) -> None:

@@ -19,6 +19,7 @@ _COMMENT_OR_LITERAL = re.compile(
     re.VERBOSE,
 )
 _TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
+_WIDEST_MARGIN = 400
 _WHITE = re.compile(rb"\s+")
 
 
@@ -35,6 +36,25 @@ def blank_comments(source: bytes) -> bytes:
 def blank_comments_and_literals(source: bytes) -> bytes:
     """``source`` with comments, strings and characters turned into spaces, offsets kept."""
     return _COMMENT_OR_LITERAL.sub(lambda m: blank(m[0]), source)
+
+
+def end_of_comment_over(source: bytes, start: int, end: int) -> int | None:
+    """Where the comment ends that begins between ``start``, a place outside of comments, and ``end``, and lasts longer;
+    None if none does."""
+    if source.find(b"/*", start, end) < 0:
+        return None
+    for match in _COMMENT_OR_LITERAL.finditer(source, start):
+        if match.start() >= end:
+            return None
+        if match.end() > end:
+            return match.end() if match[0].startswith(b"/*") else None
+    return None
+
+
+def begins_line(code: bytes, offset: int) -> bool:
+    """Whether nothing but blanks (few enough to be meant) stand before ``offset`` on its line."""
+    before = code[max(0, offset - _WIDEST_MARGIN) : offset].rstrip(b" \t\f\v\r")
+    return before.endswith(b"\n") or (not before and offset <= _WIDEST_MARGIN)
 
 
 def count_code_lines(source_without_comments: bytes) -> int:

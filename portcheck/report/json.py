@@ -10,6 +10,7 @@ from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
 from portcheck.model.finding import Finding, Ruling, Status
 from portcheck.model.hazard import Text
 from portcheck.model.kernel import Kernel
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.report import Report
 from portcheck.report.digest import HazardRow, hazard_rows
@@ -42,6 +43,7 @@ def render(report: Report, options: RenderOptions) -> str:
         "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
         "kernels": [_kernel(kernel) for kernel in report.kernels],
+        "abstractions": [_abstraction(abstraction) for abstraction in report.abstractions],
         "coverage": {
             target: {
                 library: {status.value: count for status, count in counts.items() if count}
@@ -223,4 +225,15 @@ def _kernel(kernel: Kernel) -> dict[str, Any]:
         "name": kernel.name,
         "sloc": kernel.sloc,
         "features": list(kernel.features),
+    }
+
+
+def _abstraction(abstraction: Abstraction) -> dict[str, Any]:
+    return {
+        "file": abstraction.file,
+        "line": abstraction.line,
+        "name": abstraction.name,
+        "wraps": list(abstraction.wraps),
+        "uses": abstraction.uses,
+        "files": abstraction.files,
     }

@@ -20,6 +20,8 @@ from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, digest
 from portcheck.report.registry import Detail, RenderOptions
 
 _ROWS = 8
+_LAYER_ROWS = 5
+_WRAPS = 2
 _BAR = 10
 _SIDE_BY_SIDE = 4
 """More targets than these do not fit beside each other."""
@@ -47,7 +49,7 @@ def render(report: Report, options: RenderOptions) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    made = (_headline, _costs, _ported, _blockers, _hazards, _files, _unknown, _retired)
+    made = (_headline, _costs, _ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
     found = [make(report, facts) for make in made]
     sections = [section for section in found if section is not None]
     for section in sections:
@@ -194,6 +196,21 @@ def _files(report: Report, facts: Digest) -> RenderableType | None:
     return _titled(_top("Files with the most lines that do not change by themselves", len(rows)), table)
 
 
+def _layer(report: Report, facts: Digest) -> RenderableType | None:
+    """Macros of the project's own that many places use instead of CUDA's names."""
+    rows = [row for row in report.abstractions if row.uses > 1]
+    if not rows:
+        return None
+    table = _table("", "uses", "files", "stands for")
+    table.columns[3].justify = "left"
+    for row in rows[:_LAYER_ROWS]:
+        name = Text(harmless(row.name)).append(f" {harmless(row.file)}:{row.line}", style="dim")
+        shown = ", ".join(harmless(symbol) for symbol in row.wraps[:_WRAPS])
+        more = f" and {len(row.wraps) - _WRAPS:,} more" if len(row.wraps) > _WRAPS else ""
+        table.add_row(name, f"{row.uses:,}", f"{row.files:,}", Text(shown + more))
+    return _titled(_top("One place to change, many uses", len(rows), _LAYER_ROWS), table)
+
+
 def _unknown(report: Report, facts: Digest) -> RenderableType | None:
     table = _table("", "mentions", "symbols", "most used")
     table.columns[3].justify = "left"
@@ -305,8 +322,8 @@ def _short(landing: Landing) -> str:
     return landing.id
 
 
-def _top(title: str, total: int) -> str:
-    return f"{title} ({_ROWS} of {total:,})" if total > _ROWS else title
+def _top(title: str, total: int, rows: int = _ROWS) -> str:
+    return f"{title} ({rows} of {total:,})" if total > rows else title
 
 
 def _count(number: int, noun: str) -> str:

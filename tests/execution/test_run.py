@@ -23,12 +23,16 @@ class Recorder:
     def __init__(self) -> None:
         self.totals: list[int] = []
         self.amounts: list[int] = []
+        self.stops = 0
 
     def start(self, total: int) -> None:
         self.totals.append(total)
 
     def advance(self, amount: int) -> None:
         self.amounts.append(amount)
+
+    def stop(self) -> None:
+        self.stops += 1
 
 
 def files(count: int, size: int = 100 * KIB) -> list[SourceFile]:

@@ -13,7 +13,7 @@ KNOWN = KnownMacros(WORLDS, {b"GIVEN": 1})
 
 
 def parsed(path: str, source: str) -> ParsedFile:
-    regions = find_regions(source.encode(), KNOWN)
+    regions = find_regions(source.encode(), source.encode(), KNOWN)
     return ParsedFile(
         FileSummary(path, "c++", "utf-8", 1, 1, ParseState.OK), defines=regions.defines, asked=regions.asked
     )

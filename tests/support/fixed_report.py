@@ -9,6 +9,7 @@ from portcheck.effort.lines import classify_lines
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import Kernel
+from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import (
     Context,
     FileSummary,
@@ -61,6 +62,13 @@ _NOBODY_KNOWS: _Says = (Status.UNKNOWN, None, Confidence.NONE, None)
 _RETIRED = (
     Retired("cudaFree", "cuda_runtime", Retirement.GONE, "13.0", "12.0", None, 1),
     Retired("cudaMalloc", "cuda_runtime", Retirement.DEPRECATED, "13.0", "12.1", "cudaMallocAsync", 1),
+)
+
+
+_ABSTRACTIONS = (
+    Abstraction("src/a.cu", 12, "gpuMalloc", ("cudaMalloc",), 1204, 2),
+    Abstraction(HOSTILE, 2, "CHECK", ("cudaFree", "cudaMalloc", "cudaNobodyKnows", "mov.u32"), 3, 1),
+    Abstraction("src/a.cu", 14, "gpuFree", ("cudaFree",), 0, 0),
 )
 
 
@@ -160,6 +168,7 @@ def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple
         lines=lines,
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
         kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
+        abstractions=_ABSTRACTIONS,
         coverage={identity: coverage_of(of_target) for identity, of_target in findings.items()},
         ported={"one": Ported(1234, 5, 67, 89), "elsewhere": Ported(7, 1, 0, 0)},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},

@@ -1,0 +1,319 @@
+"""The second look: where a file uses the macros of the project's layer over CUDA, and what it pastes together there."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from portcheck.model.macro import Macro
+from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.vocabulary import Symbol
+from portcheck.parse.brackets import matching
+from portcheck.parse.directives import Directive, directives
+from portcheck.parse.expand import UNKNOWN, Expanded, Macros, Token, expand, tokens_of
+from portcheck.parse.includes import find_includes
+from portcheck.parse.lexicon import words_of
+from portcheck.parse.macros import Definition, definition_of, is_compiled, is_operand
+from portcheck.parse.mentions import name_counts
+from portcheck.parse.place import SourceText
+from portcheck.parse.tree import Surroundings
+
+_CALLED = re.compile(rb"(?:\s|\\[ \t]*\r?\n)*+\(")
+_NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
+_CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
+_LONGEST_USE = 4000
+_FEW_NAMES = 16
+"""So many are looked for one by one sooner than all words are."""
+_MOST_STEPS = 2_000_000
+"""Tokens that are expanded in one file: a file of macro bombs is left at that."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is looked for: names of macros, those of them that count only as calls, those whose uses can paste CUDA
+    names together, those that call what they are given with names of their own (``#define ALL(f) f(Malloc) f(Free)``),
+    and the macros that must be known to see which names that makes (empty if nothing pastes)."""
+
+    names: frozenset[bytes] = frozenset()
+    calls: frozenset[bytes] = frozenset()
+    pasting: frozenset[bytes] = frozenset()
+    listing: frozenset[bytes] = frozenset()
+    macros: Mapping[str, tuple[Macro, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        macros: Iterable[Macro],
+        pasting: Iterable[str],
+        listing: Iterable[str],
+        known: Mapping[str, tuple[Macro, ...]],
+    ) -> Table:
+        """``macros`` are all definitions of the names to look for."""
+        objects: dict[bytes, bool] = {}
+        for macro in macros:
+            name = macro.name.encode()
+            objects[name] = objects.get(name, False) or macro.parameters is None
+        calls = frozenset(name for name, is_object in objects.items() if not is_object)
+        return cls(frozenset(objects), calls, _encoded(pasting), _encoded(listing), known)
+
+
+def _encoded(names: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(name.encode() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class UseCount:
+    """``count`` uses of the macro ``name`` that the file itself defines on ``line``, or another file (None)."""
+
+    name: str
+    line: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the second look finds in one file. ``made``: the CUDA names that uses paste together with a piece from the
+    body of this macro."""
+
+    path: str
+    uses: tuple[UseCount, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    made: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A use of ``name`` at ``start`` to ``end``, ``inside`` another macro's body or in code; ``meant`` are the file's
+    own definitions that hold there."""
+
+    name: str
+    start: int
+    end: int
+    inside: Definition | None
+    meant: tuple[Macro, ...]
+
+
+def look(text: SourceText, table: Table) -> Look:
+    """Count the uses in ``text``, and find the CUDA names that are pasted together there."""
+    if len(table.names) <= _FEW_NAMES:
+        present = {name for name in table.names if name in text.source}
+    else:
+        present = set(table.names.intersection(words_of(text.source)))
+    if not present:
+        return Look(text.path)
+    own = _OwnMacros(text, table)
+    uses = [use for name in sorted(present) for use in _uses(text, table, own, name)]
+    counts = count_uses(uses)
+    pasted = paste_uses(text, table, own, uses)
+    counts.update((name, None) for name in pasted.through)
+    found = (UseCount(name, line, count) for (name, line), count in counts.items())
+    ordered = tuple(sorted(found, key=lambda use: (use.name, use.line or 0)))
+    return Look(text.path, ordered, pasted.occurrences, pasted.made)
+
+
+def count_uses(uses: Iterable[_Use]) -> Counter[tuple[str, int | None]]:
+    """Uses by name and line of the file's own definition; where branches give several, each has the use."""
+    counts: Counter[tuple[str, int | None]] = Counter()
+    for use in uses:
+        counts.update((use.name, macro.line) for macro in use.meant)
+        if not use.meant:
+            counts[use.name, None] += 1
+    return counts
+
+
+class _OwnMacros:
+    """The preprocessor lines of one file, and which of its own definitions holds where."""
+
+    def __init__(self, text: SourceText, table: Table) -> None:
+        self._text = text
+        self._lines: list[Directive] = list(directives(text.source, text.code))
+        self._starts = [line.start for line in self._lines]
+        self._definitions: dict[int, Definition | None] = {}
+        self._events: dict[str, list[tuple[int, Macro | None]]] = {}
+        for number, line in enumerate(self._lines):
+            if line.word in (b"define", b"undef"):
+                self._note(number, line, table)
+
+    def _note(self, number: int, line: Directive, table: Table) -> None:
+        name = _NAME.match(self._text.code, line.rest, line.end)
+        if name is None or not (name[1] in table.names or name[1].decode() in table.macros):
+            return
+        definition = self._definition(number)
+        if line.word == b"undef" or definition is not None:
+            event = (line.start, definition.macro if definition else None)
+            self._events.setdefault(name[1].decode(), []).append(event)
+
+    def _definition(self, number: int) -> Definition | None:
+        if number not in self._definitions:
+            self._definitions[number] = definition_of(self._text, self._text.code, self._lines[number])
+        return self._definitions[number]
+
+    def line_of(self, offset: int) -> tuple[Directive, Definition | None] | None:
+        """The preprocessor line that ``offset`` lies in, if any, and what it defines."""
+        number = bisect_right(self._starts, offset) - 1
+        if number < 0 or offset >= self._lines[number].end:
+            return None
+        return self._lines[number], self._definition(number)
+
+    def meant(self, name: str, offset: int) -> tuple[Macro, ...]:
+        """The definitions of ``name`` before ``offset`` that no ``#undef`` has ended."""
+        held: list[Macro] = []
+        for start, macro in self._events.get(name, ()):
+            if start >= offset:
+                break
+            if macro is None:
+                held.clear()
+            else:
+                held.append(macro)
+        return tuple(held)
+
+    def macros_at(self, offset: int) -> dict[str, tuple[Macro, ...]]:
+        """Every name that the file defines itself, as it stands at ``offset``."""
+        held = ((name, self.meant(name, offset)) for name in self._events)
+        return {name: macros[:4] for name, macros in held if macros}
+
+
+def _uses(text: SourceText, table: Table, own: _OwnMacros, name: bytes) -> Iterable[_Use]:
+    code = text.code
+    for match in re.finditer(re.escape(name) + rb"\b", code):
+        start, end = match.span()
+        if start and (code[start - 1 : start].isalnum() or code[start - 1] == 0x5F):
+            continue
+        if name in table.calls and not _CALLED.match(code, end):
+            continue
+        line = own.line_of(start)
+        definition = line[1] if line else None
+        if line and not _is_in_body(definition, start, name.decode()):
+            continue
+        if (definition and is_operand(code, start, end)) or not is_compiled(text, start):
+            continue
+        yield _Use(name.decode(), start, end, definition, own.meant(name.decode(), start))
+
+
+def _is_in_body(definition: Definition | None, start: int, name: str) -> bool:
+    """Of the preprocessor's lines only the body of another macro's definition uses one."""
+    if definition is None or start < definition.start:
+        return False
+    return name != definition.macro.name and name not in (definition.macro.parameters or ())
+
+
+# Token pasting
+
+
+@dataclass(frozen=True, slots=True)
+class _Pasted:
+    occurrences: tuple[Occurrence, ...]
+    made: Mapping[str, frozenset[str]]
+    through: tuple[str, ...]
+
+
+@dataclass
+class _Names:
+    """What one use makes: CUDA names and whether they are called, the layer's own macros, who has a share in it."""
+
+    cuda: dict[str, bool] = field(default_factory=dict)
+    by: dict[str, set[str]] = field(default_factory=dict)
+    through: set[str] = field(default_factory=set)
+    steps: int = 0
+
+
+def paste_uses(text: SourceText, table: Table, own: _OwnMacros, uses: list[_Use]) -> _Pasted:
+    """The CUDA names that those of ``uses`` that can do so paste together. What a use within another's arguments makes
+    is that one's."""
+    found: list[tuple[int, int, _Use, _Names]] = []
+    steps = 0
+    able = table.pasting | table.listing
+    for use in sorted((use for use in uses if use.name.encode() in able), key=lambda use: -use.start):
+        if steps > _MOST_STEPS:
+            break
+        closing = _closing(text, use)
+        if use.name.encode() not in table.pasting and table.pasting.isdisjoint(words_of(text.code[use.end : closing])):
+            continue
+        names = _names_of(text, table, own, use, closing)
+        steps += names.steps
+        for _start, _end, _use, inner in (other for other in found if use.start < other[0] < closing):
+            for name in inner.cuda:
+                names.cuda.pop(name, None)
+        if names.cuda or names.through:
+            found.append((use.start, closing, use, names))
+    occurrences: list[Occurrence] = []
+    made: dict[str, set[str]] = {}
+    for start, closing, use, names in reversed(found):
+        here = _occurrences(text, use, (start, closing), names.cuda)
+        occurrences += here
+        for occurrence in here:
+            for macro in names.by[occurrence.symbol]:
+                made.setdefault(macro, set()).add(occurrence.symbol)
+    through = [name for *_place, names in found for name in sorted(names.through) if name.encode() in table.names]
+    return _Pasted(tuple(occurrences), {name: frozenset(made[name]) for name in sorted(made)}, tuple(through))
+
+
+def _closing(text: SourceText, use: _Use) -> int:
+    """Where the use ends: after its arguments, if it has some."""
+    called = _CALLED.match(text.code, use.end)
+    closing = matching(text.code, called.end() - 1, _LONGEST_USE) if called else None
+    return closing or use.end
+
+
+def _names_of(text: SourceText, table: Table, own: _OwnMacros, use: _Use, closing: int) -> _Names:
+    arguments = _CONTINUED.sub(b" ", text.code[use.end : closing]).decode("utf-8", errors="replace")
+    given = tokens_of(arguments, given=True)
+    if use.inside:
+        unknown = {name.removesuffix("...") or "__VA_ARGS__" for name in use.inside.macro.parameters or ()}
+        given = [token._replace(text=UNKNOWN) if token.text in unknown else token for token in given]
+    macros = Macros({**table.macros, **own.macros_at(use.start)})
+    call_follows = bool(_CALLED.match(text.code, closing))
+    names = _Names()
+    for expanded in expand([Token(use.name), *given], macros):
+        names.steps += expanded.steps
+        names.through |= expanded.through
+        _collect(text, expanded, call_follows, names)
+    return names
+
+
+def _collect(text: SourceText, expanded: Expanded, call_follows: bool, names: _Names) -> None:
+    tokens = expanded.tokens
+    for number, token in enumerate(tokens):
+        if not (token.pasted and token.given) or token.text.encode() not in text.lexicon.unqualified:
+            continue
+        last = number == len(tokens) - 1
+        called = call_follows if last else tokens[number + 1].text == "("
+        names.cuda[token.text] = names.cuda.get(token.text, False) or called
+        names.by.setdefault(token.text, set()).update(token.own)
+
+
+def _occurrences(text: SourceText, use: _Use, span: tuple[int, int], cuda: Mapping[str, bool]) -> list[Occurrence]:
+    """One for each name, from the macro's name to the end of the use's first line. Several have columns one after the
+    other, so that each has a place of its own."""
+    leaf = text.tree.leaf(use.start, use.end)
+    surroundings = text.tree.around(leaf)
+    in_tree = use.inside is None and leaf.parent is not None and leaf.parent.type == "call_expression"
+    start, closing = span
+    newline = text.code.find(b"\n", start, closing)
+    end = use.end if newline >= 0 else closing
+    counted = [
+        (symbol, called)
+        for name, called in cuda.items()
+        if _counts(text, symbol := text.lexicon.unqualified[name.encode()], surroundings, called)
+    ]
+    return [
+        text.occurrence(
+            (min(start + number, end - 1), end),
+            (symbol.name, symbol.library, symbol.kind),
+            Context.CALL if called else Context.REFERENCE,
+            surroundings,
+            side=Side.DEVICE if symbol.side is Side.DEVICE else None,
+            lexical=not in_tree,
+        )
+        for number, (symbol, called) in enumerate(counted)
+    ]
+
+
+def _counts(text: SourceText, symbol: Symbol, surroundings: Surroundings, called: bool) -> bool:
+    if not symbol.ambiguous:
+        return symbol.kind is not Kind.NAMESPACE
+    with_cuda = not text.lexicon.triggers.isdisjoint(words_of(text.source))
+    return name_counts(symbol, find_includes(text)[1], with_cuda, called and surroundings.device)
