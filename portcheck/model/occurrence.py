@@ -89,12 +89,30 @@ class Occurrence:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class Declares(StrEnum):
+    """What a declaration makes of a name. A macro knows no scope: it is meant where its file is included."""
+
+    NAME = "name"
+    NAMESPACE = "namespace"
+    MACRO = "macro"
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A name of the CUDA catalogue that the project declares itself, in namespace ``scope`` (``""``: global)."""
+    """A name of the CUDA catalogue that the project declares itself, in the namespace or class ``scope`` (``""``:
+    global)."""
 
     name: str
     scope: str
+    what: Declares = Declares.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A file that another includes, as it is written there. ``always``: in any build, not only in some branch."""
+
+    path: str
+    always: bool
 
 
 class ParseState(StrEnum):
@@ -121,12 +139,14 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """Everything that one file yields."""
+    """Everything that one file yields. ``doubtful``: mentions that count if the file is included by CUDA sources."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
     kernels: tuple[Kernel, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    doubtful: tuple[Occurrence, ...] = ()
+    includes: tuple[Include, ...] = ()
     launches: tuple[Launch, ...] = ()
     asm: tuple[AsmStatement, ...] = ()
     macros: tuple[Macro, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names
+from portcheck.parse.directives import find_inclusions, plain_inclusions
 from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
@@ -25,7 +26,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     if file.language is Language.CMAKE:
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(find_build_names(text)))
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
-        return ParsedFile(_summary(file, text, decoded, ParseState.OK))
+        return ParsedFile(_summary(file, text, decoded, ParseState.OK), includes=plain_inclusions(text.source))
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
     launches = find_launches(text)
@@ -38,6 +39,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
         _sorted((*headers, *inside, *definitions, *find_strings(text))),
         kernels,
         mentions.declarations,
+        _sorted(mentions.doubtful),
+        find_inclusions(text.code, text.commentless),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from portcheck.model.occurrence import Kind
 from portcheck.model.vocabulary import Symbol, Vocabulary
 
 IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
@@ -30,8 +31,8 @@ class Lexicon:
 
     @cached_property
     def triggers(self) -> frozenset[bytes]:
-        """Words that make a file worth parsing. Names that plain C++ code has too are none."""
-        names = {name for name, symbol in self.unqualified.items() if not symbol.ambiguous}
+        """Words that make a file worth parsing. Functions that plain C++ code has too are none."""
+        names = {name for name, s in self.unqualified.items() if not s.ambiguous or s.kind is Kind.TYPE}
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         return frozenset(names | stems | set(self.roots))
 

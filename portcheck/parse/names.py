@@ -11,17 +11,19 @@ _ALIAS = re.compile(rb"\bnamespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\
 _USING_NAMESPACE = re.compile(rb"\busing\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
 _USING_NAME = re.compile(rb"\busing\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
 _NEXT_PART = re.compile(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
+_LAST_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 _SPACE = re.compile(rb"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A name in the text: its parts, and where each ends. ``rooted``: no other name qualifies it from the left;
-    ``from_global``: it starts with ``::``; ``member``: it follows a dot or an arrow."""
+    """A name in the text: its parts, and where each ends. ``qualifier``: the word that qualifies it from the left, if
+    one does, ``>`` for template arguments; ``from_global``: it starts with ``::``; ``member``: it follows a dot or an
+    arrow."""
 
     parts: tuple[str, ...]
     ends: tuple[int, ...]
-    rooted: bool
+    qualifier: bytes
     from_global: bool
     member: bool
 
@@ -43,18 +45,20 @@ def read_name(code: bytes, start: int, end: int) -> Written:
     before = code[max(0, start - 256) : start].rstrip()
     member = before.endswith((b".", b"->")) and not before.endswith(b"...")
     after_colons = before.endswith(b"::")
-    rooted = not after_colons or not _is_qualified(before)
-    return Written(tuple(parts), tuple(ends), rooted, after_colons and rooted, member)
+    qualifier = _qualifier(before) if after_colons else b""
+    return Written(tuple(parts), tuple(ends), qualifier, after_colons and not qualifier, member)
 
 
-def _is_qualified(before: bytes) -> bool:
-    """Does a name stand in front of the final ``::``? (``mine::`` does, a global ``return ::`` does not.)"""
+def _qualifier(before: bytes) -> bytes:
+    """The name in front of the final ``::``. (``mine::`` has one, a global ``return ::`` has none.)"""
     rest = before[:-2]
     tail = rest.rstrip()
     if tail.endswith(b">"):
-        return True
-    word = re.search(rb"[A-Za-z_]\w*\Z", tail)
-    return word is not None and (rest == tail) and word[0] not in (b"return", b"else", b"case", b"throw", b"new")
+        return b">"
+    word = _LAST_WORD.search(tail)
+    if word is None or rest != tail or word[0] in (b"return", b"else", b"case", b"throw", b"new"):
+        return b""
+    return word[0]
 
 
 def _skip_template_arguments(code: bytes, position: int) -> int | None:
