@@ -127,11 +127,12 @@ class _OwnNames:
 
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
     """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
-    unqualified, roots = text.lexicon.unqualified, text.lexicon.roots
+    unqualified = text.lexicon.unqualified
+    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened, *openings.types}
     for match in IDENTIFIER.finditer(text.code):
         word = match[0]
         symbol = unqualified.get(word)
-        if symbol is not None or word in roots or word in openings.aliases or word in openings.opened:
+        if symbol is not None or word in wanted:
             yield match.start(), match.end(), symbol
 
 
@@ -148,13 +149,7 @@ def _candidate(
         return None
     if not in_macro and own.takes(leaf, start, end):
         return None
-    found: tuple[Symbol, int] | None
-    if symbol is not None and symbol.kind is not Kind.NAMESPACE:
-        found = (symbol, 1)
-    else:
-        full = openings.full(written.parts)
-        known = text.lexicon.longest(full)
-        found = (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
+    found = _meaning(text, openings, start, written, symbol)
     if found is None or (found[0].kind is Kind.NAMESPACE and _is_no_namespace(text.code, start, written)):
         return None
     surroundings = text.tree.around(leaf)
@@ -167,6 +162,21 @@ def _candidate(
     is_call = _is_called(text, written, found[1]) if lexical else call is not None
     context = Context.CALL if is_call else Context.REFERENCE
     return _Candidate(start, written, found[0], found[1], surroundings, context, lexical)
+
+
+def _meaning(
+    text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None
+) -> tuple[Symbol, int] | None:
+    """The symbol of the catalogue that a written name means, and how many of its parts name it."""
+    if symbol is not None and symbol.kind is not Kind.NAMESPACE:
+        return symbol, 1
+    owner = openings.class_of(written.parts[0].encode(), start) if len(written.parts) > 1 else None
+    if owner is not None:  # the type itself is the project's; a member of it is CUDA's
+        member = text.lexicon.vocabulary.symbols.get(f"{owner}::{written.parts[1]}")
+        return (member, 2) if member is not None else None
+    full = openings.full(written.parts)
+    known = text.lexicon.longest(full)
+    return (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
 
 
 def _is_of_its_enum(text: SourceText, written: Written, symbol: Symbol | None) -> bool:

@@ -94,7 +94,8 @@ PAIRS = [
      "__fadd_rn"),
     ("#if CUDART_VERSION >= 9000\n#define __shfl(v, i) __shfl_sync(~0u, v, i)\n#endif\n"
      "__device__ int f(int v) { return __shfl(v, 0); }",
-     "#if CUDART_VERSION < 9000\n#define __shfl(v, i) old(v, i)\n#endif\n__device__ int f(int v) { return __shfl(v, 0); }",
+     "#if CUDART_VERSION < 9000\n#define __shfl(v, i) old(v, i)\n#endif\n"
+     "__device__ int f(int v) { return __shfl(v, 0); }",
      "__shfl"),
     ("#ifndef GUARD_H\n#define GUARD_H\n#define cudaFree(p) (free(p), 0)\nint f() { return cudaFree(p); }\n#endif\n",
      "#ifdef USE_OTHER\n#define cudaFree(p) (free(p), 0)\n#endif\nint f() { return cudaFree(p); }\n", "cudaFree"),
