@@ -96,12 +96,30 @@ class Occurrence:
         return f"{self.place}#{self.symbol}" if self.kind is Kind.HAZARD else self.place
 
 
+class Declares(StrEnum):
+    """What a declaration makes of a name. A macro knows no scope: it is meant where its file is included."""
+
+    NAME = "name"
+    NAMESPACE = "namespace"
+    MACRO = "macro"
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A name of the CUDA catalogue that the project declares itself, in namespace ``scope`` (``""``: global)."""
+    """A name of the CUDA catalogue that the project declares itself, in the namespace or class ``scope`` (``""``:
+    global)."""
 
     name: str
     scope: str
+    what: Declares = Declares.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A file that another includes, as it is written there. ``always``: in any build, not only in some branch."""
+
+    path: str
+    always: bool
 
 
 class ParseState(StrEnum):
@@ -128,14 +146,16 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """Everything that one file yields. ``includes`` are paths as they are written. ``ported``: code lines for each
-    target other than CUDA; ``defines``: macros and the worlds that they are defined in (``parse.worlds``); ``asked``:
-    the macros in its conditions."""
+    """Everything that one file yields. ``doubtful``: mentions that count if the file is included by CUDA sources.
+    ``ported``: code lines for each target other than CUDA; ``defines``: macros and the worlds that they are defined in
+    (``parse.worlds``); ``asked``: the macros in its conditions."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
     kernels: tuple[Kernel, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    doubtful: tuple[Occurrence, ...] = ()
+    includes: tuple[Include, ...] = ()
     launches: tuple[Launch, ...] = ()
     asm: tuple[AsmStatement, ...] = ()
     macros: tuple[Macro, ...] = ()
@@ -143,4 +163,3 @@ class ParsedFile:
     mapped: tuple[Mapped, ...] = ()
     defines: Mapping[bytes, int] = field(default_factory=dict)
     asked: frozenset[bytes] = frozenset()
-    includes: tuple[str, ...] = ()

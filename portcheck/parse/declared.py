@@ -59,7 +59,11 @@ def role_of(leaf: Node, in_namespace: bool) -> Declared:
         return _USE
     if parent.type in ("preproc_def", "preproc_function_def"):
         return _NEITHER if _is_field(parent, "name", leaf) else _USE
-    if parent.type in ("enumerator", "namespace_definition"):
+    if parent.type == "enumerator":
+        return _enumerator_role(leaf, parent)
+    if parent.type == "nested_namespace_specifier":
+        return _nested_namespace_role(leaf, parent)
+    if parent.type == "namespace_definition":
         return _hidden(leaf) if _is_field(parent, "name", leaf) else _USE
     if parent.type == "preproc_params":
         return Declared(Role.HIDES, _range(parent.parent or parent))
@@ -73,6 +77,25 @@ def role_of(leaf: Node, in_namespace: bool) -> Declared:
     if parent.type == "alias_declaration":
         return _hidden(leaf) if _is_field(parent, "name", leaf) else _USE
     return _declarator_role(leaf, in_namespace)
+
+
+def _nested_namespace_role(leaf: Node, specifier: Node) -> Declared:
+    """``namespace a::b`` defines ``b``; ``namespace a = b::c`` uses it."""
+    last = specifier.named_children[-1].id == leaf.id
+    above: Node | None = specifier
+    while above is not None and above.type == "nested_namespace_specifier":
+        above = above.parent
+    return Declared(Role.HIDES) if last and above is not None and above.type == "namespace_definition" else _USE
+
+
+def _enumerator_role(leaf: Node, enumerator: Node) -> Declared:
+    """The names of an ``enum class`` reach no further than its body."""
+    if not _is_field(enumerator, "name", leaf):
+        return _USE
+    body = enumerator.parent
+    owner = body.parent if body is not None else None
+    scoped = owner is not None and any(child.type in ("class", "struct") for child in owner.children)
+    return Declared(Role.HIDES, _range(owner)) if owner is not None and scoped else _hidden(leaf)
 
 
 def _declarator_role(leaf: Node, in_namespace: bool) -> Declared:

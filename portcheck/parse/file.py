@@ -8,12 +8,13 @@ from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, Pars
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
 from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
-from portcheck.parse.includes import find_includes, written_includes
+from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
 from portcheck.parse.lexicon import Lexicon, may_hold_cuda, words_of
 from portcheck.parse.macros import find_macros
 from portcheck.parse.mentions import find_mentions
+from portcheck.parse.own_macros import find_inclusions, plain_inclusions
 from portcheck.parse.place import SourceText
 from portcheck.parse.ported import in_live_code, mapped_names, ported_lines
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
@@ -37,7 +38,9 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
     if file.language is Language.CUDA or may_hold_cuda(text.source, words, lexicon):
         return _parsed(file, text, decoded)
     read = ParsedFile(
-        _summary(file, text, decoded, ParseState.OK), macros=find_macros(text), includes=written_includes(text)
+        _summary(file, text, decoded, ParseState.OK),
+        includes=plain_inclusions(text.source),
+        macros=find_macros(text),
     )
     if text.reach is None and known.start.keys().isdisjoint(words):
         defines, asked = skim(text.source, known.worlds)
@@ -75,12 +78,13 @@ def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedF
         _sorted(found),
         in_live_code(kernels, text),
         mentions.declarations,
+        _sorted(mentions.doubtful),
+        find_inclusions(text.source, text.code, text.commentless),
         ported=ported_lines(text),
         mapped=(*mapped_names(text), *mentions.mapped),
         defines=text.regions.defines,
         asked=text.regions.asked,
         macros=find_macros(text),
-        includes=written_includes(text),
     )
 
 

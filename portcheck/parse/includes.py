@@ -9,7 +9,7 @@ from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line
 
-_INCLUDE = re.compile(rb"#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]")
+INCLUDE = re.compile(rb"#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]")
 
 
 def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[str]]:
@@ -32,15 +32,9 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
     return tuple(occurrences), frozenset(included)
 
 
-def written_includes(text: SourceText) -> tuple[str, ...]:
-    """Every path that the file includes, as written, sorted."""
-    paths = {match[1].decode("utf-8", errors="replace").strip() for match in _includes(text)}
-    return tuple(sorted(paths))
-
-
 def _includes(text: SourceText) -> Iterator[re.Match[bytes]]:
     code = text.commentless
-    return (match for match in _INCLUDE.finditer(code) if begins_line(code, match.start()))
+    return (match for match in INCLUDE.finditer(code) if begins_line(code, match.start()))
 
 
 def _library(text: SourceText, path: str) -> str | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from portcheck.model.macro import Abstraction, Macro
 from portcheck.model.occurrence import Kind, ParsedFile, Region
 from portcheck.parse.expand import UNKNOWN, Macros, Token, expand, tokens_of
+from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.lexicon import IDENTIFIER, Lexicon
 from portcheck.parse.uses import Look, Table
-from portcheck.parse.visible import IncludeGraph, VisibleMacros
+from portcheck.parse.visible import VisibleMacros
 
 _NO_NAME = frozenset((Kind.HEADER, Kind.KERNEL, Kind.HAZARD, Kind.BUILD))
 _CHAIN = re.compile(r"\b\w++(?:\s*##\s*\w++)+")
@@ -44,7 +45,7 @@ def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon) -> Layer:
         made = pasters.made_in_body(macro)
         if made:
             direct[macro] = direct.get(macro, frozenset()) | made
-    visible = VisibleMacros(macros, IncludeGraph({file.summary.path: file.includes for file in parsed}))
+    visible = VisibleMacros(macros, Inclusion({file.summary.path: file.includes for file in parsed}))
     leading = _leading(words, {macro.name for macro in direct} | pasters.names | pasters.listing)
     links = {
         macro: tuple(other for word in sorted(words[macro] & leading) for other in visible.get(macro.file, word))

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
+from portcheck.model.occurrence import Kind
 from portcheck.model.vocabulary import Symbol, Vocabulary
 from portcheck.parse.finders import Finders
 
@@ -37,8 +38,8 @@ class Lexicon:
 
     @cached_property
     def triggers(self) -> frozenset[bytes]:
-        """Words that make a file worth parsing. Names that plain C++ code has too are none."""
-        names = {name for name, symbol in self.unqualified.items() if not symbol.ambiguous}
+        """Words that make a file worth parsing. Functions that plain C++ code has too are none."""
+        names = {name for name, s in self.unqualified.items() if not s.ambiguous or s.kind is Kind.TYPE}
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         return frozenset(names | stems | set(self.roots))
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from portcheck.model.occurrence import Context, Declaration, Kind, Occurrence, Region, Side
+from portcheck.model.occurrence import Context, Declaration, Declares, Kind, Occurrence, Region, Side
 from portcheck.model.ported import Mapped
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.declared import Role, role_of
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.macros import is_operand
 from portcheck.parse.names import Openings, Written, openings_of, read_name
+from portcheck.parse.own_macros import OwnMacros, find_own_macros
 from portcheck.parse.place import SourceText
 from portcheck.parse.tree import Surroundings
 
@@ -47,11 +48,13 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What the identifiers of one file yield. ``declarations`` reach through their whole namespace; ``mapped`` are
-    those of CUDA names in code for other targets."""
+    """What the identifiers of one file yield. ``declarations`` reach through their whole namespace; ``doubtful`` are
+    types that count where CUDA sources include the file; ``mapped`` are the declarations of CUDA names in code for
+    other targets."""
 
     occurrences: tuple[Occurrence, ...]
     declarations: tuple[Declaration, ...]
+    doubtful: tuple[Occurrence, ...]
     mapped: tuple[Mapped, ...]
 
 
@@ -59,12 +62,18 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
     """Every identifier of ``text`` that means something of CUDA. ``included`` are the headers that the file includes;
     ``in_cuda`` says that it is CUDA by its suffix or its includes."""
     openings = openings_of(text.code, text.lexicon)
-    own = _OwnNames(text)
+    own = _OwnNames(text, find_own_macros(text.source, text.code, text.lexicon.unqualified))
     found = (_candidate(text, openings, own, *named) for named in _named(text, openings))
     seen = [c for c in [c for c in found if c is not None] if not own.hides(c, openings)]
     with_cuda = in_cuda or any(not candidate.symbol.ambiguous for candidate in seen)
-    kept = (c for c in seen if _counts(c, included, with_cuda))
-    return Mentions(tuple(_occurrence(text, c) for c in kept), own.declarations(), own.mapped)
+    kept = [c for c in seen if _counts(c, included, with_cuda)]
+    doubtful = () if with_cuda else (c for c in seen if c not in kept and _counts(c, included, with_cuda=True))
+    return Mentions(
+        tuple(_occurrence(text, c) for c in kept),
+        own.declarations(),
+        tuple(_occurrence(text, c) for c in doubtful),
+        own.mapped,
+    )
 
 
 @dataclass
@@ -72,6 +81,7 @@ class _OwnNames:
     """What the file declares itself, gathered while its identifiers are looked at."""
 
     text: SourceText
+    macros: OwnMacros
     _local: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _wide: set[Declaration] = field(default_factory=set)
     _mapped: list[Mapped] = field(default_factory=list)
@@ -93,23 +103,29 @@ class _OwnNames:
         if declared.role is Role.HIDES:
             if _repeats_cuda(self.text, leaf):
                 return False
-            self._remember(start, end, surroundings.scope, declared.reach)
+            self._remember(self.text.source[start:end].decode(), leaf, declared.reach)
         return True
 
-    def _remember(self, start: int, end: int, scope: str, reach: tuple[int, int] | None) -> None:
-        name = self.text.source[start:end].decode()
+    def _remember(self, name: str, leaf: Node, reach: tuple[int, int] | None) -> None:
+        scope = self.text.tree.around(leaf).scope
         if reach is not None:
             self._local.setdefault(name, []).append(reach)
+        position = self.text.regions.position(leaf.start_byte)
+        if position.region is Region.GUARDED:
+            place = self.text.lines.line(leaf.start_byte)
+            self._mapped += [Mapped(name, "", position.guards, self.text.path, place)] if reach is None else []
+        elif position.region is Region.DEAD:
             return
-        position = self.text.regions.position(start)
-        if position.region is Region.ACTIVE:
-            self._wide.add(Declaration(name, scope))
-        elif position.region is Region.GUARDED:
-            self._mapped.append(Mapped(name, "", position.guards, self.text.path, self.text.lines.line(start)))
+        elif leaf.type == "namespace_identifier":
+            self._wide.add(Declaration(name, scope[: -len(name)].removesuffix("::"), Declares.NAMESPACE))
+        elif reach is None or leaf.type == "field_identifier":
+            self._wide.add(Declaration(name, scope))  # a member is meant in its class's functions outside of it, too
 
     def hides(self, candidate: _Candidate, openings: Openings) -> bool:
         """Does a local declaration stand between the candidate and CUDA's name?"""
         first = candidate.written.parts[0]
+        if self.macros.take(first, candidate.start):
+            return True
         if candidate.symbol.kind in _NEVER_DECLARED:
             return False
         if candidate.qualified and first.encode() not in openings.opened:
@@ -122,16 +138,18 @@ class _OwnNames:
         return tuple(self._mapped)
 
     def declarations(self) -> tuple[Declaration, ...]:
-        return tuple(sorted(self._wide, key=lambda declaration: (declaration.scope, declaration.name)))
+        macros = {Declaration(name, "", Declares.MACRO) for name in self.macros.lasting}
+        return tuple(sorted(self._wide | macros, key=lambda declared: (declared.scope, declared.name, declared.what)))
 
 
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
     """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
-    unqualified, roots = text.lexicon.unqualified, text.lexicon.roots
+    unqualified = text.lexicon.unqualified
+    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened, *openings.types}
     for match in IDENTIFIER.finditer(text.code):
         word = match[0]
         symbol = unqualified.get(word)
-        if symbol is not None or word in roots or word in openings.aliases or word in openings.opened:
+        if symbol is not None or word in wanted:
             yield match.start(), match.end(), symbol
 
 
@@ -140,7 +158,7 @@ def _candidate(
 ) -> _Candidate | None:
     written = read_name(text.code, start, end)
     leaf = text.tree.leaf(start, end)
-    if written.member or not written.rooted:
+    if written.member or (written.qualifier and not _is_of_its_enum(text, written, symbol)):
         own.takes(leaf, start, end)
         return None
     in_macro = leaf.type == "preproc_arg"
@@ -150,22 +168,42 @@ def _candidate(
         return None
     if not in_macro and own.takes(leaf, start, end):
         return None
-    found: tuple[Symbol, int] | None
-    if symbol is not None and symbol.kind is not Kind.NAMESPACE:
-        found = (symbol, 1)
-    else:
-        full = openings.full(written.parts)
-        known = text.lexicon.longest(full)
-        found = (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
+    found = _meaning(text, openings, start, written, symbol)
     if found is None or (found[0].kind is Kind.NAMESPACE and _is_no_namespace(text.code, start, written)):
         return None
     surroundings = text.tree.around(leaf)
     if written.from_global:
         surroundings = replace(surroundings, scope="")
     lexical = in_macro or surroundings.in_error
-    is_call = _is_called(text, written, found[1]) if lexical else _is_function_of_call(leaf)
+    call = None if lexical else _call_of(leaf)
+    if call is not None and _is_overload(found[0].name, call):
+        return None
+    is_call = _is_called(text, written, found[1]) if lexical else call is not None
     context = Context.CALL if is_call else Context.REFERENCE
     return _Candidate(start, written, found[0], found[1], surroundings, context, lexical)
+
+
+def _meaning(
+    text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None
+) -> tuple[Symbol, int] | None:
+    """The symbol of the catalogue that a written name means, and how many of its parts name it."""
+    if symbol is not None and symbol.kind is not Kind.NAMESPACE:
+        return symbol, 1
+    owner = openings.class_of(written.parts[0].encode(), start) if len(written.parts) > 1 else None
+    if owner is not None:  # the type itself is the project's; a member of it is CUDA's
+        member = text.lexicon.vocabulary.symbols.get(f"{owner}::{written.parts[1]}")
+        return (member, 2) if member is not None else None
+    full = openings.full(written.parts)
+    known = text.lexicon.longest(full)
+    return (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
+
+
+def _is_of_its_enum(text: SourceText, written: Written, symbol: Symbol | None) -> bool:
+    """``cudaMemcpyKind::cudaMemcpyHostToDevice``: C's enumerators may be qualified by their enumeration."""
+    if symbol is None or symbol.kind is not Kind.ENUMERATOR:
+        return False
+    enumeration = text.lexicon.unqualified.get(written.qualifier)
+    return enumeration is not None and enumeration.kind is Kind.TYPE
 
 
 _NAMESPACE_MEANT = re.compile(rb"\bnamespace\s+(?:\w+\s*=\s*)?(?:::\s*)?\Z")
@@ -181,14 +219,29 @@ def _is_called(text: SourceText, written: Written, parts: int) -> bool:
     return parts == len(written.parts) and text.code[written.ends[-1] : written.ends[-1] + 64].lstrip()[:1] == b"("
 
 
-def _is_function_of_call(leaf: Node) -> bool:
+_MAKER = re.compile(r"make_[a-z]+([1-4])(?:_\d+a)?\Z")
+
+
+def _is_overload(name: str, call: Node) -> bool:
+    """``make_float3(s)`` with another count of arguments than CUDA's, which tells it in its name, means an overload of
+    the project. A pack has any count."""
+    maker = _MAKER.match(name)
+    arguments = call.child_by_field_name("arguments") if maker is not None else None
+    if maker is None or arguments is None or arguments.has_error:
+        return False
+    kinds = [child.type for child in arguments.named_children if child.type != "comment"]
+    return len(kinds) != int(maker[1]) and "parameter_pack_expansion" not in kinds
+
+
+def _call_of(leaf: Node) -> Node | None:
+    """The call whose function ``leaf`` names."""
     node, parent = leaf, leaf.parent
     while parent is not None and parent.type in ("qualified_identifier", "template_function", "dependent_name"):
         node, parent = parent, parent.parent
     if parent is None or parent.type != "call_expression":
-        return False
+        return None
     function = parent.child_by_field_name("function")
-    return function is not None and function.id == node.id
+    return parent if function is not None and function.id == node.id else None
 
 
 _OPERATOR = re.compile(rb"\boperator\s*\Z")
@@ -217,6 +270,8 @@ def _repeats_cuda(text: SourceText, leaf: Node) -> bool:
     if parent is None or parent.type not in ("type_definition", "alias_declaration"):
         return False
     own = text.source[leaf.start_byte : leaf.end_byte]
+    if own not in text.lexicon.unqualified:
+        return False  # `using BlockReduce = cub::BlockReduce<int, 32>;` is the project's name for one of many
     words = IDENTIFIER.findall(text.code, parent.start_byte, parent.end_byte)
     return any(word != own and word in text.lexicon.unqualified and word[:2].lower() == b"cu" for word in words)
 

@@ -7,29 +7,29 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+from portcheck.model.occurrence import Declares, Kind, Occurrence, ParsedFile
 from portcheck.model.source import Language
 from portcheck.model.vocabulary import Library
+from portcheck.parse.inclusion import Inclusion
 
-_NEVER_DECLARED = frozenset((Kind.HEADER, Kind.PTX, Kind.STRING, Kind.ATTRIBUTE, Kind.MACRO))
+_NO_NAMES = frozenset((Kind.PTX, Kind.STRING, Kind.LAUNCH, Kind.KERNEL, Kind.BUILD, Kind.HAZARD))
+_NEVER_DECLARED = frozenset((Kind.ATTRIBUTE, Kind.MACRO))
 
 _COPY = 3
 """Headers of a library by path that make a copy: one or two may be files of the same name."""
 
 
 def without_project_names(files: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]:
-    """Drop the occurrences that mean the project's own names.
+    """Drop the occurrences that mean the project's own names, and take in the doubtful ones of headers that CUDA
+    sources include.
 
-    A name declared in a namespace is meant by every unqualified use inside that namespace, in any file. One declared
-    globally is meant in the C and C++ files; in CUDA files, where CUDA's own is always declared, it would clash.
+    A name declared in a namespace or a class is meant by every unqualified use inside of it, in any file. One declared
+    globally is meant in the C and C++ files; in CUDA files, where CUDA's own is always declared, it would clash. A
+    macro is meant in the files that include the one which defines it.
     """
     parsed = tuple(files)
-    declared: dict[str, set[str]] = {}
-    for file in parsed:
-        for declaration in file.declarations:
-            declared.setdefault(declaration.name, set()).add(declaration.scope)
-    paths = {file.summary.path for file in parsed}
-    return tuple(_cleaned(file, declared, paths) for file in parsed)
+    project = _Project(parsed)
+    return tuple(project.cleaned(file) for file in parsed)
 
 
 def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> frozenset[Library]:
@@ -59,17 +59,64 @@ def _with_their_names(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, 
     return tuple(o for o in occurrences if not o.about or (o.line, o.about) in names)
 
 
-def _cleaned(file: ParsedFile, declared: dict[str, set[str]], paths: set[str]) -> ParsedFile:
-    in_cuda = file.summary.language == Language.CUDA
-    kept = tuple(o for o in file.occurrences if not _is_own_name(o, declared, in_cuda) and not _is_own_header(o, paths))
-    return replace(file, occurrences=_with_their_names(kept)) if len(kept) != len(file.occurrences) else file
+class _Project:
+    """What all files together declare and include."""
 
+    def __init__(self, files: tuple[ParsedFile, ...]) -> None:
+        self._inclusion = Inclusion({file.summary.path: file.includes for file in files})
+        self._paths = {file.summary.path for file in files}
+        self._declared: dict[Declares, dict[str, set[str]]] = {what: {} for what in Declares}
+        self._macros: dict[str, set[str]] = {}
+        for file in files:
+            for declared in file.declarations:
+                self._declared[declared.what].setdefault(declared.name, set()).add(declared.scope)
+                if declared.what is Declares.MACRO:
+                    self._macros.setdefault(file.summary.path, set()).add(declared.name)
+        sources = [file.summary.path for file in files if file.summary.language == Language.CUDA]
+        doubtful = any(file.doubtful for file in files)
+        self._in_cuda = self._inclusion.reached(sources, always=False) if doubtful else frozenset(sources)
+        headers = (o for file in files for o in file.occurrences if o.kind is Kind.HEADER)
+        self._libraries = {header.library for header in headers if not self._is_own_header(header)}
 
-def _is_own_name(occurrence: Occurrence, declared: dict[str, set[str]], in_cuda: bool) -> bool:
-    scopes = declared.get(occurrence.symbol)
-    if not scopes or occurrence.kind in _NEVER_DECLARED:
-        return False
-    return any(scope in scopes for scope in _around(occurrence.scope) if scope or not in_cuda)
+    def cleaned(self, file: ParsedFile) -> ParsedFile:
+        in_cuda = file.summary.language == Language.CUDA
+        macros = self._macros_of(file)
+        found = file.occurrences
+        if file.doubtful and file.summary.path in self._in_cuda:
+            found = tuple(sorted((*found, *file.doubtful), key=lambda o: (o.line, o.column, o.kind, o.symbol)))
+        kept = tuple(o for o in found if not self._is_own(o, in_cuda, macros))
+        return replace(file, occurrences=_with_their_names(kept)) if kept != file.occurrences else file
+
+    def _macros_of(self, file: ParsedFile) -> frozenset[str]:
+        """The names that headers of the project, included in any build, turn into macros."""
+        if not self._macros or not file.includes:
+            return frozenset()
+        headers = self._inclusion.reached([file.summary.path], always=True) - {file.summary.path}
+        return frozenset(name for header in headers for name in self._macros.get(header, ()))
+
+    def _is_own(self, occurrence: Occurrence, in_cuda: bool, macros: frozenset[str]) -> bool:
+        if occurrence.kind is Kind.HEADER:
+            return self._is_own_header(occurrence)
+        if occurrence.kind in _NO_NAMES:
+            return False
+        if occurrence.symbol in macros:
+            return True
+        if occurrence.kind in _NEVER_DECLARED:
+            return False
+        around = tuple(_around(occurrence.scope))
+        root, colons, _member = occurrence.symbol.partition("::")
+        if colons or occurrence.kind is Kind.NAMESPACE:
+            scopes = self._declared[Declares.NAMESPACE].get(root, ())
+            if any(scope in scopes for scope in around if scope):
+                return True
+            unknown = occurrence.kind is Kind.NAMESPACE and occurrence.library not in self._libraries
+            return unknown and "" in scopes
+        scopes = self._declared[Declares.NAME].get(occurrence.symbol, ())
+        return any(scope in scopes for scope in around if scope or not in_cuda)
+
+    def _is_own_header(self, occurrence: Occurrence) -> bool:
+        folder = posixpath.dirname(occurrence.file)
+        return posixpath.normpath(posixpath.join(folder, occurrence.symbol)) in self._paths
 
 
 def _around(scope: str) -> Iterator[str]:
@@ -78,10 +125,3 @@ def _around(scope: str) -> Iterator[str]:
         yield scope
         scope = scope.rpartition("::")[0]
     yield ""
-
-
-def _is_own_header(occurrence: Occurrence, paths: set[str]) -> bool:
-    if occurrence.kind is not Kind.HEADER:
-        return False
-    folder = posixpath.dirname(occurrence.file)
-    return posixpath.normpath(posixpath.join(folder, occurrence.symbol)) in paths

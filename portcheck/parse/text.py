@@ -20,6 +20,7 @@ _COMMENT_OR_LITERAL = re.compile(
 )
 _TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 _WIDEST_MARGIN = 400
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _WHITE = re.compile(rb"\s+")
 
 
@@ -64,11 +65,13 @@ def count_code_lines(source_without_comments: bytes) -> int:
 
 def count_lines(source: bytes) -> int:
     """Lines in the file; a last line without a newline counts, an empty rest does not."""
-    return source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
+    breaks = source.count(b"\n") + len(_LONE_RETURN.findall(source))
+    return breaks + (not source.endswith((b"\n", b"\r")) and bool(source))
 
 
 class LineIndex:
-    """Offsets in UTF-8 bytes to 1-based lines and columns; columns count characters."""
+    """Offsets in UTF-8 bytes to 1-based lines and columns; columns count characters. A carriage return without a
+    newline ends a line too, as compilers and editors have it."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
@@ -77,6 +80,9 @@ class LineIndex:
         while position >= 0:
             self._starts.append(position + 1)
             position = source.find(b"\n", position + 1)
+        lone = [match.end() for match in _LONE_RETURN.finditer(source)]
+        if lone:
+            self._starts = sorted((*self._starts, *lone))
 
     def line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)

@@ -7,14 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Language, Node, Parser, Query
 
 _DEVICE_QUALIFIERS = frozenset(("__device__", "__global__"))
+_NAMED_SCOPES = frozenset(("namespace_definition", "class_specifier", "struct_specifier", "union_specifier"))
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a place lies in: a region that did not parse, device code, a namespace path."""
+    """What a place lies in: a region that did not parse, device code, the path of its namespaces and classes."""
 
     in_error: bool = False
     device: bool = False
@@ -81,23 +84,40 @@ class SyntaxTree:
         if kind == "ERROR":
             return replace(outside, in_error=True)
         if kind == "function_definition":
-            return replace(outside, device=outside.device or has_device_qualifier(node))
+            return replace(
+                outside,
+                device=outside.device or has_device_qualifier(node),
+                scope=self._joined(outside.scope, *self._owner(node)),
+            )
         if kind == "lambda_expression":
             return replace(outside, device=outside.device or self._is_device_lambda(node))
-        if kind == "namespace_definition":
-            return replace(outside, scope=self._joined(outside.scope, node))
+        if kind in _NAMED_SCOPES:
+            return replace(outside, scope=self._joined(outside.scope, node.child_by_field_name("name")))
         return outside
 
     def _is_device_lambda(self, node: Node) -> bool:
         body = node.child_by_field_name("body")
         return body is not None and b"__device__" in self.source[node.start_byte : body.start_byte]
 
-    def _joined(self, scope: str, node: Node) -> str:
-        name = node.child_by_field_name("name")
-        if name is None:
-            return scope
-        text = self.source[name.start_byte : name.end_byte].decode("utf-8", errors="replace").replace(" ", "")
-        return f"{scope}::{text}" if scope else text
+    def _joined(self, scope: str, *names: Node | None) -> str:
+        parts = [scope] if scope else []
+        for name in names:
+            if name is not None:
+                text = self.source[name.start_byte : name.end_byte].decode("utf-8", errors="replace")
+                parts.append(text.partition("<")[0].replace(" ", ""))
+        return "::".join(parts)
+
+    def _owner(self, function: Node) -> Iterator[Node]:
+        """The class or namespace parts in front of the name of a function that is defined outside of it."""
+        node = function.child_by_field_name("declarator")
+        while node is not None and node.type != "qualified_identifier":
+            below = node.child_by_field_name("declarator")
+            node = below if below is not None or node.type != "reference_declarator" else node.named_child(0)
+        while node is not None and node.type == "qualified_identifier":
+            scope = node.child_by_field_name("scope")
+            if scope is not None:
+                yield scope
+            node = node.child_by_field_name("name")
 
 
 def has_device_qualifier(function: Node) -> bool:

@@ -138,7 +138,7 @@ LOOP: @%p1 bra LOOP;
 """
     parsed = parse(source, "k.ptx")
     assert [k.name for k in parsed.kernels] == ["saxpy"]
-    assert [o.line for o in parsed.occurrences] == [6, 7, 8]
+    assert [o.line for o in of_kind(parsed, Kind.PTX)] == [6, 7, 8]
     assert [o.symbol.split(".")[0] for o in parsed.occurrences] == ["ld", "bra", "ret"]
     assert parsed.summary.parse is ParseState.LEXICAL
 
