@@ -140,16 +140,15 @@ def _findings(landing: Landing, statuses: Mapping[str, _Says]) -> tuple[Finding,
 def _hazard_findings(landing: Landing, statuses: Sequence[Status | None]) -> tuple[Finding, ...]:
     """A finding for each active place of the hazard that has a status."""
     places = [place for place in HAZARDS if place.region is Region.ACTIVE]
-    rule = f"{landing.target.id}/hazard/{WARP.id}"
-    return tuple(
-        Finding(
-            place,
-            Ruling(landing.id, rule, status, None, Confidence.DOCUMENTED, WARP.evidence, "64", "built-in", "64 个"),
-            "e" * 16,
-        )
-        for place, status in zip(places, statuses, strict=True)
-        if status is not None
-    )
+    found = []
+    for place, status in zip(places, statuses, strict=True):
+        if status is not None:
+            known = status is not Status.UNKNOWN
+            confidence, evidence = (Confidence.DOCUMENTED, WARP.evidence) if known else (Confidence.NONE, ())
+            rule, origin = f"{landing.target.id}/hazard/{WARP.id}", "built-in" if known else None
+            ruling = Ruling(landing.id, rule, status, None, confidence, evidence, "64 lanes", origin, "64 个")
+            found.append(Finding(place, ruling, "e" * 16))
+    return tuple(found)
 
 
 def fixed_report() -> Report:
@@ -160,7 +159,7 @@ def fixed_report() -> Report:
         Landing("one", made_target("one", text, name="First"), text),
         Landing("two:x+header@4.3", made_target("two", text, profile, name="Second"), profile),
     )
-    bites = {"one": (Status.ADAPT, Status.UNKNOWN), "two:x+header@4.3": (None, Status.REDESIGN)}
+    bites = {"one": (None, Status.UNKNOWN), "two:x+header@4.3": (Status.ADAPT, Status.REDESIGN)}
     return _report([(landing, _STATUSES[landing.id]) for landing in landings], _RETIRED, bites)
 
 
