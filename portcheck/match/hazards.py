@@ -36,10 +36,11 @@ class HazardJudge:
         """The ruling for a place, the same object for all that are alike; None where the hazard does not bite."""
         key = (place.symbol, place.about, place.value)
         if key not in self._known:
-            self._known[key] = self._ruling(*key)
+            self._known[key] = self.answer(*key)
         return self._known[key]
 
-    def _ruling(self, identity: str, about: str, value: int | None) -> Ruling | None:
+    def answer(self, identity: str, about: str = "", value: int | None = None) -> Ruling | None:
+        """The ruling on a hazard found at the name ``about``, or where ``value`` was measured."""
         if about in self.settled:
             return None
         hazard = self.hazards[identity]

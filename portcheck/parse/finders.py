@@ -17,8 +17,6 @@ from portcheck.parse.tree import make_query
 if TYPE_CHECKING:
     from tree_sitter import Query
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True)
 class TextFinder:
@@ -46,7 +44,7 @@ class TextFinder:
                 return False
         return True
 
-    def spans(self, text: bytes) -> Iterator[Span]:
+    def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
         """Where the group ``hit`` stands, or the whole match."""
         has_group = "hit" in self._compiled.groupindex
         for match in self._compiled.finditer(text):

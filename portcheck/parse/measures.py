@@ -35,10 +35,8 @@ _BOUNDS = re.compile(rb"\b__launch_bounds__\s*\(")
 _DIM3 = re.compile(rb"\bdim3\s+(?:const\s+)?(\w+)\s*(?:=\s*(?:dim3\s*)?)?[({]([^(){};]*)[)}]\s*;")
 _MADE_DIM3 = re.compile(rb"dim3\s*[({]([^(){}]*)[)}]\Z|\{([^(){}]*)\}\Z")
 _FARTHEST = 4000
-_ARRAYS = """
-(declaration declarator: (array_declarator) @array)
-(declaration declarator: (init_declarator declarator: (array_declarator) @array))
-"""
+_ARRAYS = "(array_declarator) @array"
+_AROUND_ARRAY = ("init_declarator", "pointer_declarator")
 _NOT_LOCAL = re.compile(rb"\b(?:__shared__|__constant__|__device__|extern|static|constexpr)\b")
 
 
@@ -164,9 +162,9 @@ class Measures:
             return
         for array in self.text.tree.captures(_array_query(), "array"):
             declaration = array.parent
-            while declaration is not None and declaration.type != "declaration":
+            while declaration is not None and declaration.type in _AROUND_ARRAY:
                 declaration = declaration.parent
-            if declaration is None or not self.text.tree.around(array).device:
+            if declaration is None or declaration.type != "declaration" or not self.text.tree.around(array).device:
                 continue
             head = self.text.code[declaration.start_byte : array.start_byte]
             size = None if _NOT_LOCAL.search(head) else self._array_bytes(declaration, array)
@@ -175,7 +173,9 @@ class Measures:
 
     def _array_bytes(self, declaration: Node, array: Node) -> int | None:
         kind = declaration.child_by_field_name("type")
-        element = self.constants.size(_text_of(self.text.code, kind)) if kind is not None else None
+        of_pointers = array.parent is not None and array.parent.type == "pointer_declarator"
+        pointed = _text_of(self.text.code, kind) + " *" * of_pointers if kind is not None else ""
+        element = self.constants.size(pointed)
         variable = _VARIABLE.search(self.text.code[array.start_byte : array.end_byte])
         count = self._count(variable[2]) if variable is not None else None
         return element * count if element is not None and count is not None else None

@@ -109,7 +109,9 @@ class _Reader:
         if character in _ZERO_WIDTH:
             return None, [], False
         if character in _OPAQUE or not character.isascii():
-            while character in "x0123456789" and self._peek().isalnum():
+            if character == "x":
+                self.position += 2
+            while character.isdigit() and self._peek().isdigit():
                 self.position += 1
             return None, [], True
         return character, [], True
