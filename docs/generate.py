@@ -1,5 +1,5 @@
 """Make the generated documents: ``docs/cli.md`` from --help, ``docs/report.svg`` from a scan of ``samples/``, and a
-page for every target in ``docs/targets/`` from the rules.
+page for every target in ``docs/targets/`` and ``docs/hazards.md`` from the rules.
 
 usage: python docs/generate.py [--check]      (--check writes nothing and fails if a page is stale)
 """
@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+from hazard_page import hazards_page
 from rich.console import Console
 from rich.text import Text
 from target_page import target_page, targets_page
@@ -57,10 +58,11 @@ def picture() -> str:
     return console.export_svg(title="portcheck scan samples", unique_id="portcheck")
 
 
-def target_pages() -> Iterator[tuple[str, str]]:
-    """A page for each target, and their list."""
+def rule_pages() -> Iterator[tuple[str, str]]:
+    """A page for each target, their list, and the hazards."""
     with closing(RuleStore(store_path())) as store:
         targets = store.targets()
+        yield "hazards.md", hazards_page(store)
         yield "targets/README.md", targets_page(targets.values(), store)
         for target in targets.values():
             yield f"targets/{target.id}.md", target_page(target, store)
@@ -73,7 +75,7 @@ def shown_text(page: str) -> str:
 
 def main() -> int:
     stale = 0
-    pages = {"cli.md": cli_page(), "report.svg": picture(), **dict(target_pages())}
+    pages = {"cli.md": cli_page(), "report.svg": picture(), **dict(rule_pages())}
     gone = {path.relative_to(DOCS).as_posix(): "" for path in (DOCS / "targets").glob("*.md")}
     pages = gone | pages
     for name, page in pages.items():

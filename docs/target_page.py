@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from markdown_text import code, plain, table
 
 from portcheck.match.answers import coverage_by_library
 from portcheck.match.landings import choose_landings
 from portcheck.model.finding import Status
 from portcheck.model.target import Target
 from portcheck.rules.store import RuleStore
-
-_SPECIAL = re.compile(r"([|<>*_`\\\[\]])")
 
 
 def target_page(target: Target, store: RuleStore) -> str:
@@ -29,52 +28,34 @@ def targets_page(targets: Iterable[Target], store: RuleStore) -> str:
          f"{sum(store.row_counts(target.id).values()):,}")
         for target in targets
     ]  # fmt: skip
-    table = _table(("id", "name", "", "profiles", "rows"), rows)
-    return "\n".join(["# Targets", "", "Made by `python docs/generate.py`; do not edit.", "", *table]) + "\n"
-
-
-def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-
-
-def _code(text: str) -> str:
-    """A name or a source, as it stands."""
-    return f"`{text.replace('|', chr(92) + '|')}`" if text else ""
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
-    titles = list(head)
-    return [_row(titles), _row(["---"] * len(titles)), *map(_row, rows), ""]
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    listed = table(("id", "name", "", "profiles", "rows"), rows)
+    return "\n".join(["# Targets", "", "Made by `python docs/generate.py`; do not edit.", "", *listed]) + "\n"
 
 
 def _head(target: Target, store: RuleStore) -> Iterator[str]:
     yield from (f"# {target.name} ({target.name_zh})", "", "Made by `python docs/generate.py`; do not edit.", "")
     rows = sum(store.row_counts(target.id).values())
     yield f"By {target.vendor}. Facts of {target.facts_date}: {rows:,} rows on CUDA names."
-    yield from ("", "## How well it is known", "", _plain(target.coverage), "")
+    yield from ("", "## How well it is known", "", plain(target.coverage), "")
     if target.porting:
         yield from ("## How a port works", "")
         for paragraph in target.porting:
-            yield from (_plain(paragraph), "")
+            yield from (plain(paragraph), "")
 
 
 def _profiles(target: Target, store: RuleStore) -> Iterator[str]:
     yield from ("## Profiles", "")
     rows = [
         (f"`{target.id}:{profile.id}`" + (" (default)" if profile.id == target.default_profile else ""),
-         _plain(profile.name), profile.mode.value, profile.device or "")
+         plain(profile.name), profile.mode.value, profile.device or "")
         for profile in target.profiles.values()
     ]  # fmt: skip
-    yield from _table(("profile", "", "porting mode", "device"), rows)
+    yield from table(("profile", "", "porting mode", "device"), rows)
     if target.modes:
         yield "Other porting modes:"
         yield ""
         for mode in target.modes.values():
-            yield f"- `{target.id}:{target.default_profile}+{mode.id}`: {_plain(mode.name)} ({_code(mode.source)})"
+            yield f"- `{target.id}:{target.default_profile}+{mode.id}`: {plain(mode.name)} ({code(mode.source)})"
         yield ""
 
 
@@ -82,18 +63,18 @@ def _devices(target: Target, store: RuleStore) -> Iterator[str]:
     if target.devices:
         yield from ("## Devices", "")
         rows = [
-            (_plain(device.name), name.replace("_", " "), _plain(str(fact.value)), _code(fact.source))
+            (plain(device.name), name.replace("_", " "), plain(str(fact.value)), code(fact.source))
             for device in target.devices.values()
             for name, fact in device.properties.items()
         ]
-        yield from _table(("device", "", "", "source"), rows)
+        yield from table(("device", "", "", "source"), rows)
 
 
 def _toolchain(target: Target, store: RuleStore) -> Iterator[str]:
     if target.toolchain:
         yield from ("## Toolchain", "")
-        rows = [(_plain(t.what), _code(t.cuda or ""), _code(t.target), _code(t.source)) for t in target.toolchain]
-        yield from _table(("", "CUDA", target.name, "source"), rows)
+        rows = [(plain(t.what), code(t.cuda or ""), code(t.target), code(t.source)) for t in target.toolchain]
+        yield from table(("", "CUDA", target.name, "source"), rows)
     if target.guards:
         macros = ", ".join(f"`{macro}`" for macro in target.guards)
         yield from (f"Branches under these macros are code for it already: {macros}.", "")
@@ -105,12 +86,12 @@ def _coverage(target: Target, store: RuleStore) -> Iterator[str]:
     covered = coverage_by_library(landing, keys, store)
     known = {library: counts for library, counts in covered.items() if counts[Status.UNKNOWN] < sum(counts.values())}
     yield from (f"## CUDA's names on `{target.id}:{landing.profile.id}`", "")
-    rows = [(_code(library), *_counts(counts)) for library, counts in known.items()]
+    rows = [(code(library), *_counts(counts)) for library, counts in known.items()]
     totals = {status: sum(counts[status] for counts in covered.values()) for status in Status}
-    yield from _table(("library", *(status.value for status in Status)), [*rows, ("all libraries", *_counts(totals))])
+    yield from table(("library", *(status.value for status in Status)), [*rows, ("all libraries", *_counts(totals))])
     nothing = sorted(set(covered) - set(known))
     if nothing:
-        yield from (f"Nothing is known of: {', '.join(map(_code, nothing))}.", "")
+        yield from (f"Nothing is known of: {', '.join(map(code, nothing))}.", "")
 
 
 def _counts(counts: Mapping[Status, int]) -> Iterator[str]:
@@ -122,11 +103,11 @@ def _kernels(target: Target, store: RuleStore) -> Iterator[str]:
     if model:
         yield from ("## What becomes of kernels", "")
         rows = [
-            (_code(fact["cuda_concept"]), _plain(fact["target_concept"]), _plain(fact.get("how_it_translates", "")),
-             fact["rewrite_class"], _code(fact["source"]))
+            (code(fact["cuda_concept"]), plain(fact["target_concept"]), plain(fact.get("how_it_translates", "")),
+             fact["rewrite_class"], code(fact["source"]))
             for fact in model
         ]  # fmt: skip
-        yield from _table(("CUDA", target.name, "how", "class", "source"), rows)
+        yield from table(("CUDA", target.name, "how", "class", "source"), rows)
 
 
 def _gaps(target: Target, store: RuleStore) -> Iterator[str]:
@@ -136,8 +117,8 @@ def _gaps(target: Target, store: RuleStore) -> Iterator[str]:
         return
     yield from ("## Gaps", "")
     if deciding:
-        rows = [(_plain(gap["subject"]), _plain(gap["what"]), _decided(gap), _code(gap["source"])) for gap in deciding]
-        yield from _table(("", "what", "so", "source"), rows)
+        rows = [(plain(gap["subject"]), plain(gap["what"]), _decided(gap), code(gap["source"])) for gap in deciding]
+        yield from table(("", "what", "so", "source"), rows)
     others = len(gaps) - len(deciding)
     if others:
         where = f"`rules/targets/{target.id}/facts/gaps.yaml`"
@@ -151,7 +132,7 @@ def _decided(gap: Mapping[str, Any]) -> str:
 def _rule(rule: Mapping[str, Any]) -> str:
     """What one rule of a gap decides, and when."""
     names = [*rule.get("libraries", ()), *rule.get("symbols", ())]
-    text = f"{rule['status']}: {', '.join(map(_code, names[:3]))}" + (" ..." if len(names) > 3 else "")
+    text = f"{rule['status']}: {', '.join(map(code, names[:3]))}" + (" ..." if len(names) > 3 else "")
     if "profiles" in rule:
         text += f" on {', '.join(rule['profiles'])}"
     if "since" in rule:
@@ -166,7 +147,7 @@ def _sources(target: Target, store: RuleStore) -> Iterator[str]:
         "symbols": store.witness_count(target.id)
     }
     yield from ("## Sources", "")
-    yield from (f"- {_plain(name)}: {_plain(what)}" for name, what in target.repositories.items())
+    yield from (f"- {plain(name)}: {plain(what)}" for name, what in target.repositories.items())
     listed = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in sorted(counts.items()) if count)
     yield from (
         "",

@@ -16,13 +16,14 @@ from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
+from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
-from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState, Region
+from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
@@ -68,7 +69,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-        if not occurrences:
+        if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
             raise NothingToScanError(_nothing(found, lost))
         return _report(_Parsed(found, files, lost, occurrences, carried), landings, versions, store)
 
@@ -107,12 +108,18 @@ def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
 def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore) -> Report:
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
-    keys = {key_of(occurrence) for occurrence in parsed.occurrences}
+    keys = {key_of(occurrence) for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD}
+    present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
+    hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
     for landing in landings:
-        of_target = findings_for(parsed.occurrences, rulings_for(landing, keys, store))
+        rulings = rulings_for(landing, keys, store)
+        of_names = findings_for(parsed.occurrences, rulings)
+        named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
+        judge = HazardJudge(landing, hazards, named, store.inheritances(landing.target.id))
+        of_target = (*of_names, *hazard_findings(parsed.occurrences, judge))
         lines[landing.id] = classify_lines(of_target)
         estimates[landing.id] = estimate_lines(landing, lines[landing.id])
-        coverage[landing.id] = coverage_of(of_target)
+        coverage[landing.id] = coverage_of(of_names)
         findings += of_target
     order = {landing.id: number for number, landing in enumerate(landings)}
     findings.sort(key=lambda f: (_place(f.occurrence), order[f.ruling.target]))
@@ -124,6 +131,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         files=tuple(sorted(_all_files(parsed), key=lambda file: file.path)),
         occurrences=tuple(sorted(parsed.occurrences, key=_place)),
         findings=tuple(findings),
+        hazards=tuple(hazards.values()),
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),

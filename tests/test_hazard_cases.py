@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
+import signal
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from portcheck.match.hazards import HazardJudge
+from portcheck.match.landings import choose_landings
+from portcheck.match.rulings import rulings_for
+from portcheck.model.finding import Ruling, Status
+from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind
+from portcheck.model.target import Landing
+from portcheck.parse.views import squeezed
+from portcheck.rules.store import RuleStore
 from support.hazard_cases import Case, cases_of, content_of, hazard_files
 from support.parsed import ParseSource
 
@@ -49,3 +61,93 @@ def test_sources_name_a_commit_and_a_line(path: Path) -> None:
     assert sources
     for item in sources:
         assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{7,40}:[^#]+(#L\d+.*)?", item["source"]), item
+
+
+# An answer for every profile
+
+
+def named(hazard: Hazard, landing: Landing, store: RuleStore) -> dict[str, Ruling]:
+    """The rulings on some names that show the hazard: of each pattern the first few."""
+    patterns = [pattern for finder in hazard.finders for pattern in (*finder.symbols, *finder.ptx)]
+    libraries = store.libraries()
+    names = [name for pattern in patterns for name in sorted(fnmatch.filter(libraries, pattern))[:3]]
+    keys = [(name, libraries[name], False) for name in names]
+    return {key[0]: ruling for key, ruling in rulings_for(landing, keys, store).items()}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_profile_has_an_answer(path: Path, built_in_store: RuleStore) -> None:
+    (hazard,) = [hazard for hazard in built_in_store.hazards() if hazard.id == path.stem]
+    measured = any(finder.measure for finder in hazard.finders)
+    for target in built_in_store.targets().values():
+        links = built_in_store.inheritances(target.id)
+        for landing in choose_landings(tuple(f"{target.id}:{p}" for p in target.profiles), {target.id: target}):
+            rulings = named(hazard, landing, built_in_store) if hazard.by_tables else {}
+            judge = HazardJudge(landing, {hazard.id: hazard}, rulings, links)
+            for about in rulings or [""]:
+                for value in (1, 10**9) if measured else (None,):
+                    check(judge.answer(hazard.id, about, value), landing)
+
+
+def check(ruling: Ruling | None, landing: Landing) -> None:
+    """None is that it does not bite; else there is a reason, in both languages, with its evidence."""
+    if ruling is None:
+        return
+    assert ruling.target == landing.id
+    assert ruling.status not in (Status.SAME, Status.RENAME)
+    assert bool(ruling.evidence) is (ruling.status is not Status.UNKNOWN), (landing.id, ruling)
+    assert ruling.note, (landing.id, ruling)
+    assert not re.search(r"[{}]|\?", ruling.note), (landing.id, ruling.note)
+    assert ruling.note_zh, (landing.id, ruling)
+    assert CHINESE.search(ruling.note_zh), (landing.id, ruling.note_zh)
+    assert not re.search(r"[{}]|\?", ruling.note_zh), (landing.id, ruling.note_zh)
+
+
+# Hostile text
+
+SIZE = 60_000
+LONGEST = 1.0
+"""Seconds that any expression may take on such a text."""
+
+
+def hostile_texts(code: bytes) -> Iterator[bytes]:
+    """What makes an expression for ``code`` look far ahead, again and again."""
+    short = code[:2000]
+    pieces = [short, short.replace(b"\n", b" "), *(line + b"\n" for line in short.splitlines())]
+    pieces += [short[: len(short) * part // 6] for part in range(1, 6)]
+    for piece in pieces:
+        if piece.strip():
+            yield piece * (SIZE // len(piece))
+    yield short.replace(b" ", b" " * 64)[:SIZE]
+    yield short.replace(b" ", b"\n" * 64)[:SIZE]
+
+
+def seconds(regex: re.Pattern[bytes], text: bytes) -> float:
+    """Of processor time, at most some more than are allowed."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, 2 * LONGEST)
+    try:
+        for _match in regex.finditer(text):
+            pass
+    except TimeoutError:
+        return 2 * LONGEST
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_text_makes_an_expression_slow(path: Path) -> None:
+    finders = content_of(path)["find"]
+    common = [b"\n" * SIZE, b" " * SIZE, b"a " * SIZE, b"(" * SIZE, b"{" * SIZE, b"a" * SIZE, b"0 + " * SIZE]
+    texts = common + [text for case in cases_of(path) if case.lines for text in hostile_texts(case.code.encode())]
+    for pattern in (finder[key] for finder in finders for key in ("regex", "arguments", "without") if key in finder):
+        regex = re.compile(pattern.encode(), re.MULTILINE)
+        for text in texts:
+            assert seconds(regex, squeezed(text[:SIZE]).text) < LONGEST, (pattern, text[:200])

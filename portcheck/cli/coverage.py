@@ -43,7 +43,9 @@ def names_of_report(path: Path) -> Counter[RulingKey]:
         content = json.loads(path.read_text("utf-8"))
         occurrences = content["occurrences"]
         uses = Counter(
-            (o["symbol"], o["library"], o["kind"] == "header") for o in occurrences if o["region"] == "active"
+            (o["symbol"], o["library"], o["kind"] == "header")
+            for o in occurrences
+            if o["region"] == "active" and o["kind"] != "hazard"
         )
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error

@@ -33,7 +33,7 @@ def estimate_lines(landing: Landing, lines: Mapping[str, LinesOfFile]) -> Estima
     readiness = round(100 * ready / counts.total, 1) if counts.total else 100.0
     assumptions = (
         f"{landing.profile.name}: {_MODE[landing.profile.mode]}",
-        "only lines that hold a CUDA name are counted: what must follow them, tests and tuning are not",
+        "only lines that hold a CUDA name or a hazard are counted: what must follow them, tests and tuning are not",
     )
     return Estimate(readiness, counts, None, (), assumptions)
 

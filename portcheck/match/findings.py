@@ -7,18 +7,20 @@ from hashlib import blake2b
 
 from portcheck.match.rulings import RulingKey, key_of
 from portcheck.model.finding import Finding, Ruling
-from portcheck.model.occurrence import Occurrence, Region
+from portcheck.model.occurrence import Kind, Occurrence, Region
 
 
 def findings_for(occurrences: Iterable[Occurrence], rulings: Mapping[RulingKey, Ruling]) -> tuple[Finding, ...]:
-    """One finding for each occurrence in an active region; dead and guarded code is no work."""
+    """One finding for each mention in an active region; dead and guarded code is no work, and hazards are judged
+    otherwise."""
     found = []
     for occurrence in occurrences:
-        if occurrence.region is Region.ACTIVE:
+        if occurrence.region is Region.ACTIVE and occurrence.kind is not Kind.HAZARD:
             ruling = rulings[key_of(occurrence)]
-            found.append(Finding(occurrence, ruling, _fingerprint(occurrence, ruling)))
+            found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
     return tuple(found)
 
 
-def _fingerprint(occurrence: Occurrence, ruling: Ruling) -> str:
+def fingerprint_of(occurrence: Occurrence, ruling: Ruling) -> str:
+    """Of the rule and the line's text: it survives moved lines."""
     return blake2b(f"{ruling.rule}\n{occurrence.anchor}".encode(), digest_size=8).hexdigest()

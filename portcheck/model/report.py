@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portcheck.model.catalogue import Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
+from portcheck.model.hazard import Hazard
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.source import Skipped
@@ -19,9 +20,10 @@ Coverage = Mapping[str, Mapping[Status, int]]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``occurrences`` and ``findings`` are sorted by place; ``lines``, ``estimates`` and ``coverage`` are keyed by
-    landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``retired``: what
-    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have."""
+    """``occurrences`` and ``findings`` are sorted by place; ``hazards`` are those among the occurrences, sorted by id;
+    ``lines``, ``estimates`` and ``coverage`` are keyed by landing id. ``root_name`` is the scanned folder's name, for
+    people; all paths are relative to it. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or
+    no longer have."""
 
     tool_version: str
     rules_digest: str
@@ -30,6 +32,7 @@ class Report:
     files: tuple[FileSummary, ...]
     occurrences: tuple[Occurrence, ...]
     findings: tuple[Finding, ...]
+    hazards: tuple[Hazard, ...]
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]

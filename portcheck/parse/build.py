@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.place import SourceText
+from portcheck.parse.text import blank
 from portcheck.parse.tree import Surroundings
 
 _COMMENT_OR_STRING = re.compile(rb'"[^"\\]*(?:\\(?s:.)[^"\\]*)*"|#\[(?P<level>=*)\[(?s:.*?)\](?P=level)\]|#[^\n]*')
-_NOT_NEWLINE = re.compile(rb"[^\n]")
 _WORD = re.compile(rb"[A-Za-z_]\w*(?:::\w+)?")
 _COMMAND = re.compile(rb"\b(find_package|enable_language|check_language|project)\s*\(([^()]*)\)", re.IGNORECASE)
 _NOWHERE = Surroundings()
@@ -19,7 +19,7 @@ _NOWHERE = Surroundings()
 
 def blank_cmake_comments(source: bytes) -> bytes:
     """``source`` with CMake comments turned into spaces, offsets kept."""
-    return _COMMENT_OR_STRING.sub(lambda m: m[0] if m[0][:1] == b'"' else _NOT_NEWLINE.sub(b" ", m[0]), source)
+    return _COMMENT_OR_STRING.sub(lambda m: m[0] if m[0][:1] == b'"' else blank(m[0]), source)
 
 
 def find_build_names(text: SourceText) -> tuple[Occurrence, ...]:

@@ -17,8 +17,6 @@ from portcheck.parse.tree import make_query
 if TYPE_CHECKING:
     from tree_sitter import Query
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True)
 class TextFinder:
@@ -29,17 +27,24 @@ class TextFinder:
     side: Side | None
 
     @cached_property
-    def _words(self) -> tuple[bytes, ...] | None:
+    def _words(self) -> tuple[tuple[bytes, ...], ...]:
         return required_words(self.regex)
 
     @cached_property
     def _compiled(self) -> re.Pattern[bytes]:
         return re.compile(self.regex.encode(), re.MULTILINE)
 
-    def may_match(self, text: bytes) -> bool:
-        return self._words is None or any(word in text for word in self._words)
+    def may_match(self, lower: bytes) -> bool:
+        """Whether there can be a match in the text that is ``lower`` in lower case."""
+        for words in self._words:
+            for word in words:
+                if word in lower:
+                    break
+            else:
+                return False
+        return True
 
-    def spans(self, text: bytes) -> Iterator[Span]:
+    def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
         """Where the group ``hit`` stands, or the whole match."""
         has_group = "hit" in self._compiled.groupindex
         for match in self._compiled.finditer(text):

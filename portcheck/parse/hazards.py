@@ -7,23 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from portcheck.model.hazard import Place
-from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
-from portcheck.parse.build import blank_cmake_comments
-from portcheck.parse.finders import Finders, NameFinder, Span
+from portcheck.parse.finders import Finders, NameFinder
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
 from portcheck.parse.tree import Surroundings
+from portcheck.parse.views import Span, base_of, squeezed, view_of
 
 LIBRARY = "hazard"
 """The library of every hazard."""
 
-_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
-_INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
-_LITERAL = re.compile(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
-_NOT_NEWLINE = re.compile(rb"[^\n]")
 _TEMPLATE = re.compile(rb"\s*<[^<>;{}()]{0,400}>")
 _OPENING = re.compile(rb"\s{0,64}\(")
+_DEVICE_CODE = (b"__global__", b"__device__")
 _FARTHEST = 20_000
 _Found = Iterator[Occurrence]
 
@@ -84,7 +81,12 @@ def _at_name(text: SourceText, occurrence: Occurrence, finder: NameFinder) -> Oc
 
 
 def _arguments(text: SourceText, occurrence: Occurrence) -> bytes:
-    """What stands in the brackets after a name, or between those of a launch; nothing if there are none."""
+    """What stands in the brackets after a name, or between those of a launch, in words a blank apart; nothing if there
+    are none."""
+    return b" ".join(_written_arguments(text, occurrence).split())
+
+
+def _written_arguments(text: SourceText, occurrence: Occurrence) -> bytes:
     end = text.lines.offset(occurrence.line, occurrence.end_column)
     if occurrence.kind is Kind.LAUNCH:
         closing = text.code.find(b">>>", end, end + _FARTHEST)
@@ -96,50 +98,19 @@ def _arguments(text: SourceText, occurrence: Occurrence) -> bytes:
 
 
 def _by_text(text: SourceText, finders: Finders, place: Place) -> _Found:
-    all_of_it = _base(text, place)
-    chosen = [finder for finder in finders.texts[place] if finder.may_match(all_of_it)]
+    base = base_of(text, place)
+    lower = base.lower()
+    in_device = any(word in base for word in _DEVICE_CODE)
+    sided = (finder for finder in finders.texts[place] if in_device or finder.side is not Side.DEVICE)
+    chosen = [finder for finder in sided if finder.may_match(lower)]
     if not chosen:
         return
-    body = _view(text, place, all_of_it)
+    body = squeezed(view_of(text, place))
     for finder in chosen:
-        for span in finder.spans(body):
-            hazard = _at(text, finder.hazard, span, place)
+        for span in finder.spans(body.text):
+            hazard = _at(text, finder.hazard, body.origin(span), place)
             if finder.side in (None, hazard.side):
                 yield hazard
-
-
-def _base(text: SourceText, place: Place) -> bytes:
-    """The text that the one for ``place`` is cut from."""
-    if place is Place.BUILD:
-        return blank_cmake_comments(text.source)
-    return text.code if place is Place.CODE else text.commentless
-
-
-def _view(text: SourceText, place: Place, base: bytes) -> bytes:
-    """What belongs to ``place``, the rest blank, offsets kept."""
-    if place is Place.DIRECTIVE:
-        return _only(base, (match.span() for match in _DIRECTIVE.finditer(text.code)))
-    if place is Place.LITERAL:
-        includes = [m.span() for m in _DIRECTIVE.finditer(text.code) if _INCLUDE.match(m[0])]
-        literals = (match.span() for match in _LITERAL.finditer(_without(base, includes)))
-        return _only(base, literals)
-    return base
-
-
-def _only(text: bytes, spans: Iterable[Span]) -> bytes:
-    parts, position = [], 0
-    for start, end in spans:
-        parts += [_NOT_NEWLINE.sub(b" ", text[position:start]), text[start:end]]
-        position = end
-    return b"".join((*parts, _NOT_NEWLINE.sub(b" ", text[position:])))
-
-
-def _without(text: bytes, spans: Iterable[Span]) -> bytes:
-    parts, position = [], 0
-    for start, end in spans:
-        parts += [text[position:start], _NOT_NEWLINE.sub(b" ", text[start:end])]
-        position = end
-    return b"".join((*parts, text[position:]))
 
 
 _CONTEXTS = {Place.LITERAL: Context.LITERAL}

@@ -35,10 +35,8 @@ _BOUNDS = re.compile(rb"\b__launch_bounds__\s*\(")
 _DIM3 = re.compile(rb"\bdim3\s+(?:const\s+)?(\w+)\s*(?:=\s*(?:dim3\s*)?)?[({]([^(){};]*)[)}]\s*;")
 _MADE_DIM3 = re.compile(rb"dim3\s*[({]([^(){}]*)[)}]\Z|\{([^(){}]*)\}\Z")
 _FARTHEST = 4000
-_ARRAYS = """
-(declaration declarator: (array_declarator) @array)
-(declaration declarator: (init_declarator declarator: (array_declarator) @array))
-"""
+_ARRAYS = "(array_declarator) @array"
+_AROUND_ARRAY = ("init_declarator", "pointer_declarator")
 _NOT_LOCAL = re.compile(rb"\b(?:__shared__|__constant__|__device__|extern|static|constexpr)\b")
 
 
@@ -95,11 +93,11 @@ class Measures:
 
     def dynamic_shared(self) -> Iterator[Measured]:
         """The third argument of a launch, and what a kernel is allowed by its attribute."""
-        for span, arguments in self._launches():
+        for span, arguments in self._launches:
             value = self.constants.value(arguments[2]) if len(arguments) > 2 else None
             if value is not None:
                 yield span, value
-        for match in _ATTRIBUTE.finditer(self.text.code):
+        for match in _ATTRIBUTE.finditer(self.text.code) if b"FuncSetAttribute" in self.text.code else ():
             arguments = self._arguments(match.end() - 1)
             if len(arguments) == 3 and _MOST_SHARED.search(arguments[1]):
                 value = self.constants.value(arguments[2])
@@ -108,11 +106,11 @@ class Measures:
 
     def block_threads(self) -> Iterator[Measured]:
         """The second argument of a launch, and the first of ``__launch_bounds__``."""
-        for span, arguments in self._launches():
+        for span, arguments in self._launches:
             value = self._threads(arguments[1].strip()) if len(arguments) > 1 else None
             if value is not None:
                 yield span, value
-        for match in _BOUNDS.finditer(self.text.code):
+        for match in _BOUNDS.finditer(self.text.code) if b"__launch_bounds__" in self.text.code else ():
             arguments = self._arguments(match.end() - 1)
             value = self.constants.value(arguments[0]) if arguments else None
             if value is not None:
@@ -144,11 +142,15 @@ class Measures:
             total *= value
         return total
 
-    def _launches(self) -> Iterator[tuple[Span, list[bytes]]]:
-        for match in _LAUNCH.finditer(self.text.code):
-            closing = self.text.code.find(b">>>", match.end(), match.end() + _FARTHEST)
+    @cached_property
+    def _launches(self) -> list[tuple[Span, list[bytes]]]:
+        code = self.text.code
+        found = []
+        for match in _LAUNCH.finditer(code) if b"<<<" in code else ():
+            closing = code.find(b">>>", match.end(), match.end() + _FARTHEST)
             if closing >= 0:
-                yield match.span(), split_arguments(self.text.code[match.end() : closing])
+                found.append((match.span(), split_arguments(code[match.end() : closing])))
+        return found
 
     def _arguments(self, opening: int) -> list[bytes]:
         closing = matching(self.text.code, opening, _FARTHEST)
@@ -160,9 +162,9 @@ class Measures:
             return
         for array in self.text.tree.captures(_array_query(), "array"):
             declaration = array.parent
-            while declaration is not None and declaration.type != "declaration":
+            while declaration is not None and declaration.type in _AROUND_ARRAY:
                 declaration = declaration.parent
-            if declaration is None or not self.text.tree.around(array).device:
+            if declaration is None or declaration.type != "declaration" or not self.text.tree.around(array).device:
                 continue
             head = self.text.code[declaration.start_byte : array.start_byte]
             size = None if _NOT_LOCAL.search(head) else self._array_bytes(declaration, array)
@@ -171,7 +173,9 @@ class Measures:
 
     def _array_bytes(self, declaration: Node, array: Node) -> int | None:
         kind = declaration.child_by_field_name("type")
-        element = self.constants.size(_text_of(self.text.code, kind)) if kind is not None else None
+        of_pointers = array.parent is not None and array.parent.type == "pointer_declarator"
+        pointed = _text_of(self.text.code, kind) + " *" * of_pointers if kind is not None else ""
+        element = self.constants.size(pointed)
         variable = _VARIABLE.search(self.text.code[array.start_byte : array.end_byte])
         count = self._count(variable[2]) if variable is not None else None
         return element * count if element is not None and count is not None else None

@@ -7,26 +7,36 @@ from dataclasses import dataclass, field
 _ZERO_WIDTH = frozenset("bBAZ")
 _OPAQUE = frozenset("dDsSwWnrtfvax0123456789uUN")
 _SHORTEST = 2
+_MOST = 3
 
 Words = frozenset[str]
 """Any match holds one of these."""
+
+
+_Item = tuple[str | None, list[Words], bool]
+"""The character that an item stands for, what it needs, and whether it takes up room."""
 
 
 class _GiveUpError(Exception):
     """What this reader does not understand."""
 
 
-def required_words(pattern: str) -> tuple[bytes, ...] | None:
-    """Words of which a text that ``pattern`` matches holds at least one; None where none can be told (case does not
-    count, say, or a bare class of characters)."""
+def required_words(pattern: str) -> tuple[tuple[bytes, ...], ...]:
+    """Groups of words in lower case: a text that ``pattern`` matches holds, in lower case, a word of every group, the
+    most telling group first. There is none where nothing can be told."""
     try:
         reader = _Reader(pattern)
-        words = reader.alternatives()
+        groups = reader.alternatives()
         if reader.position < len(pattern):
-            return None
-    except (_GiveUpError, IndexError):
-        return None
-    return tuple(sorted(word.encode() for word in words)) if words else None
+            return ()
+    except (_GiveUpError, IndexError, ValueError):
+        return ()
+    ordered = sorted(set(groups), key=lambda words: (-_worth(words), sorted(words)))
+    return tuple(tuple(sorted(word.encode() for word in words)) for words in ordered[:_MOST])
+
+
+def _worth(words: Words) -> int:
+    return min(map(len, words))
 
 
 @dataclass(slots=True)
@@ -38,12 +48,8 @@ class _Branch:
 
     def end_run(self) -> None:
         if len(self.run) >= _SHORTEST:
-            self.needs.append(frozenset((self.run,)))
+            self.needs.append(frozenset((self.run.lower(),)))
         self.run = ""
-
-    def best(self) -> Words | None:
-        self.end_run()
-        return max(self.needs, key=lambda words: (min(map(len, words)), -len(words)), default=None)
 
 
 @dataclass(slots=True)
@@ -51,60 +57,64 @@ class _Reader:
     pattern: str
     position: int = 0
 
-    def alternatives(self) -> Words | None:
+    def alternatives(self) -> list[Words]:
         """Up to the closing bracket, or to the end."""
         found = [self._branch()]
         while self._peek() == "|":
             self.position += 1
             found.append(self._branch())
-        known = [words for words in found if words is not None]
-        return frozenset().union(*known) if len(known) == len(found) else None
+        if len(found) == 1:
+            return found[0]
+        if not all(found):
+            return []
+        return [frozenset[str]().union(*(max(needs, key=_worth) for needs in found))]
 
-    def _branch(self) -> Words | None:
+    def _branch(self) -> list[Words]:
         branch = _Branch()
         while self._peek() not in ("", "|", ")"):
-            literal, words, width = self._item()
+            literal, needs, width = self._item()
             at_least, fixed = self._quantifier()
             if at_least == 0:
-                literal, words = None, None
+                literal, needs = None, []
             if literal is not None:
                 branch.run += literal
             if (literal is None and width) or not fixed:
                 branch.end_run()
-            if words is not None:
-                branch.needs.append(words)
-        return branch.best()
+            branch.needs += needs
+        branch.end_run()
+        return branch.needs
 
     def _peek(self) -> str:
         return self.pattern[self.position : self.position + 1]
 
-    def _item(self) -> tuple[str | None, Words | None, bool]:
-        """The next item: the character that it stands for, the words that it needs, and whether it takes up room."""
+    def _item(self) -> _Item:
         character = self.pattern[self.position]
         self.position += 1
         if character == "\\":
             return self._escape()
         if character == "[":
             self._skip_class()
-            return None, None, True
+            return None, [], True
         if character == "(":
             return self._group()
         if character in "^$":
-            return None, None, False
+            return None, [], False
         if character == "." or not character.isascii():
-            return None, None, True
-        return character, None, True
+            return None, [], True
+        return character, [], True
 
-    def _escape(self) -> tuple[str | None, Words | None, bool]:
+    def _escape(self) -> _Item:
         character = self.pattern[self.position]
         self.position += 1
         if character in _ZERO_WIDTH:
-            return None, None, False
+            return None, [], False
         if character in _OPAQUE or not character.isascii():
-            while character in "x0123456789" and self._peek().isalnum():
+            if character == "x":
+                self.position += 2
+            while character.isdigit() and self._peek().isdigit():
                 self.position += 1
-            return None, None, True
-        return character, None, True
+            return None, [], True
+        return character, [], True
 
     def _skip_class(self) -> None:
         self.position += self._peek() == "^"
@@ -113,20 +123,23 @@ class _Reader:
             self.position += 2 if self.pattern[self.position] == "\\" else 1
         self.position += 1
 
-    def _group(self) -> tuple[str | None, Words | None, bool]:
+    def _group(self) -> _Item:
         needed = True
+        if self.pattern.startswith("?P=", self.position):
+            self.position = self.pattern.index(")", self.position) + 1
+            return None, [], True
         if self._peek() == "?":
             needed = self._head()
-        words = self.alternatives()
+        needs = self.alternatives()
         if self._peek() != ")":
             raise _GiveUpError
         self.position += 1
-        return None, words if needed else None, True
+        return None, needs if needed else [], True
 
     def _head(self) -> bool:
         """Pass over what follows ``(?``; False for a group whose text must not be there."""
         rest = self.pattern[self.position :]
-        for head in ("?:", "?=", "?<=", "?>"):
+        for head in ("?:", "?i:", "?s:", "?=", "?<=", "?>"):
             if rest.startswith(head):
                 self.position += len(head)
                 return True

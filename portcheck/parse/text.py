@@ -18,18 +18,23 @@ _COMMENT_OR_LITERAL = re.compile(
     """,
     re.VERBOSE,
 )
-_NOT_NEWLINE = re.compile(rb"[^\n]")
+_TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 _WHITE = re.compile(rb"\s+")
+
+
+def blank(text: bytes) -> bytes:
+    """As many spaces, every newline kept."""
+    return text.translate(_TO_BLANK)
 
 
 def blank_comments(source: bytes) -> bytes:
     """``source`` with comments turned into spaces, every newline kept: offsets stay what they were."""
-    return _COMMENT_OR_LITERAL.sub(lambda m: m[0] if m[0][:1] not in b"/" else _NOT_NEWLINE.sub(b" ", m[0]), source)
+    return _COMMENT_OR_LITERAL.sub(lambda m: m[0] if m[0][:1] not in b"/" else blank(m[0]), source)
 
 
 def blank_comments_and_literals(source: bytes) -> bytes:
     """``source`` with comments, strings and characters turned into spaces, offsets kept."""
-    return _COMMENT_OR_LITERAL.sub(lambda m: _NOT_NEWLINE.sub(b" ", m[0]), source)
+    return _COMMENT_OR_LITERAL.sub(lambda m: blank(m[0]), source)
 
 
 def count_code_lines(source_without_comments: bytes) -> int:

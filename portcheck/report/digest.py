@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Confidence, Finding, Status
-from portcheck.model.occurrence import Kind, Region, Resolution
+from portcheck.model.hazard import Hazard
+from portcheck.model.occurrence import Kind, Occurrence, Region, Resolution
 from portcheck.model.report import Report
 
 NEEDS_PERSON = (Status.MISSING, Status.REDESIGN, Status.ADAPT)
@@ -28,6 +29,24 @@ class SymbolRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HazardRow:
+    """A hazard with its active places, those at which it bites somewhere or nobody can say so (``open_places``), their
+    files, and for each target the number of places by status; where it does not bite, there is none."""
+
+    hazard: Hazard
+    places: int
+    open_places: int
+    files: frozenset[str]
+    counts: Mapping[str, Mapping[Status, int]]
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        """The gravest status on each target."""
+        order = (*NEEDS_PERSON, Status.UNKNOWN)
+        return {target: min(found, key=order.index) for target, found in self.counts.items() if found}
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """A file with its CUDA-touching lines, and those on each target that do not change by themselves."""
 
@@ -40,7 +59,9 @@ class FileRow:
 class Digest:
     symbols: tuple[SymbolRow, ...]
     files: tuple[FileRow, ...]
+    hazards: tuple[HazardRow, ...]
     table_only: Mapping[str, int]
+    mentions: int
     cuda_files: int
     cuda_lines: int
     lexical: int
@@ -61,6 +82,15 @@ class Digest:
         rows = [row for row in self.symbols if row.statuses[target] is Status.UNKNOWN]
         return sorted(rows, key=lambda row: (-row.uses, row.symbol))
 
+    def open_hazards(self) -> list[HazardRow]:
+        """The hazards that bite somewhere, or of which nobody can say so, the gravest first."""
+        rows = [row for row in self.hazards if row.open_places]
+        return sorted(rows, key=lambda row: (-_weight(row), -row.open_places, row.hazard.id))
+
+
+def _weight(row: HazardRow) -> int:
+    return sum(_WEIGHT.get(status, 0) * count for found in row.counts.values() for status, count in found.items())
+
 
 def _merged(rows: list[SymbolRow]) -> SymbolRow:
     first = min(rows, key=lambda row: (-row.uses, row.symbol))
@@ -74,16 +104,18 @@ def _gravity(row: SymbolRow) -> int:
 
 def digest(report: Report) -> Digest:
     """Count once what the sections of a report show."""
-    symbols = _symbol_rows(report)
-    lines_of = {(f.occurrence.file, f.occurrence.line) for f in report.findings}
+    mentions = [occurrence for occurrence in report.occurrences if occurrence.kind is not Kind.HAZARD]
+    lines_of = {(o.file, o.line) for o in mentions if o.region is Region.ACTIVE}
     return Digest(
-        symbols=symbols,
+        symbols=_symbol_rows(report),
         files=_file_rows(report),
+        hazards=hazard_rows(report),
         table_only={landing.id: 0 for landing in report.landings} | _table_only(report.findings),
+        mentions=len(mentions),
         cuda_files=len({file for file, _line in lines_of}),
         cuda_lines=len(lines_of),
-        lexical=sum(1 for o in report.occurrences if o.resolution is Resolution.LEXICAL),
-        dead=sum(1 for o in report.occurrences if o.region is Region.DEAD),
+        lexical=sum(1 for o in mentions if o.resolution is Resolution.LEXICAL),
+        dead=sum(1 for o in mentions if o.region is Region.DEAD),
     )
 
 
@@ -92,6 +124,8 @@ def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
     places: dict[tuple[str, str], set[tuple[str, int, int]]] = {}
     for finding in report.findings:
         occurrence = finding.occurrence
+        if occurrence.kind is Kind.HAZARD:
+            continue
         name = "inline PTX" if occurrence.kind is Kind.PTX else occurrence.symbol
         key = (name, occurrence.library)
         statuses.setdefault(key, {})[finding.ruling.target] = finding.ruling.status
@@ -100,6 +134,30 @@ def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
         SymbolRow(symbol, library, len(uses), frozenset(file for file, _l, _c in uses), statuses[symbol, library])
         for (symbol, library), uses in sorted(places.items())
     )
+
+
+def hazard_rows(report: Report) -> tuple[HazardRow, ...]:
+    """One row for each hazard of the report, in its order."""
+    places: dict[str, list[Occurrence]] = {hazard.id: [] for hazard in report.hazards}
+    for occurrence in report.occurrences:
+        if occurrence.kind is Kind.HAZARD and occurrence.region is Region.ACTIVE:
+            places[occurrence.symbol].append(occurrence)
+    found: dict[str, list[Finding]] = {hazard.id: [] for hazard in report.hazards}
+    for finding in report.findings:
+        if finding.occurrence.kind is Kind.HAZARD:
+            found[finding.occurrence.symbol].append(finding)
+    targets = [landing.id for landing in report.landings]
+    return tuple(_hazard_row(h, len(places[h.id]), found[h.id], targets) for h in report.hazards)
+
+
+def _hazard_row(hazard: Hazard, places: int, findings: list[Finding], targets: list[str]) -> HazardRow:
+    counts: dict[str, dict[Status, int]] = {target: {} for target in targets}
+    for finding in findings:
+        of_target = counts[finding.ruling.target]
+        of_target[finding.ruling.status] = of_target.get(finding.ruling.status, 0) + 1
+    open_places = {finding.occurrence.id for finding in findings}
+    files = frozenset(finding.occurrence.file for finding in findings)
+    return HazardRow(hazard, places, len(open_places), files, counts)
 
 
 def _file_rows(report: Report) -> tuple[FileRow, ...]:

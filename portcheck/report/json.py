@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
-from portcheck.model.finding import Finding, Ruling
+from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.hazard import Text
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.report import Report
+from portcheck.report.digest import HazardRow, hazard_rows
 from portcheck.report.registry import Detail, RenderOptions
 
 SCHEMA_VERSION = "1.0"
@@ -37,6 +39,7 @@ def render(report: Report, options: RenderOptions) -> str:
     if options.detail is Detail.LINES:
         content["lines"] = _lines(report.lines)
     content |= {
+        "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
         "kernels": [_kernel(kernel) for kernel in report.kernels],
         "coverage": {
@@ -111,6 +114,8 @@ def _occurrence(occurrence: Occurrence) -> dict[str, Any]:
         "side": occurrence.side.value,
         "resolution": occurrence.resolution.value,
         "region": occurrence.region.value,
+        **({"about": occurrence.about} if occurrence.about else {}),
+        **({"value": occurrence.value} if occurrence.value is not None else {}),
     }
 
 
@@ -137,10 +142,35 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,
         "note": ruling.note,
+        **({"note_zh": ruling.note_zh} if ruling.note_zh else {}),
         "origin": ruling.origin,
         "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
     }
     return _compact(before)[1:-1], _compact(after)[1:-1]
+
+
+def _hazard(row: HazardRow) -> dict[str, Any]:
+    hazard = row.hazard
+    return {
+        "id": hazard.id,
+        "title": _text(hazard.title),
+        "help": _text(hazard.help),
+        "remedy": {
+            "text": _text(hazard.remedy.text),
+            "before": hazard.remedy.before,
+            "after": hazard.remedy.after,
+        },
+        "effort": hazard.effort,
+        "places": row.places,
+        "targets": {
+            target: {status.value: counts[status] for status in Status if status in counts}
+            for target, counts in row.counts.items()
+        },
+    }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
 
 
 def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:

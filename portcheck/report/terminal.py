@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -16,7 +16,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import BUILT_IN, Status
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
-from portcheck.report.digest import NEEDS_PERSON, Digest, SymbolRow, digest
+from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, digest
 from portcheck.report.registry import Detail, RenderOptions
 
 _ROWS = 8
@@ -47,7 +47,7 @@ def render(report: Report, options: RenderOptions) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    found = [make(report, facts) for make in (_headline, _costs, _blockers, _files, _unknown, _retired)]
+    found = [make(report, facts) for make in (_headline, _costs, _blockers, _hazards, _files, _unknown, _retired)]
     sections = [section for section in found if section is not None]
     for section in sections:
         console.print(Padding(section, (0, 0, 1, 0)))
@@ -65,7 +65,7 @@ def _headline(report: Report, facts: Digest) -> Text:
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
     text.append(f"  {_count(len(report.files), 'file')}, {_count(lines, 'line')}")
     text.append(
-        f"\n{_count(len(report.occurrences), 'mention')} of CUDA on {_count(facts.cuda_lines, 'line')} in"
+        f"\n{_count(facts.mentions, 'mention')} of CUDA on {_count(facts.cuda_lines, 'line')} in"
         f" {_count(facts.cuda_files, 'file')}, {_count(len(report.kernels), 'kernel')}",
     )
     return text
@@ -126,20 +126,40 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
         name = Text(harmless(row.symbol))
         if row.alike:
             name.append(f" and {row.alike:,} more of {harmless(row.library)}", style="dim")
-        cells = [_status(row.statuses[landing.id]) for landing in report.landings] if few else [_statuses(row)]
+        cells = [_status(row.statuses[landing.id]) for landing in report.landings] if few else [_statuses(row.statuses)]
         table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *cells)
     return _titled(_top("What needs a person", len(blockers)), table)
 
 
-def _statuses(row: SymbolRow) -> Text:
+def _statuses(statuses: Mapping[str, Status]) -> Text:
     """The targets by status, the gravest first; where it costs nothing is left out."""
     text = Text()
     for status in (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN):
-        targets = [target for target, given in row.statuses.items() if given is status]
+        targets = [target for target, given in statuses.items() if given is status]
         if targets:
             text.append("; " if text else "")
             text.append(status.value, style=_STYLES[status]).append(f" {', '.join(targets)}")
     return text
+
+
+def _hazards(report: Report, facts: Digest) -> RenderableType | None:
+    """What bites though every name is there; of its statuses on a target the gravest."""
+    hazards = facts.open_hazards()
+    if not hazards:
+        return None
+    few = len(report.landings) <= _SIDE_BY_SIDE
+    table = _table("", "places", "files", *(map(_short, report.landings) if few else ("statuses",)))
+    if not few:
+        table.columns[3].justify = "left"
+    for row in hazards[:_ROWS]:
+        cells = [_at_worst(row, landing) for landing in report.landings] if few else [_statuses(row.statuses)]
+        table.add_row(Text(harmless(row.hazard.title.en)), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
+    return _titled(_top("Hazards: what no name shows", len(hazards)), table)
+
+
+def _at_worst(row: HazardRow, landing: Landing) -> Text:
+    status = row.statuses.get(landing.id)
+    return Text("-", style="dim") if status is None else _status(status)
 
 
 def _files(report: Report, facts: Digest) -> RenderableType | None:
@@ -194,7 +214,7 @@ def _findings(report: Report) -> Iterable[Text]:
         ruling = finding.ruling
         if ruling.status is Status.SAME:
             continue
-        line = Text(harmless(finding.occurrence.id), style="cyan")
+        line = Text(harmless(finding.occurrence.place), style="cyan")
         line.append(f": {ruling.target} ")
         line.append(ruling.status.value, style=_STYLES[ruling.status])
         line.append(f" {harmless(finding.occurrence.symbol)}")
@@ -235,7 +255,7 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
 
 
 def _basis(report: Report, facts: Digest) -> Iterable[str]:
-    known = f"{_count(len(report.occurrences) - facts.lexical, 'mention')} resolved in the syntax tree"
+    known = f"{_count(facts.mentions - facts.lexical, 'mention')} resolved in the syntax tree"
     if facts.lexical:
         known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, CMake)"
     yield known + "."
@@ -254,7 +274,7 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     dates = sorted({landing.target.facts_date for landing in report.landings})
     yield (
         f"Rules {report.rules_digest[:12]}, facts of {' and '.join(dates)}."
-        " Only lines that hold a name: what must follow, tests, tuning and days are not estimated yet."
+        " Only lines that hold a name or a hazard: what must follow, tests, tuning and days are not estimated yet."
     )
 
 

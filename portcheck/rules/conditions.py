@@ -122,11 +122,9 @@ def _term(text: str) -> Comparison | IsWords:
     parts = _COMPARISON.fullmatch(text.strip())
     if parts is None:
         raise ConditionError(f"{text.strip()!r}: expected FACT OP VALUE, FACT is words, or {ALWAYS} alone")
-    comparison = Comparison(_fact(parts[1]), parts[2], _value(parts[3]))
-    ordered = isinstance(comparison.other, Fact) or type(comparison.other) is int
-    if parts[2] not in _EQUALITY and not ordered:
-        raise ConditionError(f"{parts[3]!r} has no order; {parts[2]} needs a number or a fact")
-    return comparison
+    ordered = parts[2] not in _EQUALITY
+    other = _fact(parts[3]) if ordered and _WORD.fullmatch(parts[3]) else _value(parts[3])
+    return Comparison(_fact(parts[1]), parts[2], other)
 
 
 def _fact(name: str) -> Fact:

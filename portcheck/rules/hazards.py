@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from portcheck.model.finding import Basis, Evidence, Status
 from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Measure, Place, Remedy, Text
 from portcheck.model.occurrence import Context, Side
+
+_FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 
 
 def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:
@@ -29,7 +32,8 @@ def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:
 
 
 def _text(content: Mapping[str, str]) -> Text:
-    return Text(content["en"], content["zh"])
+    """YAML folds lines to a blank, which has no place between Chinese characters."""
+    return Text(content["en"], _FOLD.sub("", content["zh"]))
 
 
 def _evidence(content: list[Mapping[str, str]]) -> tuple[Evidence, ...]:

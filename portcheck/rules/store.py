@@ -203,7 +203,7 @@ class RuleStore:
         names = self._other_names(wanted)
         asked = sorted({*wanted, *(other for others in names.values() for other in others)})
         tables: list[tuple[dict[str, list[Row]], Inheritance | None]] = [(self._own_rows(target, asked), None)]
-        tables += [(self._own_rows(link.target, asked), link) for link in self._inheritances(target)]
+        tables += [(self._own_rows(link.target, asked), link) for link in self.inheritances(target)]
         found: dict[str, list[Row]] = {}
         for own, link in tables:
             for symbol in wanted:
@@ -222,7 +222,7 @@ class RuleStore:
             "SELECT library, status, NULL, NULL, profiles, note, evidence, pack, layer, 'family', since, until"
             " FROM family WHERE target = ? ORDER BY layer DESC, rank"
         )
-        for name, link in ((target, None), *((link.target, link) for link in self._inheritances(target))):
+        for name, link in ((target, None), *((link.target, link) for link in self.inheritances(target))):
             for record in self._store.execute(query, (name,)):
                 row = _inherited(_row(record), link)
                 if row is not None:
@@ -256,7 +256,8 @@ class RuleStore:
             part = values[start : start + _CHUNK]
             yield from self._store.execute(query.format(",".join("?" * len(part))), (*before, *part))
 
-    def _inheritances(self, target: str) -> tuple[Inheritance, ...]:
+    def inheritances(self, target: str) -> tuple[Inheritance, ...]:
+        """The targets whose tables hold on ``target`` as well, in the order of its target.yaml."""
         record = self._store.execute("SELECT content FROM target WHERE id = ?", (target,)).fetchone()
         links = json.loads(record[0]).get("inherits", ()) if record else ()
         return tuple(self._inheritance(link) for link in links)

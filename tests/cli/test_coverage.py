@@ -25,6 +25,7 @@ MENTIONS: tuple[Mention, ...] = (
     ("cudaDeviceReset", "cuda_runtime", "function", "guarded"),
     ("cuda_runtime.h", "cuda_runtime", "header", "active"),
     ("__shfl_sync", "device_builtins", "function", "active"),
+    ("warp-size-literal", "hazard", "hazard", "active"),
 )
 SHOWN = """\
 5 names, by target

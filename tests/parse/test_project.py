@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from portcheck.model.errors import NothingToScanError
+from portcheck.model.estimate import LineClass
+from portcheck.model.finding import Status
+from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
 from portcheck.scan import ScanOptions, scan
 
@@ -90,3 +94,24 @@ def test_files_without_the_librarys_folder_are_no_copy(tmp_path: Path) -> None:
 def test_a_library_that_is_no_source_code_is_never_carried(tmp_path: Path) -> None:
     paths = ("nccl_device/barrier.h", "nccl_device/cft.h", "nccl_device/comm.h", "nccl_device/coop.h")
     assert symbols_in(tmp_path, {**USE, **dict.fromkeys(paths, "int x;\n")}) == IN_USE
+
+
+def test_hazards_without_a_mention_are_nothing_to_scan(tmp_path: Path) -> None:
+    (tmp_path / "a.cu").write_text("#define WARP_SIZE 32\n", "utf-8")
+    with pytest.raises(NothingToScanError):
+        scan([tmp_path], ScanOptions(jobs=1))
+    report = report_on(tmp_path, {})
+    assert [o.symbol for o in report.occurrences if o.file == "a.cu"]
+    assert {o.kind for o in report.occurrences if o.file == "a.cu"} == {Kind.HAZARD}
+
+
+def test_hazards_count_as_lines_and_findings_but_not_as_cover(tmp_path: Path) -> None:
+    report = report_on(tmp_path, {"a.cu": "#define WARP_SIZE 32\n"})
+    (hazard,) = [o for o in report.occurrences if o.kind is Kind.HAZARD]
+    statuses = {f.ruling.target: f.ruling.status for f in report.findings if f.occurrence == hazard}
+    assert statuses["hip"] is Status.ADAPT
+    assert "biren" not in statuses
+    assert report.lines["hip"]["a.cu"] == {LineClass.MANUAL: (1,)}
+    assert "a.cu" not in report.lines["biren"]
+    assert "hazard" not in report.coverage["hip"]
+    assert [h.id for h in report.hazards] == [hazard.symbol]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portcheck.model.finding import Status
-from portcheck.report.digest import Digest, SymbolRow, digest
-from support.fixed_report import HOSTILE, fixed_report
+from portcheck.report.digest import Digest, HazardRow, SymbolRow, digest
+from support.fixed_report import HOSTILE, WARP, fixed_report
 
 
 def row(symbol: str, uses: int, *statuses: Status, library: str = "lib") -> SymbolRow:
@@ -13,7 +15,7 @@ def row(symbol: str, uses: int, *statuses: Status, library: str = "lib") -> Symb
 
 
 def blockers(*rows: SymbolRow) -> list[tuple[str, int, int, int]]:
-    facts = Digest(rows, (), {}, cuda_files=0, cuda_lines=0, lexical=0, dead=0)
+    facts = Digest(rows, (), (), {}, mentions=0, cuda_files=0, cuda_lines=0, lexical=0, dead=0)
     return [(r.symbol, r.uses, len(r.files), r.alike) for r in facts.blockers()]
 
 
@@ -49,7 +51,35 @@ def test_counts_of_the_fixed_report() -> None:
     assert (facts.cuda_files, facts.cuda_lines, facts.lexical, facts.dead) == (2, 4, 1, 1)
     assert facts.table_only == {"one": 0, "two:x+header@4.3": 1}
     assert [(r.path, r.cuda_lines, dict(r.open_lines)) for r in facts.files] == [
-        ("src/a.cu", 3, {"one": 1, "two:x+header@4.3": 2}),
+        ("src/a.cu", 4, {"one": 2, "two:x+header@4.3": 3}),
         (HOSTILE, 1, {"one": 1, "two:x+header@4.3": 1}),
     ]
     assert [r.symbol for r in facts.unknown_on("one")] == ["cudaNobodyKnows"]
+
+
+def test_hazards_are_counted_apart_from_mentions() -> None:
+    facts = digest(fixed_report())
+    assert facts.mentions == 5
+    assert not any(r.symbol == WARP.id for r in facts.symbols)
+    (hazard,) = facts.hazards
+    assert (hazard.hazard, hazard.places, hazard.open_places, hazard.files) == (WARP, 2, 2, frozenset({"src/a.cu"}))
+    assert hazard.counts == {
+        "one": {Status.UNKNOWN: 1},
+        "two:x+header@4.3": {Status.ADAPT: 1, Status.REDESIGN: 1},
+    }
+    assert hazard.statuses == {"one": Status.UNKNOWN, "two:x+header@4.3": Status.REDESIGN}
+
+
+def hazard_row(identity: str, counts: dict[str, dict[Status, int]], open_places: int = 1) -> HazardRow:
+    return HazardRow(replace(WARP, id=identity), 9, open_places, frozenset({"a.cu"}), counts)
+
+
+def test_the_gravest_hazards_come_first_and_those_that_bite_nowhere_never() -> None:
+    rows = (
+        hazard_row("nowhere", {"one": {}}, open_places=0),
+        hazard_row("unknown", {"one": {Status.UNKNOWN: 50}}, open_places=50),
+        hazard_row("adapted", {"one": {Status.ADAPT: 4}, "two": {Status.ADAPT: 1}}, open_places=4),
+        hazard_row("gone", {"one": {Status.MISSING: 2}}, open_places=2),
+    )
+    facts = Digest((), (), rows, {}, mentions=0, cuda_files=0, cuda_lines=0, lexical=0, dead=0)
+    assert [r.hazard.id for r in facts.open_hazards()] == ["gone", "adapted", "unknown"]

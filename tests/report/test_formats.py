@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from portcheck.model.finding import Status
+from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
 from support.fixed_report import crowded_report, fixed_report
@@ -53,7 +55,7 @@ def test_json_fits_its_schema(detail: Detail, make: Callable[[], Report]) -> Non
     assert ("lines" in content) == (detail is Detail.LINES)
 
 
-@pytest.mark.parametrize("part", ["findings", "retired"])
+@pytest.mark.parametrize("part", ["findings", "retired", "hazards"])
 def test_the_schema_asks_for_every_key(part: str) -> None:
     schema = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
     whole = json.loads(renderer("json")(fixed_report(), RenderOptions()))
@@ -80,6 +82,25 @@ def test_json_lists_what_is_retired() -> None:
         ("cudaFree", "cuda_runtime", "gone", "13.0", "12.0", None, 1),
         ("cudaMalloc", "cuda_runtime", "deprecated", "13.0", "12.1", "cudaMallocAsync", 1),
     ]
+
+
+def test_json_tells_of_hazards() -> None:
+    content = json.loads(renderer("json")(fixed_report(), RenderOptions()))
+    (hazard,) = content["hazards"]
+    assert (hazard["id"], hazard["title"]["zh"], hazard["places"]) == ("warp-of-32", "32 线程的 warp", 2)
+    assert hazard["remedy"]["before"] == "x & 31;\n"
+    assert hazard["targets"] == {"one": {"unknown": 1}, "two:x+header@4.3": {"adapt": 1, "redesign": 1}}
+    places = {o["id"]: (o.get("about"), o.get("value")) for o in content["occurrences"] if o["kind"] == "hazard"}
+    assert places == {
+        "src/a.cu:2:3#warp-of-32": ("cudaFree", None),
+        "src/a.cu:3:3#warp-of-32": (None, None),
+        "src/a.cu:5:3#warp-of-32": (None, 31),
+    }
+    notes = {f["occurrence"]: f["note_zh"] for f in content["findings"] if "note_zh" in f}
+    assert notes == {"src/a.cu:2:3#warp-of-32": "64 个", "src/a.cu:5:3#warp-of-32": "64 个"}
+    assert "hazard" not in content["coverage"]["one"]
+    summary = json.loads(renderer("json")(fixed_report(), RenderOptions(Detail.SUMMARY)))
+    assert summary["hazards"] == content["hazards"]
 
 
 # Terminal
@@ -115,7 +136,7 @@ def test_terminal_keeps_to_its_width(width: int, make: Callable[[], Report]) -> 
 def test_the_readiest_target_stands_first_with_its_profile() -> None:
     rows = section(terminal(fixed_report()), "What the move costs, in lines that touch CUDA")[1:]
     assert [row[0] for row in rows] == ["First main", "Second x+header@4.3"]
-    assert [row[2:] for row in rows] == [["50.0 %", "1", "1", "1", "1", "0"], ["25.0 %", "0", "1", "2", "1", "1"]]
+    assert [row[2:] for row in rows] == [["40.0 %", "1", "1", "1", "2", "0"], ["20.0 %", "0", "1", "3", "1", "1"]]
 
 
 @pytest.mark.parametrize("targets", [2, 4])
@@ -163,6 +184,28 @@ def test_what_cuda_itself_retires_stands_with_its_successor() -> None:
         ["cudaFree cuda_runtime", "1", "gone since 12.0"],
         ["cudaMalloc cuda_runtime", "1", "deprecated since 12.1", "cudaMallocAsync"],
     ]
+
+
+def test_hazards_stand_in_a_section_of_their_own() -> None:
+    text = terminal(fixed_report())
+    assert section(text, "Hazards: what no name shows") == [["A warp of\\u202e 32", "2", "1", "unknown", "redesign"]]
+    assert text.count("A warp of") == 1
+    assert "5 mentions of CUDA on 4 lines in 2 files" in text
+    assert "Hazards" not in terminal(crowded_report())
+
+
+def test_a_hazard_that_does_not_bite_somewhere_has_no_status_there() -> None:
+    report = fixed_report()
+    findings = tuple(f for f in report.findings if f.occurrence.kind is not Kind.HAZARD or f.ruling.target != "one")
+    rows = section(terminal(replace(report, findings=findings)), "Hazards: what no name shows")
+    assert rows == [["A warp of\\u202e 32", "2", "1", "-", "redesign"]]
+
+
+def test_the_finding_of_a_hazard_stands_at_its_place() -> None:
+    text = terminal(fixed_report(), Detail.FINDINGS)
+    assert (
+        "src/a.cu:5:3: two:x+header@4.3 redesign warp-of-32 (documented: owner/repo@0123456789ab:doc.md#L1) 64" in text
+    )
 
 
 def test_nothing_retired_nothing_shown() -> None:

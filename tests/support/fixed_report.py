@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
+from portcheck.model.hazard import Finder, Hazard, Remedy, Text
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import (
     Context,
@@ -26,6 +28,20 @@ from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
 HOSTILE = "src/\x1b[31m<script>\u202ered.cu"
 
 
+WARP = Hazard(
+    id="warp-of-32",
+    title=Text("A warp of\u202e 32", "32 线程的 warp"),
+    help=Text("It has 64 there.", "那里是 64。"),
+    remedy=Remedy(Text("Ask.", "查询。"), "x & 31;\n", "x % warpSize;\n"),
+    effort="minutes",
+    finders=(Finder(regex="31"),),
+    by_tables=False,
+    clauses=(),
+    judgements=(),
+    evidence=(Evidence(Basis.DOCUMENTATION, "owner/repo@0123456789ab:doc.md#L1"),),
+)
+
+
 def _mention(path: str, line: int, symbol: str, kind: Kind, region: Region = Region.ACTIVE) -> Occurrence:
     context = Context.ASM if kind is Kind.PTX else Context.CALL
     library = "ptx" if kind is Kind.PTX else "cuda_runtime"
@@ -41,6 +57,14 @@ MENTIONS = (
     _mention("src/a.cu", 3, "cudaFree", Kind.FUNCTION, Region.DEAD),
     _mention("src/a.cu", 4, "mov.u32", Kind.PTX),
     _mention(HOSTILE, 1, "cudaNobodyKnows", Kind.FUNCTION),
+)
+HAZARDS = tuple(
+    replace(_mention("src/a.cu", line, WARP.id, Kind.HAZARD, region), library="hazard", about=about, value=value)
+    for line, region, about, value in (
+        (2, Region.ACTIVE, "cudaFree", None),
+        (3, Region.DEAD, "", None),
+        (5, Region.ACTIVE, "", 31),
+    )
 )
 EVIDENCE = (Evidence(Basis.PAIRED_PORT, "owner/repo@0123456789ab:src/a.cu#L1"),)
 _Says = tuple[Status, str | None, Confidence, str | None]
@@ -113,6 +137,20 @@ def _findings(landing: Landing, statuses: Mapping[str, _Says]) -> tuple[Finding,
     return tuple(found)
 
 
+def _hazard_findings(landing: Landing, statuses: Sequence[Status | None]) -> tuple[Finding, ...]:
+    """A finding for each active place of the hazard that has a status."""
+    places = [place for place in HAZARDS if place.region is Region.ACTIVE]
+    found = []
+    for place, status in zip(places, statuses, strict=True):
+        if status is not None:
+            known = status is not Status.UNKNOWN
+            confidence, evidence = (Confidence.DOCUMENTED, WARP.evidence) if known else (Confidence.NONE, ())
+            rule, origin = f"{landing.target.id}/hazard/{WARP.id}", "built-in" if known else None
+            ruling = Ruling(landing.id, rule, status, None, confidence, evidence, "64 lanes", origin, "64 个")
+            found.append(Finding(place, ruling, "e" * 16))
+    return tuple(found)
+
+
 def fixed_report() -> Report:
     """Two targets, one of them with profile, mode and SDK version; two names that CUDA 13.0 retires."""
     text = Profile("main", "First by text", PortingMode.TEXT)
@@ -121,7 +159,8 @@ def fixed_report() -> Report:
         Landing("one", made_target("one", text, name="First"), text),
         Landing("two:x+header@4.3", made_target("two", text, profile, name="Second"), profile),
     )
-    return _report([(landing, _STATUSES[landing.id]) for landing in landings], _RETIRED)
+    bites = {"one": (None, Status.UNKNOWN), "two:x+header@4.3": (Status.ADAPT, Status.REDESIGN)}
+    return _report([(landing, _STATUSES[landing.id]) for landing in landings], _RETIRED, bites)
 
 
 def crowded_report(targets: int = 11) -> Report:
@@ -137,11 +176,20 @@ def crowded_report(targets: int = 11) -> Report:
             for step, symbol in enumerate(("cudaMalloc", "cudaFree", "mov.u32"), start=1)
         }
         found.append((Landing(identity, target, profile), says))
-    return _report(found, ())
+    return _report(found, (), {})
 
 
-def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple[Retired, ...]) -> Report:
-    findings = {landing.id: _findings(landing, says) for landing, says in found}
+def _report(
+    found: Sequence[tuple[Landing, Mapping[str, _Says]]],
+    retired: tuple[Retired, ...],
+    bites: Mapping[str, Sequence[Status | None]],
+) -> Report:
+    of_names = {landing.id: _findings(landing, says) for landing, says in found}
+    hazards = {
+        landing.id: _hazard_findings(landing, bites[landing.id]) if landing.id in bites else ()
+        for landing, _says in found
+    }
+    findings = {identity: (*of_names[identity], *hazards[identity]) for identity in of_names}
     landings = tuple(landing for landing, _says in found)
     lines = {identity: classify_lines(of_target) for identity, of_target in findings.items()}
     return Report(
@@ -154,12 +202,13 @@ def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple
             FileSummary(HOSTILE, "cuda", "gb18030", 4, 4, ParseState.RECOVERED),
             FileSummary("src/big.h", "c++", "", 0, 0, ParseState.SKIPPED, "binary"),
         ),
-        occurrences=MENTIONS,
+        occurrences=(*MENTIONS, *HAZARDS) if bites else MENTIONS,
         findings=tuple(finding for of_target in findings.values() for finding in of_target),
+        hazards=(WARP,) if bites else (),
         lines=lines,
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
         kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
-        coverage={identity: coverage_of(of_target) for identity, of_target in findings.items()},
+        coverage={identity: coverage_of(of_target) for identity, of_target in of_names.items()},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
         retired=retired,
         skipped=(Skipped("src/big.h", "binary"), Skipped("src/l", "link that leads out of the scanned folder")),

@@ -1,0 +1,162 @@
+"""What a hazard means on a target: by rulings on it, by the device's facts, or by the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from portcheck.match.findings import fingerprint_of
+from portcheck.match.rulings import rule_id
+from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status, confidence_of
+from portcheck.model.hazard import Clause, Hazard, Judgement, Text
+from portcheck.model.occurrence import Kind, Occurrence, Region
+from portcheck.model.target import Device, Landing
+from portcheck.rules.conditions import MEASURED, Condition, Value, deciding, facts_in, fill, holds, parse_condition
+from portcheck.rules.store import Inheritance
+
+LIBRARY = "hazard"
+HARMLESS = (Status.SAME, Status.RENAME)
+_TRUST = tuple(Basis)
+
+
+@dataclass(frozen=True, slots=True)
+class HazardJudge:
+    """Judges the hazards of one landing. ``named``: the rulings on CUDA names there, by name; ``links``: the targets
+    whose rulings hold as well."""
+
+    landing: Landing
+    hazards: Mapping[str, Hazard]
+    named: Mapping[str, Ruling]
+    links: tuple[Inheritance, ...] = ()
+    _known: dict[tuple[str, str, int | None], Ruling | None] = field(default_factory=dict)
+
+    def ruling(self, place: Occurrence) -> Ruling | None:
+        """The ruling for a place, the same object for all that are alike; None where the hazard does not bite."""
+        key = (place.symbol, place.about, place.value)
+        if key not in self._known:
+            self._known[key] = self.answer(*key)
+        return self._known[key]
+
+    def answer(self, identity: str, about: str = "", value: int | None = None) -> Ruling | None:
+        """The ruling on a hazard found at the name ``about``, or where ``value`` was measured."""
+        hazard = self.hazards[identity]
+        chosen = chosen_judgement(hazard, self.landing, self.links)
+        if chosen is not None:
+            return _by_judgement(hazard, self.landing, *chosen)
+        if hazard.by_tables:
+            return _by_tables(hazard, self.landing, about, self.named.get(about))
+        return _by_clauses(hazard, self.landing, value)
+
+
+def hazard_findings(occurrences: Iterable[Occurrence], judge: HazardJudge) -> tuple[Finding, ...]:
+    """One finding for each hazard in an active region that bites, or of which nobody can say whether it does."""
+    found = []
+    for occurrence in occurrences:
+        if occurrence.kind is Kind.HAZARD and occurrence.region is Region.ACTIVE:
+            ruling = judge.ruling(occurrence)
+            if ruling is not None:
+                found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
+    return tuple(found)
+
+
+def chosen_judgement(
+    hazard: Hazard, landing: Landing, links: Iterable[Inheritance]
+) -> tuple[Judgement, Inheritance | None] | None:
+    """What is said of the hazard on the landing's target, with the link by which it is inherited: the target's own
+    before that of another, that for this very profile before that for all."""
+    sides: list[tuple[str, str, Inheritance | None]] = [(landing.target.id, landing.profile.id, None)]
+    sides += [(link.target, link.profile, link) for link in links if landing.profile.id in link.profiles]
+    for target, profile, link in sides:
+        fitting = [j for j in hazard.judgements if j.target == target and (not j.profiles or profile in j.profiles)]
+        if fitting:
+            return min(fitting, key=lambda judgement: judgement.profiles is None), link
+    return None
+
+
+def _by_judgement(hazard: Hazard, landing: Landing, judgement: Judgement, link: Inheritance | None) -> Ruling | None:
+    if judgement.status in HARMLESS:
+        return None
+    ruling = _made(hazard, landing, judgement.status, judgement.why, judgement.evidence)
+    if link is None:
+        return ruling
+    return replace(
+        ruling,
+        confidence=Confidence.TABLE,
+        evidence=(*ruling.evidence, link.evidence),
+        note=f"{ruling.note}; by the rulings on {link.target}",
+        note_zh=f"{ruling.note_zh}（沿用 {link.target} 的结论）",
+    )
+
+
+def _by_tables(hazard: Hazard, landing: Landing, about: str, named: Ruling | None) -> Ruling | None:
+    if named is None or named.status is Status.UNKNOWN:
+        return _unknown(hazard, landing, Text(f"nothing is known of {about}", f"没有关于 {about} 的公开资料"))
+    if named.status in HARMLESS:
+        return None
+    said = f": {named.note}" if named.note else ""
+    note, note_zh = f"{about} is {named.status.value}{said}", f"按对照表，{about} 的结论是 {named.status.value}"
+    rule = rule_id(landing, LIBRARY, hazard.id)
+    return replace(named, rule=rule, replacement=None, note=note, note_zh=note_zh)
+
+
+def facts_of(device: Device | None) -> dict[str, Value]:
+    """What is stated of the device that a profile names."""
+    return {name: fact.value for name, fact in device.properties.items()} if device is not None else {}
+
+
+def device_of(landing: Landing) -> Device | None:
+    return landing.target.devices.get(landing.profile.device or "")
+
+
+def _by_clauses(hazard: Hazard, landing: Landing, value: int | None) -> Ruling | None:
+    device = device_of(landing)
+    facts = facts_of(device)
+    if value is not None:
+        facts[MEASURED] = value
+    missing: list[str] = []
+    for clause, condition in conditions_of(hazard):
+        answer = holds(condition, facts)
+        if answer is None:
+            missing += facts_in(condition)
+        elif answer:
+            return _by_clause(hazard, landing, clause, condition, facts)
+    return _unknown(hazard, landing, _not_stated(missing, facts, device)) if missing else None
+
+
+def conditions_of(hazard: Hazard) -> Iterator[tuple[Clause, Condition]]:
+    return ((clause, parse_condition(clause.when)) for clause in hazard.clauses)
+
+
+def _by_clause(
+    hazard: Hazard, landing: Landing, clause: Clause, condition: Condition, facts: Mapping[str, Value]
+) -> Ruling | None:
+    if clause.status in HARMLESS:
+        return None
+    device = device_of(landing)
+    stated = device.properties if device is not None else {}
+    sources = dict.fromkeys(stated[name].source for name in deciding(condition, facts) if name in stated)
+    evidence = tuple(Evidence(Basis.DOCUMENTATION, source) for source in sources) or hazard.evidence
+    why = Text(fill(clause.why.en, facts), fill(clause.why.zh, facts))
+    return _made(hazard, landing, clause.status, why, evidence)
+
+
+def _not_stated(names: Iterable[str], facts: Mapping[str, Value], device: Device | None) -> Text:
+    """Which facts it would take to judge."""
+    wanted = [name for name in dict.fromkeys(names) if name not in facts]
+    if wanted == [MEASURED]:
+        return Text("how much is asked for here is no constant", "此处的用量不是常量，无法判断")
+    named = ", ".join(name.replace("_", " ") for name in wanted if name != MEASURED) or "a comparable number"
+    whose = f"of {device.name}" if device is not None else "of a device for this profile"
+    zh = device.name if device is not None else "该配置的设备"
+    return Text(f"not known: nobody states {named} {whose}", f"未知：没有公开资料说明 {zh} 的 {named}")
+
+
+def _unknown(hazard: Hazard, landing: Landing, why: Text) -> Ruling:
+    ruling = _made(hazard, landing, Status.UNKNOWN, why, ())
+    return replace(ruling, confidence=Confidence.NONE, origin=None)
+
+
+def _made(hazard: Hazard, landing: Landing, status: Status, why: Text, evidence: tuple[Evidence, ...]) -> Ruling:
+    best = min((item.basis for item in evidence), key=_TRUST.index, default=Basis.MAPPING_TABLE)
+    rule = rule_id(landing, LIBRARY, hazard.id)
+    return Ruling(landing.id, rule, status, None, confidence_of(best), evidence, why.en, hazard.pack, why.zh)

@@ -1,0 +1,88 @@
+"""The parts of a file that hazards are looked for in: code, preprocessor lines, strings, build files."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from portcheck.model.hazard import Place
+from portcheck.parse.build import blank_cmake_comments
+from portcheck.parse.place import SourceText
+from portcheck.parse.text import blank
+
+Span = tuple[int, int]
+
+_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
+_INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
+_LITERAL = re.compile(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
+_LONG_BLANK = re.compile(rb"\s{64}\s+")
+_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """A text whose long stretches of blanks (comments, mostly) are cut short, so that no expression stumbles over
+    them. ``cuts`` are the places of the cuts in ``text``, ``removed`` the bytes that are gone up to each."""
+
+    text: bytes
+    cuts: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+
+    def origin(self, span: Span) -> Span:
+        """Where a span stood before."""
+        start = self._offset(span[0])
+        return start, max(start, self._offset(span[1] - 1) + 1)
+
+    def _offset(self, offset: int) -> int:
+        before = bisect_right(self.cuts, offset)
+        return offset + (self.removed[before - 1] if before else 0)
+
+
+def squeezed(text: bytes) -> Squeezed:
+    """Of every stretch of more than 64 blanks, the beginning and the end are kept, and that there is a new line."""
+    parts, cuts, removed, position, gone = [], [], [], 0, 0
+    for match in _LONG_BLANK.finditer(text):
+        start, end = match.start() + _KEPT, match.end() - _KEPT
+        parts += [text[position:start], b"\n" if b"\n" in text[start:end] else b" "]
+        gone += end - start - 1
+        cuts.append(end - gone)
+        removed.append(gone)
+        position = end
+    return Squeezed(b"".join((*parts, text[position:])), cuts, removed)
+
+
+def base_of(text: SourceText, place: Place) -> bytes:
+    """The text that the one for ``place`` is cut from."""
+    if place is Place.BUILD:
+        return blank_cmake_comments(text.source)
+    return text.code if place is Place.CODE else text.commentless
+
+
+def view_of(text: SourceText, place: Place) -> bytes:
+    """What belongs to ``place``, the rest blank, offsets kept. Strings come with their quotes; what is included is
+    none."""
+    base = base_of(text, place)
+    if place is Place.DIRECTIVE:
+        return _only(base, (match.span() for match in _DIRECTIVE.finditer(text.code)))
+    if place is Place.LITERAL:
+        includes = [match.span() for match in _DIRECTIVE.finditer(text.code) if _INCLUDE.match(match[0])]
+        return _only(base, (match.span() for match in _LITERAL.finditer(_without(base, includes))))
+    return base
+
+
+def _only(text: bytes, spans: Iterable[Span]) -> bytes:
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [blank(text[position:start]), text[start:end]]
+        position = end
+    return b"".join((*parts, blank(text[position:])))
+
+
+def _without(text: bytes, spans: Iterable[Span]) -> bytes:
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [text[position:start], blank(text[start:end])]
+        position = end
+    return b"".join((*parts, text[position:]))
