@@ -16,6 +16,7 @@ from portcheck.model.vocabulary import Library, Vocabulary
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.project import without_libraries, without_project_names
+from support.parsed import NOTHING_KNOWN
 
 NOTHING = Text("", "")
 
@@ -39,7 +40,7 @@ def all_of(vocabulary: Vocabulary, source: str, *hazards: Hazard, name: str = "a
     decoded = decode(source.encode())
     assert decoded is not None
     file = SourceFile(name, Path(name), language_of(name) or Language.CXX, len(source))
-    parsed = parse_file(file, decoded, Lexicon(Vocabulary(**about, hazards=hazards)))
+    parsed = parse_file(file, decoded, Lexicon(Vocabulary(**about, hazards=hazards)), NOTHING_KNOWN)
     return without_project_names([parsed])[0].occurrences
 
 
@@ -195,7 +196,10 @@ def test_a_library_that_the_tree_carries_takes_its_hazards_along(vocabulary: Voc
     decoded = decode(b"void f() { cub::DeviceReduce::Sum(odd); }\n")
     assert decoded is not None
     parsed = parse_file(
-        SourceFile("a.cu", Path("a.cu"), Language.CUDA, 9), decoded, Lexicon(Vocabulary(**about, hazards=hazards))
+        SourceFile("a.cu", Path("a.cu"), Language.CUDA, 9),
+        decoded,
+        Lexicon(Vocabulary(**about, hazards=hazards)),
+        NOTHING_KNOWN,
     )
     assert {o.symbol for o in parsed.occurrences if o.kind is Kind.HAZARD} == {"by-name", "by-text"}
     (left,) = without_libraries([parsed], [Library("cub", "CUB")])

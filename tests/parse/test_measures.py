@@ -8,11 +8,12 @@ from portcheck.model.hazard import Measure
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.measures import Measures, split_arguments
 from portcheck.parse.place import SourceText
+from support.parsed import NOTHING_KNOWN
 
 
 def of(lexicon: Lexicon, source: str, what: Measure) -> list[tuple[int, int]]:
     """The lines where something is measured, with what."""
-    text = SourceText("a.cu", source.encode(), lexicon)
+    text = SourceText("a.cu", source.encode(), lexicon, NOTHING_KNOWN)
     return [(text.lines.line(span[0]), value) for span, value in Measures(text).of(what)]
 
 

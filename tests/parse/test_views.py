@@ -12,6 +12,7 @@ from portcheck.model.hazard import Place
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
 from portcheck.parse.views import squeezed, view_of
+from support.parsed import NOTHING_KNOWN
 
 SOURCE = """\
 #include "a.so" // b
@@ -35,7 +36,7 @@ const char *r = R"(
 )  # fmt: skip
 def test_views(lexicon: Lexicon, place: Place, shown: list[str]) -> None:
     source = SOURCE.encode()
-    view = view_of(SourceText("a.cu", source, lexicon), place)
+    view = view_of(SourceText("a.cu", source, lexicon, NOTHING_KNOWN), place)
     assert len(view) == len(source)
     assert [i for i, byte in enumerate(view) if byte == 10] == [i for i, byte in enumerate(source) if byte == 10]
     assert all(byte == other for byte, other in zip(view, source, strict=True) if byte not in b" \n")
@@ -44,7 +45,7 @@ def test_views(lexicon: Lexicon, place: Place, shown: list[str]) -> None:
 
 
 def test_a_build_file_loses_its_comments(lexicon: Lexicon) -> None:
-    text = SourceText("CMakeLists.txt", b'set(A "b") # c\n#[[ d ]] e', lexicon)
+    text = SourceText("CMakeLists.txt", b'set(A "b") # c\n#[[ d ]] e', lexicon, NOTHING_KNOWN)
     assert view_of(text, Place.BUILD) == b'set(A "b")    \n         e'
 
 

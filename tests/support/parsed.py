@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+from portcheck.parse.worlds import KnownMacros, Worlds
+
+NOTHING_KNOWN = KnownMacros(Worlds({}))
+"""No macro is known, and no target has guards."""
 
 ParseSource = Callable[..., ParsedFile]
 """``parse(source, "name.cu")``, as the fixture of that name gives it."""
