@@ -64,7 +64,7 @@ def import_catalogues(facts: Path, account: Account) -> None:
         name: (title, NVIDIA.format(f"{title} {seen}"), "own") for name, (title, seen) in OWN_VERSIONS.items()
     }
     for library, (title, source, versions) in libraries.items():
-        more = (cuda / "legacy_pre_11_8.csv", PACK / "facts" / "nested_types.csv")
+        more = (cuda / "legacy_pre_11_8.csv", PACK / "facts" / "more_names.csv")
         extras = CatalogueExtras(cuda / "headers.csv", more, ambiguous)
         heading: dict[str, str | bool] = {"title": title, "source": source + REMOVED, "versions": versions}
         if library in HEADER_ONLY:

@@ -59,6 +59,8 @@ def role_of(leaf: Node, in_namespace: bool) -> Declared:
         return _USE
     if parent.type in ("preproc_def", "preproc_function_def"):
         return _NEITHER if _is_field(parent, "name", leaf) else _USE
+    if parent.type == "namespace_alias_definition":
+        return _NEITHER if _is_field(parent, "name", leaf) else _USE
     if parent.type == "enumerator":
         return _enumerator_role(leaf, parent)
     if parent.type == "nested_namespace_specifier":

@@ -158,7 +158,7 @@ def _candidate(
 ) -> _Candidate | None:
     written = read_name(text.code, start, end)
     leaf = text.tree.leaf(start, end)
-    if written.member or (written.qualifier and not _is_of_its_enum(text, written, symbol)):
+    if written.member or (written.qualifier and not _is_of_its_enum(text, openings, start, written, symbol)):
         own.takes(leaf, start, end)
         return None
     in_macro = leaf.type == "preproc_arg"
@@ -198,11 +198,12 @@ def _meaning(
     return (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
 
 
-def _is_of_its_enum(text: SourceText, written: Written, symbol: Symbol | None) -> bool:
+def _is_of_its_enum(text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None) -> bool:
     """``cudaMemcpyKind::cudaMemcpyHostToDevice``: C's enumerators may be qualified by their enumeration."""
     if symbol is None or symbol.kind is not Kind.ENUMERATOR:
         return False
-    enumeration = text.lexicon.unqualified.get(written.qualifier)
+    qualifier = openings.class_of(written.qualifier, start)
+    enumeration = text.lexicon.unqualified.get(qualifier.encode() if qualifier else written.qualifier)
     return enumeration is not None and enumeration.kind is Kind.TYPE
 
 

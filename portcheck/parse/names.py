@@ -12,7 +12,7 @@ _ALIAS = re.compile(rb"\bnamespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\
 _USING_NAMESPACE = re.compile(rb"\busing\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
 _USING_NAME = re.compile(rb"\busing\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
 _USING_TYPE = re.compile(rb"\busing\s+(\w+)\s*=\s*(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
-_TYPEDEF = re.compile(rb"\btypedef\s+(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)(?=\s*::)")
+_TYPEDEF = re.compile(rb"\btypedef\s+(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
 _DECLARED = re.compile(rb"\s*([A-Za-z_]\w*)\s*;")
 _NEXT_PART = re.compile(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
 _LAST_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
@@ -144,7 +144,7 @@ def _types(code: bytes, openings: Openings, lexicon: Lexicon) -> dict[bytes, lis
 def _class(written: Written, openings: Openings, lexicon: Lexicon) -> str | None:
     full = openings.full(written.parts)
     known = lexicon.longest(full)
-    whole = known is not None and known[1] == len(full) > 1 and known[0].kind is Kind.TYPE
+    whole = known is not None and known[1] == len(full) and known[0].kind is Kind.TYPE
     return "::".join(full) if whole else None
 
 

@@ -54,6 +54,56 @@ def test_global_mock_is_meant_in_host_files_only(tmp_path: Path) -> None:
     assert symbols_in(tmp_path, files) == {("device.cu", "cudaFree")}
 
 
+def test_member_of_a_class_that_a_header_declares(tmp_path: Path) -> None:
+    files = {
+        "pool.h": "namespace a { class Pool { void cudaFree(void *p); void drop(); }; }\n",
+        "pool.cu": "void a::Pool::drop() { cudaFree(p); ::cudaFree(p); }\nvoid drop() { cudaFreeHost(p); }\n",
+        "more.cu": "namespace a {\nvoid Pool::drop() { cudaFree(p); }\nvoid Heap::drop() { cudaFree(p); }\n}\n",
+    }
+    found = [(o.file, o.symbol, o.line) for o in report_on(tmp_path, files).occurrences if o.file != "real.cu"]
+    assert found == [("more.cu", "cudaFree", 3), ("pool.cu", "cudaFree", 1), ("pool.cu", "cudaFreeHost", 2)]
+
+
+def test_macro_of_a_header_is_meant_where_it_is_included(tmp_path: Path) -> None:
+    use = "__device__ float f(float a) { return __fadd_rn(a, a); }\n"
+    files = {
+        "own.h": "#define __fadd_rn(a, b) ((a) + (b))\n",
+        "between.h": '#pragma once\n#include "own.h"\n__device__ int x;\n',
+        "with.cu": '#include "between.h"\n' + use,
+        "without.cu": use,
+        "perhaps.cu": '#ifdef USE_OWN\n#include "own.h"\n#endif\n' + use,
+    }
+    found = {(file, symbol) for file, symbol in symbols_in(tmp_path, files) if symbol == "__fadd_rn"}
+    assert found == {("without.cu", "__fadd_rn"), ("perhaps.cu", "__fadd_rn")}
+
+
+@pytest.mark.parametrize(("source", "found"), [("a.cu", {("t.h", "half")}), ("a.cpp", set())])
+def test_header_without_cuda_of_its_own(tmp_path: Path, source: str, found: set[tuple[str, str]]) -> None:
+    """``half`` is CUDA's in a header that CUDA sources include, and anybody's in another."""
+    files = {"t.h": "template <class T> bool f() { return is<T, half>(); }\n", source: '#include "t.h"\n'}
+    assert symbols_in(tmp_path, files) == found
+
+
+def test_namespace_of_the_project_in_another_file(tmp_path: Path) -> None:
+    files = {
+        "a.h": "namespace proj { namespace cuda { void atomic(); } }\n",
+        "use.cu": "namespace proj { void f() { cuda::atomic(); } }\nnamespace other { cuda::atomic<int> g; }\n",
+    }
+    found = [(o.symbol, o.line) for o in report_on(tmp_path, files).occurrences if o.file == "use.cu"]
+    assert found == [("cuda::atomic", 2)]
+
+
+@pytest.mark.parametrize(
+    ("include", "found"),
+    [("", set()), ("#include <thrust/sort.h>\n", {("use.cpp", "thrust"), ("use.cpp", "thrust/sort.h")})],
+)
+def test_a_namespace_of_that_name_is_cudas_where_its_headers_are(
+    tmp_path: Path, include: str, found: set[tuple[str, str]]
+) -> None:
+    files = {"use.cpp": include + "namespace thrust { void own(); }\nvoid f() { thrust::own(); }\n"}
+    assert symbols_in(tmp_path, files) == found
+
+
 @pytest.mark.parametrize("include", ['#include "nccl.h"\n', '#include "sub/nccl.h"\n'])
 def test_own_header(tmp_path: Path, include: str) -> None:
     files = {"nccl.h": "int x;\n", "sub/nccl.h": "int x;\n", "a.cpp": include}

@@ -96,6 +96,16 @@ def test_line_index_agrees_with_split(text: str) -> None:
     assert count_lines(source) == len(text.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [(b"a\rb", [1, 1, 2]), (b"a\r\nb", [1, 1, 1, 2]), (b"a\r\r\nb", [1, 1, 2, 2, 3]), (b"a\nb\r", [1, 1, 2, 2])],
+)
+def test_a_lone_carriage_return_ends_a_line(source: bytes, lines: list[int]) -> None:
+    index = LineIndex(source)
+    assert [index.line(offset) for offset in range(len(source))] == lines
+    assert count_lines(source) == lines[-1]
+
+
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(source=SOURCES)
 def test_anything_parses_to_sorted_occurrences_inside_the_file(parse: ParseSource, source: str) -> None:

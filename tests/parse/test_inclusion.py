@@ -1,0 +1,42 @@
+"""Which file of the project an ``#include`` means."""
+
+from __future__ import annotations
+
+import pytest
+
+from portcheck.model.occurrence import FileSummary, Include, ParsedFile, ParseState
+from portcheck.parse.inclusion import Inclusion
+
+
+def project(*paths: str, **includes: tuple[Include, ...]) -> Inclusion:
+    """Files by path; ``includes`` by the path's stem."""
+    summaries = (FileSummary(path, "c++", "utf-8", 1, 1, ParseState.OK) for path in paths)
+    return Inclusion(ParsedFile(s, includes=includes.get(s.path.partition(".")[0], ())) for s in summaries)
+
+
+@pytest.mark.parametrize(
+    ("folder", "written", "found"),
+    [
+        ("src", "a.h", "src/a.h"),
+        ("src", "../b.h", "b.h"),
+        ("src", "proj/c.h", "include/proj/c.h"),
+        ("src", "./a.h", "src/a.h"),
+        ("src", "d.h", "src/x/d.h"),
+        ("lib/y", "d.h", "lib/x/d.h"),
+        ("src", "vector", None),
+        ("src", "other/c.h", None),
+        ("src", "oj/c.h", None),
+        ("src", "../../b.h/", None),
+    ],
+)
+def test_found(folder: str, written: str, found: str | None) -> None:
+    files = project("src/a.h", "b.h", "include/proj/c.h", "src/x/d.h", "lib/x/d.h")
+    assert files.found(folder, written) == found
+
+
+def test_reached_follows_circles_and_all_or_sure_inclusions() -> None:
+    sure, unsure = Include("b.h", True), Include("c.h", False)
+    files = project("a.h", "b.h", "c.h", "d.h", a=(sure, unsure), b=(Include("a.h", True),), c=(Include("d.h", True),))
+    assert files.reached(["a.h"], always=False) == {"a.h", "b.h", "c.h", "d.h"}
+    assert files.reached(["a.h"], always=True) == {"a.h", "b.h"}
+    assert files.reached(["d.h"], always=False) == {"d.h"}
