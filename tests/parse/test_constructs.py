@@ -139,7 +139,7 @@ LOOP: @%p1 bra LOOP;
     parsed = parse(source, "k.ptx")
     assert [k.name for k in parsed.kernels] == ["saxpy"]
     assert [o.line for o in of_kind(parsed, Kind.PTX)] == [6, 7, 8]
-    assert [o.symbol.split(".")[0] for o in parsed.occurrences] == ["ld", "bra", "ret"]
+    assert [o.symbol.split(".")[0] for o in of_kind(parsed, Kind.PTX)] == ["ld", "bra", "ret"]
     assert parsed.summary.parse is ParseState.LEXICAL
 
 

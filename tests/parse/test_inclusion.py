@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from portcheck.model.occurrence import FileSummary, Include, ParsedFile, ParseState
+from portcheck.model.occurrence import Include
 from portcheck.parse.inclusion import Inclusion
 
 
 def project(*paths: str, **includes: tuple[Include, ...]) -> Inclusion:
     """Files by path; ``includes`` by the path's stem."""
-    summaries = (FileSummary(path, "c++", "utf-8", 1, 1, ParseState.OK) for path in paths)
-    return Inclusion(ParsedFile(s, includes=includes.get(s.path.partition(".")[0], ())) for s in summaries)
+    return Inclusion({path: includes.get(path.partition(".")[0], ()) for path in paths})
 
 
 @pytest.mark.parametrize(
@@ -40,3 +39,11 @@ def test_reached_follows_circles_and_all_or_sure_inclusions() -> None:
     assert files.reached(["a.h"], always=False) == {"a.h", "b.h", "c.h", "d.h"}
     assert files.reached(["a.h"], always=True) == {"a.h", "b.h"}
     assert files.reached(["d.h"], always=False) == {"d.h"}
+
+
+def test_levels_are_what_a_file_includes_step_by_step_then_what_includes_it() -> None:
+    a, b, c = (Include(path, True) for path in ("a.h", "b.h", "c.h"))
+    files = project("a.h", "b.h", "c.h", "top.h", "lone.h", a=(b,), b=(c,), top=(a, b))
+    assert list(files.levels("a.h")) == [("a.h",), ("b.h",), ("c.h",), ("top.h",)]
+    assert list(files.levels("lone.h")) == [("lone.h",)]
+    assert files.including("b.h") == ("a.h", "top.h")
