@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -14,6 +14,7 @@ from portcheck.discover.encoding import decode
 from portcheck.discover.walk import MAX_BYTES, discover
 from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
+from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.landings import choose_landings
@@ -23,13 +24,15 @@ from portcheck.model.catalogue import Retired
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState, Region
+from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
-from portcheck.parse.file import parse_file
+from portcheck.parse.file import DAMAGED, parse_file
 from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.precise.tokens import Examined, Unit
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
@@ -38,13 +41,15 @@ from portcheck.rules.store import RuleStore
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
-    core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported."""
+    core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
+    ``precise``: Clang is asked as well."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
     cuda_versions: tuple[str, ...] = ()
     jobs: int = 0
     max_file_bytes: int = MAX_BYTES
+    precise: PreciseOptions | None = None
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -66,11 +71,12 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
         parsed = without_libraries(parsed, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
+        files, differences = _precise(files, found, chosen, _lexicon(store_file))
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences, carried), landings, versions, store)
+        return _report(_Parsed(found, files, lost, occurrences, carried, differences), landings, versions, store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class _Parsed:
     lost: tuple[Skipped, ...]
     occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
+    differences: Differences | None
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +101,24 @@ def _parse(store_file: Path, file: SourceFile) -> ParsedFile | Skipped:
     if decoded is None:
         return Skipped(file.path, "binary")
     return parse_file(file, decoded, _lexicon(store_file))
+
+
+_CLANG = Limits(seconds=60, memory=8 * 2**30)
+"""For one translation unit."""
+
+
+def _precise(
+    files: tuple[ParsedFile, ...], found: Discovery, options: ScanOptions, lexicon: Lexicon
+) -> tuple[tuple[ParsedFile, ...], Differences | None]:
+    if options.precise is None:
+        return files, None
+    from portcheck.parse.precise.run import Means, make_precise
+
+    def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | str]:
+        results = run_isolated(examine, units, options.jobs or default_jobs(), _CLANG)
+        return [result.reason if isinstance(result, Lost) else result for result in results]
+
+    return make_precise(files, found, options.precise, Means(lexicon, decode, isolated))
 
 
 def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
@@ -132,6 +157,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
+        differences=parsed.differences,
     )
 
 
@@ -155,11 +181,11 @@ def _all_files(parsed: _Parsed) -> list[FileSummary]:
 
 
 def _warnings(parsed: _Parsed) -> tuple[str, ...]:
-    damaged = sum(1 for file in parsed.files if file.summary.reason)
+    damaged = sum(1 for file in parsed.files if DAMAGED in (file.summary.reason or ""))
     titles = sorted(library.title for library in parsed.carried)
     warnings = [
         f"the tree carries {title}: its names count as the project's own, and its code as code" for title in titles
     ]
     if damaged:
         warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
-    return tuple(warnings)
+    return (*warnings, *(parsed.differences.warnings if parsed.differences else ()))

@@ -10,6 +10,7 @@ from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import FileSummary, Occurrence
+from portcheck.model.precise import Differences
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
 
@@ -21,7 +22,8 @@ Coverage = Mapping[str, Mapping[Status, int]]
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``lines``, ``estimates`` and ``coverage`` are keyed by
     landing id. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``retired``: what
-    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have."""
+    ``cuda_versions`` (by library, or ``toolkit``) deprecate or no longer have. ``differences``: in the exact mode, what
+    Clang knew better."""
 
     tool_version: str
     rules_digest: str
@@ -38,3 +40,4 @@ class Report:
     retired: tuple[Retired, ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
+    differences: Differences | None = None

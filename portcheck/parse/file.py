@@ -15,6 +15,9 @@ from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
 
+DAMAGED = "bytes that fit no encoding were replaced"
+"""The reason in the summary of a file that could not be decoded whole."""
+
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> ParsedFile:
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
@@ -50,7 +53,7 @@ def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: Pa
         lines=count_lines(text.source),
         sloc=count_code_lines(code),
         parse=state,
-        reason="bytes that fit no encoding were replaced" if decoded.damaged else None,
+        reason=DAMAGED if decoded.damaged else None,
     )
 
 

@@ -17,7 +17,7 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
     for match in _INCLUDE.finditer(text.commentless):
         path = match[1].decode("utf-8", errors="replace").strip()
         included.update((path, path.rpartition("/")[2]))
-        library = _library(text, path)
+        library = text.lexicon.library_of_header(path)
         if library is None:
             continue
         start, end = match.span(1)
@@ -28,11 +28,3 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
             text.occurrence((start, end), (path, library, Kind.HEADER), Context.INCLUDE, text.tree.around(leaf))
         )
     return tuple(occurrences), frozenset(included)
-
-
-def _library(text: SourceText, path: str) -> str | None:
-    library = text.lexicon.vocabulary.headers.get(path)
-    if library is None and "/" in path:
-        root = path.partition("/")[0]
-        library = text.lexicon.vocabulary.namespaces.get(root)
-    return library

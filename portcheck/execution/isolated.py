@@ -1,0 +1,117 @@
+"""Run a function over items, each in a process that may crash, hang or eat memory and takes only its item with it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+_FORK = get_context("fork")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An item without a result, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one item may take: wall-clock ``seconds``, and ``memory`` in bytes of address space."""
+
+    seconds: float
+    memory: int
+
+
+@dataclass
+class _Worker:
+    process: Any
+    pipe: Connection
+    item: int = -1
+    deadline: float = 0.0
+
+    def give(self, item: int, seconds: float) -> None:
+        self.item, self.deadline = item, time.monotonic() + seconds
+        self.pipe.send(item)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+def run_isolated(
+    function: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int, limits: Limits
+) -> list[_Result | Lost]:
+    """The results in the order of ``items``, the same for every ``jobs``."""
+    results: dict[int, _Result | Lost] = {}
+    pending = list(reversed(range(len(items))))
+    workers: list[_Worker] = []
+    try:
+        while pending or workers:
+            while pending and len(workers) < max(1, jobs):
+                workers.append(_start(function, items, limits))
+                workers[-1].give(pending.pop(), limits.seconds)
+            for worker in _ready(workers):
+                results[worker.item], alive = _result(worker, limits)
+                if alive and pending:
+                    worker.give(pending.pop(), limits.seconds)
+                else:
+                    worker.end()
+                    workers.remove(worker)
+    finally:
+        for worker in workers:
+            worker.end()
+    return [results[number] for number in range(len(items))]
+
+
+def _start(function: Callable[[Any], object], items: Sequence[Any], limits: Limits) -> _Worker:
+    ours, theirs = _FORK.Pipe()
+    process = _FORK.Process(target=_serve, args=(function, items, theirs, limits.memory), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _serve(function: Callable[[Any], object], items: Sequence[Any], pipe: Connection, memory: int) -> None:
+    """The life of a worker: it is told numbers of items, and is ended by its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a crash prints is nothing for the user
+    while True:
+        try:
+            number = pipe.recv()
+        except EOFError:
+            return
+        try:
+            pipe.send(function(items[number]))
+        except Exception as error:  # noqa: BLE001  the one place around a single item
+            pipe.send(Lost(f"{type(error).__name__}: {error}"))
+
+
+def _ready(workers: list[_Worker]) -> list[_Worker]:
+    """Those that have answered or died; those whose time is over are among them."""
+    soonest = min(worker.deadline for worker in workers)
+    answered = wait([worker.pipe for worker in workers], max(0.0, soonest - time.monotonic()))
+    now = time.monotonic()
+    return [worker for worker in workers if worker.pipe in answered or worker.deadline <= now]
+
+
+def _result(worker: _Worker, limits: Limits) -> tuple[Any, bool]:
+    """The answer, and whether the worker can go on."""
+    if not worker.pipe.poll():
+        return Lost(f"it took more than {limits.seconds:g} s"), False
+    try:
+        return worker.pipe.recv(), True
+    except (EOFError, OSError):
+        return Lost("the parser crashed on it"), False
