@@ -78,18 +78,24 @@ def _fault(error: Exception) -> str:
 def _entry(entry: Any, root: Path) -> tuple[str, Command] | None:
     if not isinstance(entry, dict):
         return None
-    file, folder = entry.get("file"), entry.get("directory", "")
-    words = entry.get("arguments")
-    if words is None and isinstance(entry.get("command"), str):
-        try:
-            words = shlex.split(entry["command"])
-        except ValueError:
-            return None
-    texts = (file, folder, *words) if isinstance(words, list) else (None,)
-    if not all(isinstance(text, str) and "\0" not in text for text in texts):
+    file, folder, words = entry.get("file"), entry.get("directory", ""), _words(entry)
+    if not isinstance(file, str) or not isinstance(folder, str) or words is None:
+        return None
+    if any("\0" in text for text in (file, folder, *words)):
         return None
     base = os.path.join(root, folder)
     return os.path.realpath(os.path.join(base, file)), _command(words[1:], base, root)
+
+
+def _words(entry: dict[str, Any]) -> list[str] | None:
+    """The command as words, the compiler first; None if there is none that can be read."""
+    words, command = entry.get("arguments"), entry.get("command")
+    if isinstance(words, list):
+        return words if all(isinstance(word, str) for word in words) else None
+    try:
+        return shlex.split(command) if isinstance(command, str) else None
+    except ValueError:
+        return None
 
 
 def _command(words: list[str], base: str, root: Path) -> Command:

@@ -49,7 +49,7 @@ def merge(file: ParsedFile, source: bytes, told: tuple[Told, ...], lexicon: Lexi
         elif answer.origin is Origin.CUDA:
             confirmed += occurrence.kind is not Kind.HAZARD
             kept.append(replace(occurrence, resolution=Resolution.SEMANTIC))
-        elif occurrence.kind is not Kind.HAZARD:
+        elif occurrence.kind is not Kind.HAZARD:  # a hazard goes without a word with the name that it is about
             changes.append(_difference(occurrence, Change.DROPPED, answer))
     for line, answers_there in answers.items():
         for column, answer in answers_there:
@@ -89,6 +89,9 @@ def _added(text: SourceText, answer: Told) -> Occurrence | None:
     symbol = text.lexicon.vocabulary.symbols.get(answer.name)
     if answer.origin is not Origin.CUDA or symbol is None or symbol.kind in _NO_MENTION_ALONE:
         return None
+    surroundings = text.tree.around(text.tree.leaf(answer.start, answer.end))
+    if symbol.ambiguous and symbol.kind is Kind.FUNCTION and not surroundings.device:
+        return None  # on the host, Clang's wrappers stand around the C library's names
     before = text.code[max(0, answer.start - _NEAR) : answer.start]
     if _MEMBER.search(before):
         return None
@@ -99,7 +102,7 @@ def _added(text: SourceText, answer: Told) -> Occurrence | None:
         (start, answer.end),
         (symbol.name, symbol.library, symbol.kind),
         Context.CALL if called else Context.REFERENCE,
-        text.tree.around(text.tree.leaf(answer.start, answer.end)),
+        surroundings,
         side=Side.DEVICE if symbol.side is Side.DEVICE else None,
     )
     return replace(mention, resolution=Resolution.SEMANTIC)

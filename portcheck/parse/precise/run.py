@@ -56,7 +56,7 @@ def make_precise(
         units = plan.units(wanted, tree.in_cuda())
         results = means.isolated(partial(examine, scene), units)
     outcome = Outcome.of(units, results)
-    merged = [_merged(file, tree, outcome, frozenset(wanted)) for file in parsed]
+    merged = [_merged(file, tree, outcome) for file in parsed]
     differences = Differences(
         headers=headers.origin,
         units=len(units),
@@ -127,9 +127,9 @@ def _write_stubs(stubs: str, headers: Headers, graph: IncludeGraph, tree: _Tree,
     write_prelude(stubs, lexicon.vocabulary, absent, usage, whole=not headers.cuda)
 
 
-def _merged(file: ParsedFile, tree: _Tree, outcome: Outcome, wanted: frozenset[str]) -> Merged:
+def _merged(file: ParsedFile, tree: _Tree, outcome: Outcome) -> Merged:
     path = file.summary.path
-    if path not in wanted:
+    if path not in tree.files or not (file.occurrences or path in outcome.told):
         return Merged(file, 0, 0, ())
     told = outcome.told.get(path, ())
     merged = merge(file, tree.text(path), told, tree.means.lexicon)

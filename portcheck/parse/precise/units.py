@@ -36,7 +36,7 @@ class Plan:
 
     def units(self, wanted: Iterable[str], in_cuda: frozenset[str]) -> tuple[Unit, ...]:
         """Units that show every file of ``wanted``: the sources among them, sources that include the headers among
-        them, and at last the headers that none includes."""
+        them, and at last the headers that none includes. What else these include is looked at on the way."""
         files = sorted(set(wanted))
         reached = {path: self.graph.reached(path) for path in sorted(self.graph.included) if _language(path)}
         targets: dict[str, list[str]] = {path: [path] for path in files if _language(path)}
@@ -49,6 +49,11 @@ class Plan:
                 continue
             for source in includers.get(header, [header])[:_VIEWS]:
                 targets.setdefault(source, []).append(header)
+        shown = set(files)
+        for header, sources in includers.items():
+            if header not in shown and not _language(header):
+                for source in [source for source in sources if source in targets][:_VIEWS]:
+                    targets[source].append(header)
         return tuple(
             self._unit(path, seen, reached.get(path) or self.graph.reached(path), path in in_cuda)
             for path, seen in sorted(targets.items())
