@@ -48,6 +48,17 @@ class IncludeGraph:
             found.setdefault(posixpath.basename(path), []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
 
+    @cached_property
+    def shadowing(self) -> frozenset[str]:
+        """Folders that hold a file of the project with the name of a header of CUDA: none to look in."""
+        found = set()
+        for path in self.included:
+            parts = path.split("/")
+            for count in range(len(parts)):
+                if "/".join(parts[count:]) in self.foreign:
+                    found.add("/".join(parts[:count]))
+        return frozenset(found)
+
     def reached(self, path: str) -> Reached:
         """Everything that ``path`` includes, directly or not."""
         files, folders = {path: None}, dict[str, None]()
@@ -58,7 +69,7 @@ class IncludeGraph:
                 target, folder = self._resolve(includer, quoted)
                 if target is None:
                     continue
-                if folder is not None:
+                if folder is not None and folder not in self.shadowing:
                     folders[folder] = None
                 if target not in files:
                     files[target] = None
@@ -76,7 +87,7 @@ class IncludeGraph:
             return None, None
         tail = posixpath.normpath(name)
         named = self._by_name.get(posixpath.basename(tail), ())
-        found = [path for path in named if path == tail or path.endswith(f"/{tail}")]
+        found = [path for path in named if (path == tail or path.endswith(f"/{tail}")) and path != includer]
         if not found:
             return None, None
         best = min(found, key=lambda path: (-_shared(path, includer), path.count("/"), path))

@@ -51,7 +51,7 @@ def make_precise(
         stubs = os.path.realpath(folder)
         graph = tree.graph()
         _write_stubs(stubs, headers, graph, tree, wanted)
-        scene = tree.scene(os.path.realpath(found.root), (*headers.cuda, stubs))
+        scene = tree.scene(os.path.realpath(found.root), headers, stubs)
         plan = Plan(scene.root, headers, stubs, scene.locations, commands, graph)
         units = plan.units(wanted, tree.in_cuda())
         results = means.isolated(partial(examine, scene), units)
@@ -87,7 +87,7 @@ class _Tree:
     def in_cuda(self) -> frozenset[str]:
         return frozenset(path for path, file in self.files.items() if file.language is Language.CUDA)
 
-    def scene(self, root: str, cuda: tuple[str, ...]) -> Scene:
+    def scene(self, root: str, headers: Headers, stubs: str) -> Scene:
         """Files that are not UTF-8 on the disk are handed to Clang as the parser reads them."""
         contents = {}
         for path, file in self.files.items():
@@ -96,7 +96,7 @@ class _Tree:
                 contents[path] = text
         locations = {path: os.path.realpath(file.location) for path, file in self.files.items()}
         words = frozenset(name.encode() for name in names_in(self.means.lexicon.vocabulary))
-        return Scene(root, locations, contents, words, cuda)
+        return Scene(root, locations, contents, words, (*headers.cuda, stubs), bool(headers.cuda))
 
     def text(self, path: str) -> bytes:
         """As UTF-8; empty for what is binary or gone by now."""

@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Any
 
 _IDENTIFIER = 2  # CXToken_Identifier
-_FATAL = 4  # CXDiagnostic_Fatal
+_ERROR, _FATAL = 3, 4  # CXDiagnosticSeverity
 _NAMESPACE, _OVERLOADED = 22, 49  # CXCursor_Namespace, CXCursor_OverloadedDeclRef
 _SCOPES = frozenset((2, 3, 4, 5, _NAMESPACE, 31, 32))  # struct, union, class, enum, namespace, class templates
 _DECLARATIONS = range(1, 40)
+_GUESSED = frozenset((6, 8, 9, 10, 30))  # fields, functions, variables, parameters
+"""What a name seems to declare where the type before it is not known."""
 _SILENT = frozenset((500, 501, 503))  # directives, macro definitions, #include
 _KEEP_GOING = 0x200  # CXTranslationUnit_KeepGoing: a missing header does not end the parse
 _MISSING = re.compile(r"'([^']+)' file not found")
@@ -63,13 +65,15 @@ class Examined:
 @dataclass(frozen=True)
 class Scene:
     """What all units share. ``locations``: report path to real path of every scanned file; ``contents``: the text of
-    those that are not UTF-8 on the disk; ``words``: the names worth asking about; ``cuda``: folders of CUDA headers."""
+    those that are not UTF-8 on the disk; ``words``: the names worth asking about; ``cuda``: folders of CUDA headers;
+    ``complete``: these are NVIDIA's."""
 
     root: str
     locations: Mapping[str, str]
     contents: Mapping[str, bytes]
     words: frozenset[bytes]
     cuda: tuple[str, ...]
+    complete: bool
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
@@ -108,9 +112,8 @@ def examine(scene: Scene, unit: Unit) -> Examined:
                 known = found.get(told.start)
                 if known is None or told.origin < known.origin:
                     found[told.start] = told
-        absent, broken = parsed.faults()
-        missing |= dict.fromkeys(absent)
-        fatal = fatal or broken
+        missing |= dict.fromkeys(parsed.missing)
+        fatal = fatal or parsed.fatal
     answers = {path: tuple(found[start] for start in sorted(found)) for path, found in best.items()}
     return Examined(answers, tuple(sorted(missing)), fatal)
 
@@ -132,6 +135,8 @@ class _Parse:
         self._scene = scene
         self._unit = unit
         self._places: dict[str, tuple[Origin, str]] = {}
+        self.missing, self.fatal = self._faults()
+        self._whole = scene.complete and not self.missing
 
     def told(self, path: str) -> list[Told]:
         """What Clang says of the catalogue's words in a file; nothing if the unit does not include it."""
@@ -167,6 +172,8 @@ class _Parse:
             return None
         if cursor._kind_id in _DECLARATIONS and cursor.location.offset != start:
             return None  # a word inside of a declaration that is not its name
+        if cursor._kind_id in _GUESSED and not self._whole:
+            return None
         meant = cursor.referenced
         if meant is None:
             return None
@@ -208,17 +215,18 @@ class _Parse:
         origin, path = self._places[name]
         return origin, f"{path}:{location.line}" if origin is Origin.OWN else path
 
-    def faults(self) -> tuple[list[str], str | None]:
+    def _faults(self) -> tuple[list[str], str | None]:
         """The headers that were not found, and the first other fault that Clang calls fatal."""
         missing, fatal = [], None
         for diagnostic in self._unit.diagnostics:
-            if diagnostic.severity < _FATAL:
+            if diagnostic.severity < _ERROR:
                 continue
-            absent = _MISSING.search(diagnostic.spelling)
+            text = diagnostic.spelling
+            absent = _MISSING.search(text)
             if absent is not None:
                 missing.append(absent[1])
-            else:
-                fatal = fatal or diagnostic.spelling
+            elif diagnostic.severity == _FATAL:
+                fatal = fatal or text
         return missing, fatal
 
 

@@ -87,9 +87,15 @@ class Plan:
     def _defaults(self, path: str, reached: Reached) -> list[str]:
         """The folder of the file with its include folder, the folders above in the tree, and where the graph found
         headers."""
-        above = [parent.as_posix() for parent in PurePosixPath(path).parents]
-        folders = dict.fromkeys((*above[:1], *reached.folders, *(f"{f}/include" for f in above), *above[1:]))
-        present = (os.path.normpath(os.path.join(self.root, folder)) for folder in folders)
+        above = ["" if parent == PurePosixPath() else parent.as_posix() for parent in PurePosixPath(path).parents]
+        folders = dict.fromkeys(
+            (*above[:1], *reached.folders, *(f"{f}/include".lstrip("/") for f in above), *above[1:])
+        )
+        present = (
+            os.path.normpath(os.path.join(self.root, folder))
+            for folder in folders
+            if folder not in self.graph.shadowing
+        )
         return [f"-I{folder}" for folder in dict.fromkeys(present) if os.path.isdir(folder)]
 
 
