@@ -84,15 +84,15 @@ def _start(function: Callable[[Any], object], items: Sequence[Any], limits: Limi
 
 def _serve(function: Callable[[Any], object], items: Sequence[Any], pipe: Connection, memory: int) -> None:
     """The life of a worker: it is told numbers of items, and is ended by its parent."""
+    parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a crash prints is nothing for the user
-    while True:
-        try:
-            number = pipe.recv()
-        except EOFError:
-            return
+    while os.getppid() == parent:  # a parent that was killed ends nobody
+        if not pipe.poll(1.0):
+            continue
+        number = pipe.recv()
         try:
             pipe.send(function(items[number]))
         except Exception as error:  # noqa: BLE001  the one place around a single item

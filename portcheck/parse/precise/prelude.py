@@ -66,6 +66,7 @@ template <class A, class B, class = Either<A, B>> PORTCHECK_BOTH Any operator|(c
 template <class A, class B, class = Either<A, B>> PORTCHECK_BOTH Any operator&(const A&, const B&);
 template <class A, class B, class = Either<A, B>> PORTCHECK_BOTH A& operator+=(A&, const B&);
 }}
+struct uint3 {{ unsigned x, y, z; }};
 struct dim3 {{ unsigned x, y, z; PORTCHECK_BOTH dim3(unsigned = 1, unsigned = 1, unsigned = 1); }};
 extern "C" int cudaConfigureCall(dim3, dim3, decltype(sizeof 0) = 0, void* = 0);
 """
@@ -148,7 +149,7 @@ def write_prelude(
         if symbol.library in used and usage.words.issuperset(symbol.name.split("::")[-1:]):
             used[symbol.library].append(symbol)
     base = [f'#include "{_LIBRARY.format(library)}"' for library in _ALWAYS] if whole else ["#include <cuda_runtime.h>"]
-    head = _HEAD if whole else _HEAD[: _HEAD.index("struct dim3")]
+    head = _HEAD if whole else _HEAD[: _HEAD.index("struct uint3")]
     _write(Path(folder, PRELUDE), "\n".join((head, *base, "#endif\n")))
     for library, symbols in used.items():
         tree = _tree(symbols, vocabulary.namespaces if whole else {})
@@ -219,7 +220,7 @@ def _kind(node: _Node) -> Kind | None:
 
 
 def _type(name: str, inside: str, usage: Usage) -> str:
-    if name == "dim3":
+    if name in ("uint3", "dim3"):
         return ""
     vector = _VECTOR.match(name)
     if vector:

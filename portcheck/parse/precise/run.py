@@ -104,7 +104,7 @@ class _Tree:
         return decoded.utf8 if decoded is not None else b""
 
     def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        return ((path, _read(self.files[path])) for path in paths)
+        return ((path, self.text(path)) for path in paths)
 
 
 def _read(file: SourceFile) -> bytes:
