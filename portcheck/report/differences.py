@@ -15,7 +15,7 @@ _TITLES = {
 def explain(differences: Differences) -> str:
     """Counts, then the changes by kind and place, the first hundred of each kind; and the files without an answer."""
     lines = [
-        f"Clang, with {differences.headers}: {differences.units} files parsed, {len(differences.lost)} of them lost",
+        f"Clang, with {harmless(differences.headers)}: {differences.units} files parsed, {len(differences.lost)} of them lost",
         f"  confirmed {differences.confirmed} · unresolved {differences.unresolved} (the default mode's answer stands)"
         f" · dropped {_count(differences, Change.DROPPED)} · added {_count(differences, Change.ADDED)}",
     ]

@@ -14,6 +14,7 @@ from rich.text import Text
 from portcheck.model.catalogue import Retirement
 from portcheck.model.escape import harmless
 from portcheck.model.finding import BUILT_IN, Status
+from portcheck.model.occurrence import Resolution
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.report.digest import NEEDS_PERSON, Digest, SymbolRow, digest
@@ -235,7 +236,11 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
 
 
 def _basis(report: Report, facts: Digest) -> Iterable[str]:
-    known = f"{_count(len(report.occurrences) - facts.lexical, 'mention')} resolved in the syntax tree"
+    semantic = sum(1 for o in report.occurrences if o.resolution is Resolution.SEMANTIC)
+    in_tree = len(report.occurrences) - facts.lexical - semantic
+    known = f"{_count(in_tree, 'mention')} resolved in the syntax tree"
+    if semantic:
+        known = f"{_count(semantic, 'mention')} resolved by Clang, {in_tree:,} in the syntax tree"
     if facts.lexical:
         known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, CMake)"
     yield known + "."

@@ -15,16 +15,14 @@ from portcheck.model.errors import UsageError
 
 EXTRA = "pip install 'portcheck[precise]' brings what it needs"
 _RUNTIME, _LANGUAGE = "cuda_runtime.h", "crt/host_defines.h"
-_VERSION = re.compile(r"^#define\s+CUDA_VERSION\s+(\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """``cuda``: folders of NVIDIA's headers, none where the catalogue must serve; ``version`` of the toolkit
-    (``12.6``); ``resources``: the folder of Clang's own headers; ``origin`` says it in words."""
+    """``cuda``: folders of NVIDIA's headers, none where the catalogue must serve; ``resources``: the folder of Clang's
+    own headers; ``origin`` says it in words."""
 
     cuda: tuple[str, ...]
-    version: str
     resources: str
     origin: str
 
@@ -42,11 +40,11 @@ def find_headers(cuda_path: Path | None) -> Headers:
         folders = _toolkit_folders(cuda_path)
         if not folders:
             raise UsageError(f"--cuda-path {cuda_path}: there is no include/{_RUNTIME} in it; give a CUDA toolkit")
-        return Headers(folders, _toolkit_version(folders), resources, f"the CUDA toolkit in {cuda_path}")
+        return Headers(folders, resources, f"the CUDA toolkit in {cuda_path}")
     packages = _package_folders(_site_folders())
     if packages:
-        return Headers(packages, _toolkit_version(packages), resources, "NVIDIA's header packages")
-    return Headers((), "", resources, "the names of the catalogue (no CUDA headers are installed)")
+        return Headers(packages, resources, "NVIDIA's header packages")
+    return Headers((), resources, "the names of the catalogue (no CUDA headers are installed)")
 
 
 def _clang_resources() -> str:
@@ -104,13 +102,3 @@ def _package_folders(places: Iterable[Path]) -> tuple[str, ...]:
     folders = (*found, *(folder for path in found if os.path.isdir(folder := os.path.join(path, "cccl"))))
     complete = all(any(os.path.isfile(os.path.join(f, header)) for f in folders) for header in (_RUNTIME, _LANGUAGE))
     return folders if complete else ()
-
-
-def _toolkit_version(folders: Iterable[str]) -> str:
-    for folder in folders:
-        header = Path(folder, "cuda.h")
-        if header.is_file():
-            found = _VERSION.search(header.read_text(encoding="utf-8", errors="replace"))
-            if found:
-                return f"{int(found[1]) // 1000}.{int(found[1]) % 1000 // 10}"
-    return ""

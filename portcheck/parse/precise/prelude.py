@@ -68,7 +68,7 @@ template <class A, class B, class = Either<A, B>> PORTCHECK_BOTH A& operator+=(A
 }}
 struct uint3 {{ unsigned x, y, z; }};
 struct dim3 {{ unsigned x, y, z; PORTCHECK_BOTH dim3(unsigned = 1, unsigned = 1, unsigned = 1); }};
-extern "C" int cudaConfigureCall(dim3, dim3, decltype(sizeof 0) = 0, void* = 0);
+extern "C" unsigned __cudaPushCallConfiguration(dim3, dim3, decltype(sizeof 0) = 0, void* = 0);
 """
 
 
@@ -209,7 +209,8 @@ def _declared(node: _Node, usage: Usage, scope: str, in_type: bool = False) -> I
         elif kind in (Kind.MACRO, Kind.ATTRIBUTE) and not scope:
             yield _macro(name, kind, usage)
     if enumerators:
-        yield f"enum {{ {', '.join(sorted(enumerators))} }};\n"
+        listed = sorted(enumerators)
+        yield f"enum portcheck_{listed[0]} {{ {', '.join(listed)} }};\n"
 
 
 def _kind(node: _Node) -> Kind | None:
@@ -225,7 +226,10 @@ def _type(name: str, inside: str, usage: Usage) -> str:
     vector = _VECTOR.match(name)
     if vector:
         base = _BASES.get(vector["base"], vector["base"])
-        return f"struct {name} {{ {base} {', '.join('xyzw'[: int(vector['size'])])}; }};\n"
+        fields = "xyzw"[: int(vector["size"])]
+        takes = ", ".join([base] * len(fields))
+        makes = f"{name}() = default; PORTCHECK_BOTH {name}({takes}); PORTCHECK_BOTH {name}(const portcheck::Any&);"
+        return f"struct {name} {{ {base} {', '.join(fields)}; {makes} }};\n"
     arguments = usage.arguments.get(name)
     head = ""
     if arguments:

@@ -18,14 +18,16 @@ _VIEWS = 3
 """Units through which a header is looked at: what depends on macros differs between them, and each costs time."""
 
 _ARCHITECTURE = "sm_80"
-_OLDEST_UNKNOWN = (12, 4)  # to Clang 18: newer toolkits launch kernels as the last one that it knows does
+_WRAPPER = "__clang_cuda_runtime_wrapper.h"
+"""Clang's own way into NVIDIA's headers; it is not taken by itself where no toolkit's folder is given."""
+
 _PASSES = ("--cuda-host-only", "--cuda-device-only")
 
 
 @dataclass(frozen=True)
 class Plan:
     """How the units of one tree are made. ``root``: its real path; ``stubs``: the folder of stand-in headers;
-    ``commands``: by real path; ``in_cuda``: the headers that are CUDA's by their suffix."""
+    ``locations``: report path to real path; ``commands``: by real path."""
 
     root: str
     headers: Headers
@@ -36,7 +38,8 @@ class Plan:
 
     def units(self, wanted: Iterable[str], in_cuda: frozenset[str]) -> tuple[Unit, ...]:
         """Units that show every file of ``wanted``: the sources among them, sources that include the headers among
-        them, and at last the headers that none includes. What else these include is looked at on the way."""
+        them, and at last the headers that none includes. What else these include is looked at on the way. ``in_cuda``: the headers that are CUDA's by
+        their suffix."""
         files = sorted(set(wanted))
         reached = {path: self.graph.reached(path) for path in sorted(self.graph.included) if _language(path)}
         targets: dict[str, list[str]] = {path: [path] for path in files if _language(path)}
@@ -73,16 +76,10 @@ class Plan:
             return Unit(path, (tuple(arguments),), tuple(targets))
         arguments += [f"--cuda-gpu-arch={_ARCHITECTURE}", "-nocudainc", "-nocudalib"]
         if self.headers.cuda:
-            wrapper = "__clang_cuda_runtime_wrapper.h"
-            arguments += ["-Xclang", f"-target-sdk-version={self._sdk()}", "-include", wrapper]
+            arguments += ["-include", _WRAPPER]
         else:
             arguments += ["-include", PRELUDE]
         return Unit(path, tuple((*arguments, one) for one in _PASSES), tuple(targets))
-
-    def _sdk(self) -> str:
-        major, _dot, minor = self.headers.version.partition(".")
-        known = (int(major or 0), int(minor or 0))
-        return self.headers.version if (9, 2) <= known < _OLDEST_UNKNOWN else "12.3"
 
     def _defaults(self, path: str, reached: Reached) -> list[str]:
         """The folder of the file with its include folder, the folders above in the tree, and where the graph found
