@@ -14,8 +14,9 @@ _TITLES = {
 
 def explain(differences: Differences) -> str:
     """Counts, then the changes by kind and place, the first hundred of each kind; and the files without an answer."""
+    parsed = f"{differences.units} files parsed, {len(differences.lost)} of them lost"
     lines = [
-        f"Clang, with {harmless(differences.headers)}: {differences.units} files parsed, {len(differences.lost)} of them lost",
+        f"Clang, with {harmless(differences.headers)}: {parsed}",
         f"  confirmed {differences.confirmed} · unresolved {differences.unresolved} (the default mode's answer stands)"
         f" · dropped {_count(differences, Change.DROPPED)} · added {_count(differences, Change.ADDED)}",
     ]

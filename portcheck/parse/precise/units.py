@@ -38,8 +38,8 @@ class Plan:
 
     def units(self, wanted: Iterable[str], in_cuda: frozenset[str]) -> tuple[Unit, ...]:
         """Units that show every file of ``wanted``: the sources among them, sources that include the headers among
-        them, and at last the headers that none includes. What else these include is looked at on the way. ``in_cuda``: the headers that are CUDA's by
-        their suffix."""
+        them, and at last the headers that none includes. What else these include is looked at on the way.
+        ``in_cuda``: the headers that are CUDA's by their suffix."""
         files = sorted(set(wanted))
         reached = {path: self.graph.reached(path) for path in sorted(self.graph.included) if _language(path)}
         targets: dict[str, list[str]] = {path: [path] for path in files if _language(path)}
