@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from portcheck.execution.isolated import Limits, Lost, run_isolated
 # Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
-LIMITS = Limits(seconds=20, memory=4 * 2**30)
+LIMITS = Limits(seconds=20, waiting=100, memory=4 * 2**30)
 
 
 def work(item: str) -> str:
@@ -21,6 +22,8 @@ def work(item: str) -> str:
         os.kill(os.getpid(), signal.SIGKILL)
     if item == "hang":
         time.sleep(600)
+    while item == "turn":
+        pass
     if item == "leave":
         os._exit(0)
     if item == "fail":
@@ -52,9 +55,14 @@ def test_what_goes_wrong_costs_one_item(item: str, reason: str, jobs: int) -> No
 
 def test_an_item_that_hangs_is_given_up() -> None:
     started = time.monotonic()
-    results = run_isolated(work, ["hang", "a", "b"], 2, Limits(seconds=0.5, memory=4 * 2**30))
-    assert results == [Lost("it took more than 0.5 s"), "A", "B"]
-    assert time.monotonic() - started < 20
+    results = run_isolated(work, ["hang", "a", "b"], 2, replace(LIMITS, waiting=2.5))
+    assert results == [Lost("it took more than 2.5 s"), "A", "B"]
+    assert time.monotonic() - started < 30
+
+
+def test_an_item_that_computes_for_ever_is_given_up() -> None:
+    results = run_isolated(work, ["a", "turn", "b"], 1, replace(LIMITS, seconds=1))
+    assert results == ["A", Lost("it took more than 1 s of computing"), "B"]
 
 
 def test_nothing_to_do() -> None:
