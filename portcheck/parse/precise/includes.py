@@ -21,20 +21,21 @@ class Reached:
 
 @dataclass(frozen=True)
 class IncludeGraph:
-    """``included``: file to the paths it includes, quoted as written. Names are resolved by the folder of the
-    includer, else by the scanned file with that path's end that lies nearest; ``foreign`` are the
-    headers that are CUDA's by their path, and no file of the project."""
+    """``included``: file to the paths it includes, quoted as written; ``root``: the name of the scanned folder. Names
+    are resolved by the folder of the includer, else by the scanned file with that path's end that lies nearest.
+    ``foreign`` are the headers that are CUDA's by their path, and no file of the project."""
 
     included: Mapping[str, tuple[str, ...]]
     foreign: frozenset[str]
+    root: str
 
     @classmethod
-    def read(cls, files: Iterable[tuple[str, bytes]], foreign: frozenset[str]) -> IncludeGraph:
+    def read(cls, files: Iterable[tuple[str, bytes]], foreign: frozenset[str], root: str) -> IncludeGraph:
         """``files``: path and content of each."""
         found = {
             path: tuple(dict.fromkeys(_text(match) for match in _INCLUDE.findall(content))) for path, content in files
         }
-        return cls(found, foreign)
+        return cls(found, foreign, root)
 
     @cached_property
     def headers(self) -> frozenset[str]:
@@ -89,7 +90,8 @@ class IncludeGraph:
         named = self._by_name.get(posixpath.basename(tail), ())
         found = [path for path in named if (path == tail or path.endswith(f"/{tail}")) and path != includer]
         if not found:
-            return None, None
+            inside = tail.removeprefix(f"{self.root}/")
+            return (inside, "..") if inside != tail and inside in self.included else (None, None)
         best = min(found, key=lambda path: (-_shared(path, includer), path.count("/"), path))
         return best, best[: -len(tail)].rstrip("/")
 

@@ -49,7 +49,7 @@ def make_precise(
     wanted = [file.summary.path for file in parsed if file.summary.path in tree.files and file.occurrences]
     with TemporaryDirectory(prefix="portcheck-") as folder:
         stubs = os.path.realpath(folder)
-        graph = tree.graph()
+        graph = tree.graph(found.root.name)
         _write_stubs(stubs, headers, graph, tree, wanted)
         scene = tree.scene(os.path.realpath(found.root), headers, stubs)
         plan = Plan(scene.root, headers, stubs, scene.locations, commands, graph)
@@ -76,10 +76,10 @@ class _Tree:
     files: Mapping[str, SourceFile]
     means: Means
 
-    def graph(self) -> IncludeGraph:
+    def graph(self, root: str) -> IncludeGraph:
         vocabulary = self.means.lexicon.vocabulary
         foreign = frozenset(vocabulary.headers) - frozenset(vocabulary.copied)
-        return IncludeGraph.read(self._texts(self.files), foreign)
+        return IncludeGraph.read(self._texts(self.files), foreign, root)
 
     def texts(self, paths: Iterable[str]) -> Iterator[bytes]:
         return (content for _path, content in self._texts(paths))

@@ -8,7 +8,7 @@ from portcheck.parse.precise.includes import IncludeGraph, Reached
 
 
 def read(tree: dict[str, str], *foreign: str) -> IncludeGraph:
-    return IncludeGraph.read(((path, text.encode()) for path, text in tree.items()), frozenset(foreign))
+    return IncludeGraph.read(((path, text.encode()) for path, text in tree.items()), frozenset(foreign), "top")
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,8 @@ def read(tree: dict[str, str], *foreign: str) -> IncludeGraph:
         ({"a.cu": "#include <vector>\n#include MACRO\n#include", "vector.h": ""}, Reached(("a.cu",), ())),
         ({"a.cu": "#include <bb.h>", "b.h": "", "x/abb.h": ""}, Reached(("a.cu",), ())),
         ({"v/a.h": "#include <a.h>"}, Reached(("v/a.h",), ())),
+        ({"a.cu": '#include "top/s/b.h"', "s/b.h": ""}, Reached(("a.cu", "s/b.h"), ("..",))),
+        ({"a.cu": '#include "top/c.h"\n#include "other/s/b.h"', "s/b.h": ""}, Reached(("a.cu",), ())),
     ],
 )
 def test_reached(tree: dict[str, str], reached: Reached) -> None:
