@@ -119,10 +119,11 @@ def _write_stubs(stubs: str, headers: Headers, graph: IncludeGraph, tree: _Tree,
     lexicon = tree.means.lexicon
     reached = sorted({path for start in wanted for path in graph.reached(start).files})
     usage = Usage.of(tree.texts(reached), names_in(lexicon.vocabulary))
+    declaring = {symbol.header: symbol.library for symbol in lexicon.vocabulary.symbols.values()}
     absent = [
         (path, library)
         for path in sorted(graph.headers)
-        if (library := lexicon.library_of_header(path)) is not None and not headers.has(path)
+        if (library := lexicon.library_of_header(path) or declaring.get(path)) and not headers.has(path)
     ]
     write_prelude(stubs, lexicon.vocabulary, absent, usage, whole=not headers.cuda)
 

@@ -151,6 +151,16 @@ def test_a_header_that_nobody_includes_is_parsed_by_itself(exact: Exact) -> None
     assert answer.names("lone.cuh") == [("cudaFree", "semantic")]
 
 
+def test_headers_of_the_libraries_stand_in_as_well(exact: Exact) -> None:
+    source = (
+        "#include <cublas_v2.h>\n#include <nccl.h>\nvoid f(cublasHandle_t *h) { cublasCreate(h); ncclGroupStart(); }\n"
+    )
+    answer = exact({"a.cu": source})
+    known = {"cublasHandle_t", "cublasCreate", "ncclGroupStart"}
+    assert {name for name, how in answer.names() if how == "semantic"} >= known
+    assert answer.files["a.cu"].summary.reason is None
+
+
 def test_sources_in_c_are_parsed_too(exact: Exact) -> None:
     answer = exact({"a.c": "#include <cuda_runtime_api.h>\nvoid f(void *p) { cudaFree(p); }\n"})
     assert answer.names("a.c") == [("cudaFree", "semantic")]
