@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -14,6 +14,7 @@ from portcheck.discover.encoding import decode
 from portcheck.discover.walk import MAX_BYTES, discover
 from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
+from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
@@ -26,16 +27,18 @@ from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
+from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
-from portcheck.parse.file import parse_file, source_text, with_occurrences
+from portcheck.parse.file import DAMAGED, parse_file, source_text, with_occurrences
 from portcheck.parse.layer import abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.ported import ported_to
+from portcheck.parse.precise.tokens import Examined, Unit
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
 from portcheck.parse.uses import Look, Table, look
 from portcheck.parse.worlds import KnownMacros, worlds_of
@@ -49,7 +52,8 @@ _WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
-    ``macros``: what the build defines, with a number or another text as value; None: what it surely does not."""
+    ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
+    ``precise``: Clang is asked as well."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -57,6 +61,7 @@ class ScanOptions:
     macros: Mapping[str, int | str | None] = field(default_factory=dict)
     jobs: int = 0
     max_file_bytes: int = MAX_BYTES
+    precise: PreciseOptions | None = None
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -80,11 +85,12 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         parsed, layer = reader.look_again(parsed, found.files, known)
         parsed = _settled(parsed, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
+        files, differences = _precise(files, found, chosen, _lexicon(store_file), known)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences, carried, layer), landings, versions, store)
+        return _report(_Parsed(found, files, lost, occurrences, carried, layer, differences), landings, versions, store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class _Parsed:
     occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
     abstractions: tuple[Abstraction, ...]
+    differences: Differences | None
 
 
 @lru_cache(maxsize=1)
@@ -168,12 +175,30 @@ def _look(store_file: Path, known: KnownMacros, table: Table, file: SourceFile) 
     decoded = decode(file.location.read_bytes())
     if decoded is None:
         return Skipped(file.path, "binary")
-    return look(source_text(file, decoded, _lexicon(store_file), known), table)
+    return look(source_text(file, decoded.utf8, _lexicon(store_file), known), table)
 
 
 def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:
     """Without what is the project's own, though its name is CUDA's."""
     return without_libraries(without_project_names(files), carried)
+
+
+_CLANG = Limits(seconds=60, waiting=600, memory=8 * 2**30)
+"""For one translation unit."""
+
+
+def _precise(
+    files: tuple[ParsedFile, ...], found: Discovery, options: ScanOptions, lexicon: Lexicon, known: KnownMacros
+) -> tuple[tuple[ParsedFile, ...], Differences | None]:
+    if options.precise is None:
+        return files, None
+    from portcheck.parse.precise.run import Means, make_precise
+
+    def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | str]:
+        results = run_isolated(examine, units, options.jobs or default_jobs(), _CLANG)
+        return [result.reason if isinstance(result, Lost) else result for result in results]
+
+    return make_precise(files, found, options.precise, Means(lexicon, known, decode, isolated))
 
 
 def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
@@ -223,6 +248,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
+        differences=parsed.differences,
     )
 
 
@@ -246,11 +272,11 @@ def _all_files(parsed: _Parsed) -> list[FileSummary]:
 
 
 def _warnings(parsed: _Parsed) -> tuple[str, ...]:
-    damaged = sum(1 for file in parsed.files if file.summary.reason)
+    damaged = sum(1 for file in parsed.files if DAMAGED in (file.summary.reason or ""))
     titles = sorted(library.title for library in parsed.carried)
     warnings = [
         f"the tree carries {title}: its names count as the project's own, and its code as code" for title in titles
     ]
     if damaged:
         warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
-    return tuple(warnings)
+    return (*warnings, *(parsed.differences.warnings if parsed.differences else ()))

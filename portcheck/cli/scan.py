@@ -18,6 +18,7 @@ from portcheck.cli.macros import parse_macros
 from portcheck.cli.options import rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
+from portcheck.model.precise import PreciseOptions
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
 
@@ -70,6 +71,19 @@ _COLORS = click.Choice(["auto", "always", "never"])
     help="The build defines this macro: branches that depend on it are decided.",
 )
 @click.option("-U", "undefined", multiple=True, metavar="NAME", help="The build does not define this macro.")
+@click.option(
+    "--precise", is_flag=True, help="Ask Clang as well: exact where it can parse. Runs nothing of the project."
+)
+@click.option("--cuda-path", type=_PATH, metavar="DIR", help="A CUDA toolkit, whose headers --precise reads.")
+@click.option(
+    "--compile-commands",
+    type=_PATH,
+    metavar="FILE",
+    help="How files are compiled, for --precise.  [default: compile_commands.json of the folder or its build folders]",
+)
+@click.option(
+    "--explain-differences", is_flag=True, help="List what the default mode and Clang disagree on, with --precise."
+)
 @click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
 @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
@@ -85,6 +99,10 @@ def scan(
     cuda_versions: tuple[str, ...],
     defined: tuple[str, ...],
     undefined: tuple[str, ...],
+    precise: bool,
+    cuda_path: Path | None,
+    compile_commands: Path | None,
+    explain_differences: bool,
     color: str,
     progress: bool,
     quiet: bool,
@@ -94,10 +112,12 @@ def scan(
     from portcheck.scan import ScanOptions
     from portcheck.scan import scan as run_scan
 
+    exact = _precise_options(precise, cuda_path, compile_commands, explain_differences)
     files = [_parsed_output(output) for output in outputs]
     for _name, path in files:
         _check_writable(path)
-    options = ScanOptions(targets, rule_packs, cuda_versions, _macros(paths, defined, undefined), jobs)
+    macros = _macros(paths, defined, undefined)
+    options = ScanOptions(targets, rule_packs, cuda_versions, macros, jobs, precise=exact)
     with _progress_bar(progress and not quiet) as bar:
         report = run_scan(paths, options, bar)
     if verbose:
@@ -109,6 +129,23 @@ def scan(
     if not quiet:
         colored = _use_color(color)
         click.echo(_rendered(report, format_name, detail, command, colored), nl=False, color=colored)
+    if explain_differences and report.differences is not None:
+        from portcheck.report.differences import explain
+
+        # beside a format for programs, stdout is that format's alone
+        click.echo(explain(report.differences), nl=False, err=quiet or format_name != "terminal")
+
+
+def _precise_options(
+    precise: bool, cuda_path: Path | None, compile_commands: Path | None, explain: bool
+) -> PreciseOptions | None:
+    if precise:
+        return PreciseOptions(cuda_path, compile_commands)
+    given = {"--cuda-path": cuda_path, "--compile-commands": compile_commands, "--explain-differences": explain}
+    for name, value in given.items():
+        if value:
+            raise UsageError(f"{name} is for the exact mode; add --precise")
+    return None
 
 
 def _macros(

@@ -13,6 +13,7 @@ from portcheck.model.kernel import Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.ported import Ported
+from portcheck.model.precise import Differences
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
 
@@ -25,7 +26,8 @@ class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``hazards`` are those among the occurrences, sorted by id;
     ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports already)
     by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``abstractions``
-    have the most used first. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack."""
+    have the most used first. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
+    ``differences``: in the exact mode, what Clang knew better."""
 
     tool_version: str
     rules_digest: str
@@ -45,3 +47,4 @@ class Report:
     retired: tuple[Retired, ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
+    differences: Differences | None = None

@@ -24,10 +24,13 @@ from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
 from portcheck.parse.worlds import KnownMacros
 
+DAMAGED = "bytes that fit no encoding were replaced"
+"""The reason in the summary of a file that could not be decoded whole."""
+
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
-    text = source_text(file, decoded, lexicon, known)
+    text = source_text(file, decoded.utf8, lexicon, known)
     if file.language is Language.PTX:
         occurrences, kernels = find_ptx_module(text)
         occurrences += find_name_hazards(text, occurrences)
@@ -48,11 +51,11 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
     return replace(read, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
 
 
-def source_text(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> SourceText:
+def source_text(file: SourceFile, utf8: bytes, lexicon: Lexicon, known: KnownMacros) -> SourceText:
     """The file as the parser reads it. One that is a port already lies in the worlds of its targets."""
     targets = targets_of_path(file.path, lexicon.vocabulary.siblings)
     reach = sum(known.worlds.of(target) for target in targets) or None
-    return SourceText(file.path, decoded.utf8, lexicon, known, reach)
+    return SourceText(file.path, utf8, lexicon, known, reach)
 
 
 def _built(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
@@ -102,7 +105,7 @@ def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: Pa
         lines=count_lines(text.source),
         sloc=count_code_lines(code),
         parse=state,
-        reason="bytes that fit no encoding were replaced" if decoded.damaged else None,
+        reason=DAMAGED if decoded.damaged else None,
     )
 
 

@@ -16,10 +16,10 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
     """The occurrences of CUDA headers, and every header that the file includes."""
     occurrences = []
     included: set[str] = set()
-    for match in _includes(text):
+    for match in written_includes(text.commentless):
         path = match[1].decode("utf-8", errors="replace").strip()
         included.update((path, path.rpartition("/")[2]))
-        library = _library(text, path)
+        library = text.lexicon.library_of_header(path)
         if library is None:
             continue
         start, end = match.span(1)
@@ -32,14 +32,6 @@ def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[s
     return tuple(occurrences), frozenset(included)
 
 
-def _includes(text: SourceText) -> Iterator[re.Match[bytes]]:
-    code = text.commentless
+def written_includes(code: bytes) -> Iterator[re.Match[bytes]]:
+    """Every ``#include`` line of ``code`` (comments blank); group 1 is the path."""
     return (match for match in INCLUDE.finditer(code) if begins_line(code, match.start()))
-
-
-def _library(text: SourceText, path: str) -> str | None:
-    library = text.lexicon.vocabulary.headers.get(path)
-    if library is None and "/" in path:
-        root = path.partition("/")[0]
-        library = text.lexicon.vocabulary.namespaces.get(root)
-    return library

@@ -84,6 +84,13 @@ class Lexicon:
                 return symbol, count
         return None
 
+    def library_of_header(self, path: str) -> str | None:
+        """The library that a header belongs to, by its path or by the namespace that its first folder names."""
+        library = self.vocabulary.headers.get(path)
+        if library is None and "/" in path:
+            library = self.vocabulary.namespaces.get(path.partition("/")[0])
+        return library
+
     def mnemonic(self, instruction: str) -> Symbol | None:
         """The catalogue entry of a PTX instruction: its longest known dotted prefix."""
         parts = instruction.split(".")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from portcheck.model.occurrence import Include
 from portcheck.parse.directives import Directive, directives
-from portcheck.parse.includes import INCLUDE
+from portcheck.parse.includes import INCLUDE, written_includes
 
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
 _GUARD = re.compile(rb"\s*#[ \t]*define[ \t]+(\w+)")
@@ -65,7 +65,8 @@ def find_inclusions(source: bytes, code: bytes, commentless: bytes) -> tuple[Inc
 
 def plain_inclusions(source: bytes) -> tuple[Include, ...]:
     """As ``find_inclusions``, of a file that is not worth more: comments and branches are not told apart."""
-    return tuple(Include(path.decode("utf-8", errors="replace").strip(), False) for path in INCLUDE.findall(source))
+    paths = (match[1].decode("utf-8", errors="replace").strip() for match in written_includes(source))
+    return tuple(Include(path, False) for path in paths)
 
 
 def _directives(source: bytes, code: bytes) -> Iterator[tuple[Directive, bool]]:

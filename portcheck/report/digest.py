@@ -66,6 +66,7 @@ class Digest:
     cuda_files: int
     cuda_lines: int
     lexical: int
+    semantic: int
     dead: int
     guarded: int
 
@@ -117,6 +118,7 @@ def digest(report: Report) -> Digest:
         cuda_files=len({file for file, _line in lines_of}),
         cuda_lines=len(lines_of),
         lexical=sum(1 for o in mentions if o.resolution is Resolution.LEXICAL),
+        semantic=sum(1 for o in mentions if o.resolution is Resolution.SEMANTIC),
         dead=sum(1 for o in mentions if o.region is Region.DEAD),
         guarded=sum(1 for o in mentions if o.region is Region.GUARDED),
     )

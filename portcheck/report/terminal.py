@@ -289,7 +289,10 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
 
 
 def _basis(report: Report, facts: Digest) -> Iterable[str]:
-    known = f"{_count(facts.mentions - facts.lexical, 'mention')} resolved in the syntax tree"
+    in_tree = facts.mentions - facts.lexical - facts.semantic
+    known = f"{_count(in_tree, 'mention')} resolved in the syntax tree"
+    if facts.semantic:
+        known = f"{_count(facts.semantic, 'mention')} resolved by Clang, {in_tree:,} in the syntax tree"
     if facts.lexical:
         known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, CMake)"
     yield known + "."

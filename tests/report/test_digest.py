@@ -15,7 +15,7 @@ def row(symbol: str, uses: int, *statuses: Status, library: str = "lib") -> Symb
 
 
 def blockers(*rows: SymbolRow) -> list[tuple[str, int, int, int]]:
-    facts = Digest(rows, (), (), {}, mentions=0, cuda_files=0, cuda_lines=0, lexical=0, dead=0, guarded=0)
+    facts = Digest(rows, (), (), {}, mentions=0, cuda_files=0, cuda_lines=0, lexical=0, semantic=0, dead=0, guarded=0)
     return [(r.symbol, r.uses, len(r.files), r.alike) for r in facts.blockers()]
 
 
@@ -81,5 +81,5 @@ def test_the_gravest_hazards_come_first_and_those_that_bite_nowhere_never() -> N
         hazard_row("adapted", {"one": {Status.ADAPT: 4}, "two": {Status.ADAPT: 1}}, open_places=4),
         hazard_row("gone", {"one": {Status.MISSING: 2}}, open_places=2),
     )
-    facts = Digest((), (), rows, {}, mentions=0, cuda_files=0, cuda_lines=0, lexical=0, dead=0, guarded=0)
+    facts = Digest((), (), rows, {}, mentions=0, cuda_files=0, cuda_lines=0, lexical=0, semantic=0, dead=0, guarded=0)
     assert [r.hazard.id for r in facts.open_hazards()] == ["gone", "adapted", "unknown"]

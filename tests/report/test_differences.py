@@ -1,0 +1,42 @@
+"""The table of what the default mode and Clang disagree on."""
+
+from __future__ import annotations
+
+from portcheck.model.precise import Change, Difference, Differences
+from portcheck.report.differences import explain
+
+
+def dropped(number: int, symbol: str = "cudaFree", file: str = "src/a.cu") -> Difference:
+    return Difference(file, number, 3, symbol, Change.DROPPED, "the project's own mine::cudaFree, src/a.h:7")
+
+
+def test_all_of_it() -> None:
+    added = Difference("src/b.cu", 12, 5, "half", Change.ADDED, "CUDA's half, cuda_fp16.h")
+    lost = (("src/c.cu", "it took more than 60 s"),)
+    text = explain(Differences("NVIDIA's header packages", 3, 40, 5, (dropped(9), dropped(10, "cuInit"), added), lost))
+    assert text == (
+        "Clang, with NVIDIA's header packages: 3 files parsed, 1 of them lost\n"
+        "  confirmed 40 · unresolved 5 (the default mode's answer stands) · dropped 2 · added 1\n"
+        "dropped: no names of CUDA to Clang (2)\n"
+        "  src/a.cu:9:3   cudaFree  the project's own mine::cudaFree, src/a.h:7\n"
+        "  src/a.cu:10:3  cuInit    the project's own mine::cudaFree, src/a.h:7\n"
+        "added: names of CUDA that the default mode passed over (1)\n"
+        "  src/b.cu:12:5  half  CUDA's half, cuda_fp16.h\n"
+        "not parsed (1)\n"
+        "  src/c.cu  it took more than 60 s\n"
+    )
+
+
+def test_no_difference_is_two_lines() -> None:
+    assert explain(Differences("the toolkit", 1, 4, 0, (), ())).count("\n") == 2
+
+
+def test_a_long_table_is_cut_with_its_total() -> None:
+    lines = explain(Differences("x", 1, 0, 0, tuple(dropped(n) for n in range(1, 251)), ())).splitlines()
+    assert "dropped: no names of CUDA to Clang (250)" in lines
+    assert lines[-1] == "  … and 150 more"
+    assert len(lines) == 2 + 1 + 100 + 1
+
+
+def test_names_from_a_hostile_tree_are_harmless() -> None:
+    assert "\x1b" not in explain(Differences("x\x1b[31m", 1, 0, 0, (dropped(1, file="a\x1b[31m.cu"),), ()))
