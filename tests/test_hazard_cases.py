@@ -67,10 +67,10 @@ def test_sources_name_a_commit_and_a_line(path: Path) -> None:
 
 
 def named(hazard: Hazard, landing: Landing, store: RuleStore) -> dict[str, Ruling]:
-    """The rulings on some names that show the hazard: of each pattern the first few."""
+    """The rulings on some names that show the hazard: of the first patterns the first ones."""
     patterns = [pattern for finder in hazard.finders for pattern in (*finder.symbols, *finder.ptx)]
     libraries = store.libraries()
-    names = [name for pattern in patterns for name in sorted(fnmatch.filter(libraries, pattern))[:3]]
+    names = [name for pattern in patterns[:6] for name in sorted(fnmatch.filter(libraries, pattern))[:2]]
     keys = [(name, libraries[name], False) for name in names]
     return {key[0]: ruling for key, ruling in rulings_for(landing, keys, store).items()}
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from portcheck.model.hazard import Finder, Hazard, Measure, Place
 from portcheck.model.occurrence import Kind, Occurrence, Side
-from portcheck.parse.required import required_words
+from portcheck.parse.required import Groups, required_words
 from portcheck.parse.tree import make_query
 
 if TYPE_CHECKING:
     from tree_sitter import Query
+
+
+_MATCHED = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
 
 
 @dataclass(frozen=True)
@@ -27,22 +30,13 @@ class TextFinder:
     side: Side | None
 
     @cached_property
-    def _words(self) -> tuple[tuple[bytes, ...], ...]:
+    def words(self) -> Groups:
+        """What a text must hold to be searched."""
         return required_words(self.regex)
 
     @cached_property
     def _compiled(self) -> re.Pattern[bytes]:
         return re.compile(self.regex.encode(), re.MULTILINE)
-
-    def may_match(self, lower: bytes) -> bool:
-        """Whether there can be a match in the text that is ``lower`` in lower case."""
-        for words in self._words:
-            for word in words:
-                if word in lower:
-                    break
-            else:
-                return False
-        return True
 
     def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
         """Where the group ``hit`` stands, or the whole match."""
@@ -96,6 +90,14 @@ class QueryFinder:
     hazard: str
     source: str
     side: Side | None
+
+    @cached_property
+    def words(self) -> Groups:
+        """What a text must hold to be asked: the words of what the query matches, if it is a single pattern."""
+        if self.query.pattern_count != 1:
+            return ()
+        matched = (match[1].replace("\\\\", "\\") for match in _MATCHED.finditer(self.source))
+        return tuple(words for pattern in matched for words in required_words(pattern))
 
     @cached_property
     def query(self) -> Query:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from portcheck.model.hazard import Place
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
-from portcheck.parse.finders import Finders, NameFinder
+from portcheck.parse.finders import Finders, NameFinder, QueryFinder, TextFinder
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
+from portcheck.parse.required import Present
 from portcheck.parse.tree import Surroundings
-from portcheck.parse.views import Span, base_of, squeezed, view_of
+from portcheck.parse.views import Span, squeezed, view_of
 
 LIBRARY = "hazard"
 """The library of every hazard."""
@@ -28,12 +29,13 @@ _Found = Iterator[Occurrence]
 def find_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     """The hazards of a source file, one for each hazard and line; ``occurrences`` are what was found in it already."""
     finders = text.lexicon.finders
+    has = Holds(text.commentless)
     found = [
         *_by_name(text, finders, occurrences),
-        *_by_text(text, finders, Place.CODE),
-        *_by_text(text, finders, Place.DIRECTIVE),
-        *_by_text(text, finders, Place.LITERAL),
-        *_by_query(text, finders),
+        *_by_text(text, finders, Place.CODE, has),
+        *_by_text(text, finders, Place.DIRECTIVE, has),
+        *_by_text(text, finders, Place.LITERAL, has),
+        *_by_query(text, finders, has),
         *_by_measure(text, finders),
     ]
     return _once_a_line(found)
@@ -47,7 +49,8 @@ def find_name_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tu
 def find_build_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     """The hazards of a CMake file."""
     finders = text.lexicon.finders
-    return _once_a_line([*_by_name(text, finders, occurrences), *_by_text(text, finders, Place.BUILD)])
+    by_text = _by_text(text, finders, Place.BUILD, Holds(text.source))
+    return _once_a_line([*_by_name(text, finders, occurrences), *by_text])
 
 
 def _once_a_line(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
@@ -97,12 +100,20 @@ def _written_arguments(text: SourceText, occurrence: Occurrence) -> bytes:
     return text.commentless[opening.end() : after - 1] if opening and after is not None else b""
 
 
-def _by_text(text: SourceText, finders: Finders, place: Place) -> _Found:
-    base = base_of(text, place)
-    lower = base.lower()
-    in_device = any(word in base for word in _DEVICE_CODE)
-    sided = (finder for finder in finders.texts[place] if in_device or finder.side is not Side.DEVICE)
-    chosen = [finder for finder in sided if finder.may_match(lower)]
+class Holds:
+    """What a file's text can hold at all, to ask before it is searched."""
+
+    def __init__(self, text: bytes) -> None:
+        self._words = Present(text.lower())
+        self._device = any(word in text for word in _DEVICE_CODE)
+
+    def any_of(self, finder: TextFinder | QueryFinder) -> bool:
+        """May there be a place that ``finder`` finds?"""
+        return (self._device or finder.side is not Side.DEVICE) and self._words.holds(finder.words)
+
+
+def _by_text(text: SourceText, finders: Finders, place: Place, has: Holds) -> _Found:
+    chosen = [finder for finder in finders.texts[place] if has.any_of(finder)]
     if not chosen:
         return
     body = squeezed(view_of(text, place))
@@ -123,8 +134,8 @@ def _at(text: SourceText, hazard: str, span: Span, place: Place) -> Occurrence:
     return text.occurrence(span, (hazard, LIBRARY, Kind.HAZARD), context, around, lexical=True)
 
 
-def _by_query(text: SourceText, finders: Finders) -> _Found:
-    for finder in finders.queries:
+def _by_query(text: SourceText, finders: Finders, has: Holds) -> _Found:
+    for finder in filter(has.any_of, finders.queries):
         for node in text.tree.captures(finder.query, "hit"):
             around = text.tree.around(node)
             span = (node.start_byte, node.end_byte)

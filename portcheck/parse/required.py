@@ -8,6 +8,9 @@ _ZERO_WIDTH = frozenset("bBAZ")
 _OPAQUE = frozenset("dDsSwWnrtfvax0123456789uUN")
 _SHORTEST = 2
 _MOST = 3
+_MANY = 6
+
+Groups = tuple[tuple[bytes, ...], ...]
 
 Words = frozenset[str]
 """Any match holds one of these."""
@@ -21,7 +24,28 @@ class _GiveUpError(Exception):
     """What this reader does not understand."""
 
 
-def required_words(pattern: str) -> tuple[tuple[bytes, ...], ...]:
+class Present(dict[bytes, bool]):
+    """Which words a text (in lower case) holds; each is looked for once."""
+
+    def __init__(self, lower: bytes) -> None:
+        self._lower = lower
+
+    def __missing__(self, word: bytes) -> bool:
+        found = self[word] = word in self._lower
+        return found
+
+    def holds(self, groups: Groups) -> bool:
+        """A word of every group?"""
+        for words in groups:
+            for word in words:
+                if self[word]:
+                    break
+            else:
+                return False
+        return True
+
+
+def required_words(pattern: str) -> Groups:
     """Groups of words in lower case: a text that ``pattern`` matches holds, in lower case, a word of every group, the
     most telling group first. There is none where nothing can be told."""
     try:
@@ -31,7 +55,7 @@ def required_words(pattern: str) -> tuple[tuple[bytes, ...], ...]:
             return ()
     except (_GiveUpError, IndexError, ValueError):
         return ()
-    ordered = sorted(set(groups), key=lambda words: (-_worth(words), sorted(words)))
+    ordered = sorted(set(groups), key=lambda words: (len(words) > _MANY, -_worth(words), sorted(words)))
     return tuple(tuple(sorted(word.encode() for word in words)) for words in ordered[:_MOST])
 
 

@@ -53,23 +53,18 @@ def squeezed(text: bytes) -> Squeezed:
     return Squeezed(b"".join((*parts, text[position:])), cuts, removed)
 
 
-def base_of(text: SourceText, place: Place) -> bytes:
-    """The text that the one for ``place`` is cut from."""
-    if place is Place.BUILD:
-        return blank_cmake_comments(text.source)
-    return text.code if place is Place.CODE else text.commentless
-
-
 def view_of(text: SourceText, place: Place) -> bytes:
     """What belongs to ``place``, the rest blank, offsets kept. Strings come with their quotes; what is included is
     none."""
-    base = base_of(text, place)
+    if place is Place.BUILD:
+        return blank_cmake_comments(text.source)
     if place is Place.DIRECTIVE:
-        return _only(base, (match.span() for match in _DIRECTIVE.finditer(text.code)))
+        return _only(text.commentless, (match.span() for match in _DIRECTIVE.finditer(text.code)))
     if place is Place.LITERAL:
         includes = [match.span() for match in _DIRECTIVE.finditer(text.code) if _INCLUDE.match(match[0])]
-        return _only(base, (match.span() for match in _LITERAL.finditer(_without(base, includes))))
-    return base
+        base = _without(text.commentless, includes)
+        return _only(base, (match.span() for match in _LITERAL.finditer(base)))
+    return text.code
 
 
 def _only(text: bytes, spans: Iterable[Span]) -> bytes:

@@ -118,7 +118,8 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
     blockers = facts.blockers()
     if not blockers:
         return None
-    few = len(report.landings) <= _SIDE_BY_SIDE
+    everywhere = len(report.landings)
+    few = everywhere <= _SIDE_BY_SIDE
     table = _table("", "uses", "files", *(map(_short, report.landings) if few else ("statuses",)))
     if not few:
         table.columns[3].justify = "left"
@@ -126,19 +127,24 @@ def _blockers(report: Report, facts: Digest) -> RenderableType | None:
         name = Text(harmless(row.symbol))
         if row.alike:
             name.append(f" and {row.alike:,} more of {harmless(row.library)}", style="dim")
-        cells = [_status(row.statuses[landing.id]) for landing in report.landings] if few else [_statuses(row.statuses)]
+        cells = (
+            [_status(row.statuses[landing.id]) for landing in report.landings]
+            if few
+            else [_statuses(row.statuses, everywhere)]
+        )
         table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *cells)
     return _titled(_top("What needs a person", len(blockers)), table)
 
 
-def _statuses(statuses: Mapping[str, Status]) -> Text:
-    """The targets by status, the gravest first; where it costs nothing is left out."""
+def _statuses(statuses: Mapping[str, Status], everywhere: int) -> Text:
+    """The targets by status, the gravest first; where it costs nothing is left out. ``everywhere``: their number."""
     text = Text()
     for status in (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN):
         targets = [target for target, given in statuses.items() if given is status]
         if targets:
             text.append("; " if text else "")
-            text.append(status.value, style=_STYLES[status]).append(f" {', '.join(targets)}")
+            named = "everywhere" if len(targets) == everywhere else ", ".join(targets)
+            text.append(status.value, style=_STYLES[status]).append(f" {named}")
     return text
 
 
@@ -147,12 +153,15 @@ def _hazards(report: Report, facts: Digest) -> RenderableType | None:
     hazards = facts.open_hazards()
     if not hazards:
         return None
-    few = len(report.landings) <= _SIDE_BY_SIDE
+    everywhere = len(report.landings)
+    few = everywhere <= _SIDE_BY_SIDE
     table = _table("", "places", "files", *(map(_short, report.landings) if few else ("statuses",)))
     if not few:
         table.columns[3].justify = "left"
     for row in hazards[:_ROWS]:
-        cells = [_at_worst(row, landing) for landing in report.landings] if few else [_statuses(row.statuses)]
+        cells = (
+            [_at_worst(row, landing) for landing in report.landings] if few else [_statuses(row.statuses, everywhere)]
+        )
         table.add_row(Text(harmless(row.hazard.title.en)), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
     return _titled(_top("Hazards: what no name shows", len(hazards)), table)
 

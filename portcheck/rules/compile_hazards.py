@@ -114,10 +114,9 @@ def _clause_faults(clause: Mapping[str, Any], measured: bool) -> Iterator[tuple[
     else:
         if not usable.issuperset(named):
             yield "when", f"{MEASURED!r} needs a finder that measures"
-    for text in clause["why"].values():
-        for name in facts_in_text(text):
-            if name not in usable:
-                yield "why", f"{{{name}}} is no fact; expected one of {', '.join(sorted(usable))}"
+    for name in dict.fromkeys(name for text in clause["why"].values() for name in facts_in_text(text)):
+        if name not in usable:
+            yield "why", f"{{{name}}} is no fact; expected one of {', '.join(sorted(usable))}"
 
 
 def _judgement_faults(judgement: Mapping[str, Any], references: References) -> Iterator[tuple[str, str]]:

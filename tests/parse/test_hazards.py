@@ -228,3 +228,19 @@ def test_of_several_measures_on_a_line_the_most_counts(vocabulary: Vocabulary) -
     assert [(o.column, o.value) for o in found(vocabulary, source, Finder(measure=Measure.BLOCK_THREADS))] == [
         (29, 512)
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('((for_statement) @hit (#match? @hit "odd\\\\("))', [2]),
+        ('((for_statement) @hit (#match? @hit "[Oo]dd|even"))', [1, 2]),
+        ('((for_statement) @hit (#not-match? @hit "odd"))', [1]),
+        ("[(for_statement) (while_statement)] @hit", [1, 2, 3]),
+        ('((for_statement) @hit (#match? @hit "odd")) ((while_statement) @hit)', [2, 3]),
+        ('((for_statement) @hit (#match? @hit "nothing"))', []),
+    ],
+)
+def test_what_a_query_matches(vocabulary: Vocabulary, query: str, expected: list[int]) -> None:
+    source = "void f() { for (;;) even(1);\nfor (;;) odd(1);\nwhile (1); }\n"
+    assert lines(found(vocabulary, source, Finder(query=query))) == expected

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portcheck.parse.required import required_words
+from portcheck.parse.required import Present, required_words
 from support.hazard_cases import content_of, hazard_files
 
 PATTERNS = sorted(
@@ -44,8 +44,7 @@ def test_words(pattern: str, words: list[list[str]]) -> None:
 
 
 def may_match(pattern: str, text: bytes) -> bool:
-    lower = text.lower()
-    return all(any(word in lower for word in group) for group in required_words(pattern))
+    return Present(text.lower()).holds(required_words(pattern))
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -84,3 +83,11 @@ def test_any_match_of_any_pattern_holds_the_words(pattern: str, text: str) -> No
 @given(st.text(alphabet=r"ab(|)[]{}?*+\.^$:=!<>P,0-", max_size=20))
 def test_any_text_is_read_without_failing(pattern: str) -> None:
     assert all(group for group in required_words(pattern))
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [((), True), (((b"a",),), True), (((b"x", b"b"), (b"c",)), True), (((b"a",), (b"x",)), False), (((b"A",),), False)],
+)
+def test_a_word_of_every_group(groups: tuple[tuple[bytes, ...], ...], expected: bool) -> None:
+    assert Present(b"abc").holds(groups) is expected
