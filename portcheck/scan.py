@@ -103,7 +103,7 @@ def _parse(store_file: Path, file: SourceFile) -> ParsedFile | Skipped:
     return parse_file(file, decoded, _lexicon(store_file))
 
 
-_CLANG = Limits(seconds=60, waiting=600, memory=8 * 2**30)
+_CLANG = Limits(seconds=60, waiting=300, memory=8 * 2**30)
 """For one translation unit."""
 
 
