@@ -183,7 +183,7 @@ def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[
     return without_libraries(without_project_names(files), carried)
 
 
-_CLANG = Limits(seconds=60, waiting=600, memory=8 * 2**30)
+_CLANG = Limits(seconds=60, waiting=300, memory=8 * 2**30)
 """For one translation unit."""
 
 
