@@ -4,22 +4,33 @@ catalogue are macros of its own from there on."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from portcheck.model.occurrence import Include
-from portcheck.parse.includes import INCLUDE
 
 _DIRECTIVE = re.compile(
-    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|define|undef|include(?:_next)?)\b[ \t]*"
-    rb"([^\n\\]*(?:\\(?:\r?\n|.)[^\n\\]*)*)",
-    re.MULTILINE,
+    rb"#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|define|undef|include(?:_next)?)\b[ \t]*"
+    rb"([^\n\\]*(?:\\(?:\r?\n|.)[^\n\\]*)*)"
 )
+_INCLUSION = re.compile(rb"#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _GUARD = re.compile(rb"\s*#[ \t]*define[ \t]+(\w+)")
 _NEWER_CUDA = re.compile(
     rb"[\s(]*(?:defined[\s(]*\w+[\s)]*&&[\s(]*)?(?:CUDART_VERSION|CUDA_VERSION|__CUDACC_VER_MAJOR__)\s*>=?\s*\d+[\s)]*"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """``word`` and the ``rest`` of the line, continued lines and all. ``always``: it is read in any build with a CUDA
+    of today; the directive of a branch itself tells of the branch."""
+
+    word: bytes
+    rest: bytes
+    start: int
+    end: int
+    always: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +45,13 @@ class OwnMacros:
         return any(start <= offset < end for start, end in self.reaches.get(name, ()))
 
 
-def find_own_macros(code: bytes, names: Container[bytes]) -> OwnMacros:
-    """The macros among ``names`` that ``code`` (comments blank) defines whatever the build: in no branch, or in one for
-    newer CUDA. In other branches stand the names of other vendors, where CUDA's own are meant beside."""
-    since: dict[str, int] = {}
-    reaches: dict[str, tuple[tuple[int, int], ...]] = {}
-    for word, match, always in _directives(code):
-        if not always or word not in (b"define", b"undef"):
-            continue
-        defined = _NAME.match(match[2])
-        if defined is None or defined[0] not in names:
-            continue
-        name = defined[0].decode()
-        start = since.pop(name, None)
-        if start is not None:
-            reaches[name] = (*reaches.get(name, ()), (start, match.end()))
-        if word == b"define":
-            since[name] = match.end()
-    for name, start in since.items():
-        reaches[name] = (*reaches.get(name, ()), (start, len(code)))
-    return OwnMacros(reaches, frozenset(since))
-
-
-def find_inclusions(code: bytes, commentless: bytes) -> tuple[Include, ...]:
-    """Every file that is included, by its path as it is written."""
+def read_directives(code: bytes) -> tuple[Directive, ...]:
+    """The directives of ``code`` (comments and literals blank) that tell of names."""
     found = []
-    for word, match, always in _directives(code):
-        if word.startswith(b"include"):
-            path = INCLUDE.match(commentless, match.start())
-            if path is not None:
-                found.append(Include(path[1].decode("utf-8", errors="replace").strip(), always))
-    return tuple(found)
-
-
-def plain_inclusions(source: bytes) -> tuple[Include, ...]:
-    """As ``find_inclusions``, of a file that is not worth more: comments and branches are not told apart."""
-    return tuple(Include(path.decode("utf-8", errors="replace").strip(), False) for path in INCLUDE.findall(source))
-
-
-def _directives(code: bytes) -> Iterator[tuple[bytes, re.Match[bytes], bool]]:
-    """Each directive with its first word, and whether it is read in any build with a CUDA of today."""
     open_branches: list[bool] = []
     for match in _DIRECTIVE.finditer(code):
+        if code[code.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip():
+            continue
         word = match[1]
         if word in (b"if", b"ifdef", b"ifndef"):
             open_branches.append(_always(word, match[2], code, match.end()))
@@ -83,7 +59,46 @@ def _directives(code: bytes) -> Iterator[tuple[bytes, re.Match[bytes], bool]]:
             open_branches[-1] = False
         elif word == b"endif" and open_branches:
             open_branches.pop()
-        yield word, match, all(open_branches)
+        found.append(Directive(word, match[2], match.start(), match.end(), all(open_branches)))
+    return tuple(found)
+
+
+def find_own_macros(code: bytes, directives: Iterable[Directive], names: Container[bytes]) -> OwnMacros:
+    """The macros among ``names`` that ``code`` defines whatever the build: in no branch, or in one for newer CUDA. In
+    other branches stand the names of other vendors, where CUDA's own are meant beside."""
+    since: dict[str, int] = {}
+    reaches: dict[str, tuple[tuple[int, int], ...]] = {}
+    for directive in directives:
+        if not directive.always or directive.word not in (b"define", b"undef"):
+            continue
+        defined = _NAME.match(directive.rest)
+        if defined is None or defined[0] not in names:
+            continue
+        name = defined[0].decode()
+        start = since.pop(name, None)
+        if start is not None:
+            reaches[name] = (*reaches.get(name, ()), (start, directive.end))
+        if directive.word == b"define":
+            since[name] = directive.end
+    for name, start in since.items():
+        reaches[name] = (*reaches.get(name, ()), (start, len(code)))
+    return OwnMacros(reaches, frozenset(since))
+
+
+def find_inclusions(commentless: bytes, directives: Iterable[Directive]) -> tuple[Include, ...]:
+    """Every file that is included, by its path as it is written; ``commentless`` still has its literals."""
+    found = []
+    for directive in directives:
+        if directive.word.startswith(b"include"):
+            path = _INCLUSION.match(commentless, directive.start)
+            if path is not None:
+                found.append(Include(path[1].decode("utf-8", errors="replace").strip(), directive.always))
+    return tuple(found)
+
+
+def plain_inclusions(source: bytes) -> tuple[Include, ...]:
+    """As ``find_inclusions``, of a file that is not worth more: comments and branches are not told apart."""
+    return tuple(Include(path.decode("utf-8", errors="replace").strip(), False) for path in _INCLUSION.findall(source))
 
 
 def _always(word: bytes, condition: bytes, code: bytes, end: int) -> bool:

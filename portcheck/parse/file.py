@@ -40,7 +40,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
         kernels,
         mentions.declarations,
         _sorted(mentions.doubtful),
-        find_inclusions(text.code, text.commentless),
+        find_inclusions(text.commentless, text.directives),
     )
 
 

@@ -7,14 +7,14 @@ import re
 from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.parse.place import SourceText
 
-INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]", re.MULTILINE)
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]", re.MULTILINE)
 
 
 def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[str]]:
     """The occurrences of CUDA headers, and every header that the file includes."""
     occurrences = []
     included: set[str] = set()
-    for match in INCLUDE.finditer(text.commentless):
+    for match in _INCLUDE.finditer(text.commentless):
         path = match[1].decode("utf-8", errors="replace").strip()
         included.update((path, path.rpartition("/")[2]))
         library = _library(text, path)

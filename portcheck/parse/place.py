@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.parse.directives import Directive, read_directives
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
 from portcheck.parse.tree import Surroundings, SyntaxTree
@@ -31,6 +32,10 @@ class SourceText:
     @cached_property
     def lines(self) -> LineIndex:
         return LineIndex(self.source)
+
+    @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        return read_directives(self.code)
 
     @cached_property
     def tree(self) -> SyntaxTree:

@@ -41,7 +41,8 @@ def test_language_by_suffix(suffix: str, language: Language) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["kernel", "kernel.in", "kernel.txt.in", "kernel.cu.in.in", ".cu.in", "Makefile", "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.py",
+    ["kernel", "kernel.in", "kernel.txt.in", "kernel.cu.in.in", ".cu.in", "Makefile",
+      "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.py",
      "notes.txt", "kernel.hip", "kernel.cu.", "kernel.cu ", "kernel.cu\n"],
 )  # fmt: skip
 def test_no_language_for_other_names(name: str) -> None:
