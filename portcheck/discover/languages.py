@@ -9,23 +9,35 @@ from portcheck.model.source import Language
 _BY_SUFFIX = {
     ".cu": Language.CUDA,
     ".cuh": Language.CUDA,
+    ".hu": Language.CUDA,
     ".h": Language.CXX,
     ".hpp": Language.CXX,
     ".hh": Language.CXX,
     ".hxx": Language.CXX,
+    ".h++": Language.CXX,
     ".cpp": Language.CXX,
     ".cc": Language.CXX,
     ".cxx": Language.CXX,
+    ".c++": Language.CXX,
     ".c": Language.C,
     ".inl": Language.CXX,
     ".inc": Language.CXX,
+    ".ipp": Language.CXX,
+    ".tpp": Language.CXX,
+    ".tcc": Language.CXX,
+    ".txx": Language.CXX,
     ".ptx": Language.PTX,
     ".cmake": Language.CMAKE,
 }
 _BY_NAME = {"CMakeLists.txt": Language.CMAKE}
+_TEMPLATE = ".in"
+"""``config.cuh.in`` becomes ``config.cuh`` when the project is configured."""
 SUFFIXES = tuple(_BY_SUFFIX)
 
 
 def language_of(name: str) -> Language | None:
     """The language that a file's name or suffix stands for; None if it is not scanned unless named."""
-    return _BY_NAME.get(name) or _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    path = PurePath(name)
+    if path.suffix == _TEMPLATE:
+        path = path.with_suffix("")
+    return _BY_NAME.get(name) or _BY_SUFFIX.get(path.suffix.lower())

@@ -82,7 +82,7 @@ def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedF
         in_live_code(kernels, text),
         mentions.declarations,
         _sorted(mentions.doubtful),
-        find_inclusions(text.source, text.code, text.commentless),
+        find_inclusions(text.commentless, text.directives),
         ported=ported_lines(text),
         mapped=(*mapped_names(text), *mentions.mapped),
         defines=text.regions.defines,

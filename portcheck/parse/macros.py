@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from portcheck.model.macro import Macro
-from portcheck.parse.directives import Directive, directives
+from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import blank_comments_and_literals
 from portcheck.parse.worlds import CUDA
@@ -67,7 +67,7 @@ def find_macros(text: SourceText) -> tuple[Macro, ...]:
     not for CUDA make none."""
     found = []
     code = text.code if b'R"' in text.source else text.commentless  # a raw string may hold such a line
-    for directive in directives(text.source, code):
+    for directive in text.directives:
         definition = definition_of(text, code, directive)
         if definition is None or not _may_lead_on(text, code, definition) or not is_compiled(text, directive.rest):
             continue

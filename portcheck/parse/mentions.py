@@ -62,7 +62,7 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
     """Every identifier of ``text`` that means something of CUDA. ``included`` are the headers that the file includes;
     ``in_cuda`` says that it is CUDA by its suffix or its includes."""
     openings = openings_of(text.code, text.lexicon)
-    own = _OwnNames(text, find_own_macros(text.source, text.code, text.lexicon.unqualified))
+    own = _OwnNames(text, find_own_macros(text.code, text.directives, text.lexicon.unqualified))
     found = (_candidate(text, openings, own, *named) for named in _named(text, openings))
     seen = [c for c in [c for c in found if c is not None] if not own.hides(c, openings)]
     with_cuda = in_cuda or any(not candidate.symbol.ambiguous for candidate in seen)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from portcheck.model.occurrence import Kind
 from portcheck.parse.lexicon import Lexicon
 
-_ALIAS = re.compile(rb"\bnamespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
-_USING_NAMESPACE = re.compile(rb"\busing\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
-_USING_NAME = re.compile(rb"\busing\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
-_USING_TYPE = re.compile(rb"\busing\s+(\w+)\s*=\s*(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
-_TYPEDEF = re.compile(rb"\btypedef\s+(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
+_ALIAS = re.compile(rb"namespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
+_USING_NAMESPACE = re.compile(rb"using\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
+_USING_NAME = re.compile(rb"using\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
+_USING_TYPE = re.compile(rb"using\s+(\w+)\s*=\s*(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
+_TYPEDEF = re.compile(rb"typedef\s+(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
 _DECLARED = re.compile(rb"\s*([A-Za-z_]\w*)\s*;")
 _NEXT_PART = re.compile(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
 _LAST_WORD = re.compile(rb"[A-Za-z_]\w*\Z")

@@ -4,11 +4,11 @@ catalogue are macros of its own from there on."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portcheck.model.occurrence import Include
-from portcheck.parse.directives import Directive, directives
+from portcheck.parse.directives import Directive
 from portcheck.parse.includes import INCLUDE, written_includes
 
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
@@ -30,12 +30,13 @@ class OwnMacros:
         return any(start <= offset < end for start, end in self.reaches.get(name, ()))
 
 
-def find_own_macros(source: bytes, code: bytes, names: Container[bytes]) -> OwnMacros:
-    """The macros among ``names`` that ``source`` (``code``: comments blank) defines whatever the build: in no branch,
-    or in one for newer CUDA. In other branches stand the names of other vendors, where CUDA's own are meant beside."""
+def find_own_macros(code: bytes, lines: Iterable[Directive], names: Container[bytes]) -> OwnMacros:
+    """The macros among ``names`` that the preprocessor ``lines`` of ``code`` (comments blank) define whatever the
+    build: in no branch, or in one for newer CUDA. In other branches stand the names of other vendors, where CUDA's own
+    are meant beside."""
     since: dict[str, int] = {}
     reaches: dict[str, tuple[tuple[int, int], ...]] = {}
-    for directive, always in _directives(source, code):
+    for directive, always in _in_branches(code, lines):
         if not always or directive.word not in (b"define", b"undef"):
             continue
         defined = _NAME.match(code, directive.rest)
@@ -52,10 +53,10 @@ def find_own_macros(source: bytes, code: bytes, names: Container[bytes]) -> OwnM
     return OwnMacros(reaches, frozenset(since))
 
 
-def find_inclusions(source: bytes, code: bytes, commentless: bytes) -> tuple[Include, ...]:
+def find_inclusions(commentless: bytes, lines: Iterable[Directive]) -> tuple[Include, ...]:
     """Every file that is included, by its path as it is written."""
     found = []
-    for directive, always in _directives(source, code):
+    for directive, always in _in_branches(commentless, lines):
         if directive.word.startswith(b"include"):
             path = INCLUDE.match(commentless, directive.start)
             if path is not None:
@@ -69,10 +70,10 @@ def plain_inclusions(source: bytes) -> tuple[Include, ...]:
     return tuple(Include(path, False) for path in paths)
 
 
-def _directives(source: bytes, code: bytes) -> Iterator[tuple[Directive, bool]]:
+def _in_branches(code: bytes, lines: Iterable[Directive]) -> Iterator[tuple[Directive, bool]]:
     """Each directive, and whether it is read in any build with a CUDA of today."""
     open_branches: list[bool] = []
-    for directive in directives(source, code):
+    for directive in lines:
         if directive.word in (b"if", b"ifdef", b"ifndef"):
             open_branches.append(_always(directive, code))
         elif directive.word in (b"elif", b"elifdef", b"elifndef", b"else") and open_branches:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
+from portcheck.parse.directives import Directive, directives
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.regions import Regions, find_regions
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
@@ -38,8 +39,12 @@ class SourceText:
         return LineIndex(self.source)
 
     @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        return tuple(directives(self.source, self.code))
+
+    @cached_property
     def regions(self) -> Regions:
-        return find_regions(self.source, self.code, self.known, self.reach)
+        return find_regions(self.code, self.directives, self.known, self.reach)
 
     @cached_property
     def tree(self) -> SyntaxTree:

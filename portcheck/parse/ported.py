@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import Occurrence, ParsedFile, Region
 from portcheck.model.ported import Mapped, Ported
-from portcheck.parse.directives import directives
 from portcheck.parse.macros import definition_of
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import count_code_lines
@@ -37,7 +36,7 @@ def mapped_names(text: SourceText) -> tuple[Mapped, ...]:
     if not text.regions.has_guarded:
         return ()
     found = []
-    for directive in directives(text.source, text.code):
+    for directive in text.directives:
         position = text.regions.position(directive.start)
         definition = definition_of(text, text.code, directive) if position.region is Region.GUARDED else None
         if definition is not None and definition.macro.name.encode() in text.lexicon.unqualified:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from portcheck.model.occurrence import Region
-from portcheck.parse.directives import directives
+from portcheck.parse.directives import Directive, directives
 from portcheck.parse.expression import Expression, defined, negated, parse_expression
 from portcheck.parse.worlds import CUDA, KnownMacros, Macro, Worlds, outcomes
 
@@ -62,10 +62,10 @@ def _position(reach: int, everywhere: int, targets: tuple[str, ...]) -> Position
     return Position(Region.GUARDED, guards) if guards else Position(Region.DEAD)
 
 
-def find_regions(source: bytes, code: bytes, known: KnownMacros, reach: int | None = None) -> Regions:
-    """Follow the directives of ``source``, which ``code`` is without comments and literals. ``reach``: the worlds of
-    the whole file, all of them if None. Branches without an end reach to the end of the file."""
-    return _Reading(known, known.worlds.everywhere if reach is None else reach).read(source, code)
+def find_regions(code: bytes, lines: Iterable[Directive], known: KnownMacros, reach: int | None = None) -> Regions:
+    """Follow the preprocessor ``lines`` of ``code`` (comments and literals blank). ``reach``: the worlds of the whole
+    file, all of them if None. Branches without an end reach to the end of the file."""
+    return _Reading(known, known.worlds.everywhere if reach is None else reach).read(code, lines)
 
 
 def skim(source: bytes, worlds: Worlds) -> tuple[Mapping[bytes, int], frozenset[bytes]]:
@@ -104,7 +104,7 @@ class _Reading:
         self._defines: dict[bytes, int] = {}
         self._asked: set[bytes] = set()
 
-    def read(self, source: bytes, code: bytes) -> Regions:
+    def read(self, code: bytes, lines: Iterable[Directive]) -> Regions:
         handlers: Mapping[bytes, Callable[[bytes], None]] = {
             b"if": lambda rest: self._enter(parse_expression(rest)),
             b"ifdef": lambda rest: self._enter(_of_name(rest)),
@@ -117,7 +117,7 @@ class _Reading:
             b"define": self._define,
             b"undef": self._undefine,
         }
-        for directive in directives(source, code):
+        for directive in lines:
             if directive.word not in handlers:
                 continue
             if directive.word.startswith(b"e"):

@@ -12,7 +12,7 @@ from portcheck.model.macro import Macro
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.brackets import matching
-from portcheck.parse.directives import Directive, directives
+from portcheck.parse.directives import Directive
 from portcheck.parse.expand import UNKNOWN, Expanded, Macros, Token, expand, tokens_of
 from portcheck.parse.includes import find_includes
 from portcheck.parse.lexicon import words_of
@@ -129,7 +129,7 @@ class _OwnMacros:
 
     def __init__(self, text: SourceText, table: Table) -> None:
         self._text = text
-        self._lines: list[Directive] = list(directives(text.source, text.code))
+        self._lines: list[Directive] = list(text.directives)
         self._starts = [line.start for line in self._lines]
         self._definitions: dict[int, Definition | None] = {}
         self._events: dict[str, list[tuple[int, Macro | None]]] = {}

@@ -11,16 +11,23 @@ from portcheck.model.source import Language
     [
         (".cu", Language.CUDA),
         (".cuh", Language.CUDA),
+        (".hu", Language.CUDA),
         (".h", Language.CXX),
         (".hpp", Language.CXX),
         (".hh", Language.CXX),
         (".hxx", Language.CXX),
+        (".h++", Language.CXX),
         (".cpp", Language.CXX),
         (".cc", Language.CXX),
         (".cxx", Language.CXX),
+        (".c++", Language.CXX),
         (".c", Language.C),
         (".inl", Language.CXX),
         (".inc", Language.CXX),
+        (".ipp", Language.CXX),
+        (".tpp", Language.CXX),
+        (".tcc", Language.CXX),
+        (".txx", Language.CXX),
         (".ptx", Language.PTX),
         (".cmake", Language.CMAKE),
     ],
@@ -29,11 +36,13 @@ def test_language_by_suffix(suffix: str, language: Language) -> None:
     assert language_of(f"kernel{suffix}") is language
     assert language_of(f"some.dotted.name{suffix}") is language
     assert language_of(f"KERNEL{suffix.upper()}") is language
+    assert language_of(f"kernel{suffix}.in") is language
 
 
 @pytest.mark.parametrize(
     "name",
-    ["kernel", "Makefile", "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.py",
+    ["kernel", "kernel.in", "kernel.txt.in", "kernel.cu.in.in", ".cu.in", "Makefile",
+      "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.py",
      "notes.txt", "kernel.hip", "kernel.cu.", "kernel.cu ", "kernel.cu\n"],
 )  # fmt: skip
 def test_no_language_for_other_names(name: str) -> None:
@@ -41,7 +50,7 @@ def test_no_language_for_other_names(name: str) -> None:
 
 
 def test_suffixes_are_all_that_have_a_language() -> None:
-    assert len(SUFFIXES) == 14
+    assert len(SUFFIXES) == 21
     assert all(language_of(f"x{suffix}") is not None for suffix in SUFFIXES)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from portcheck.model.occurrence import FileSummary, ParsedFile, ParseState
 from portcheck.model.vocabulary import Guard
 from portcheck.parse.derived import affected, derived_macros
-from portcheck.parse.regions import find_regions
 from portcheck.parse.worlds import KnownMacros, Worlds
+from support.parsed import regions_of
 
 WORLDS = Worlds({"USE_A": Guard(("a",)), "USE_B": Guard(("b",))})
 KNOWN = KnownMacros(WORLDS, {b"GIVEN": 1})
 
 
 def parsed(path: str, source: str) -> ParsedFile:
-    regions = find_regions(source.encode(), source.encode(), KNOWN)
+    regions = regions_of(source.encode(), KNOWN)
     return ParsedFile(
         FileSummary(path, "c++", "utf-8", 1, 1, ParseState.OK), defines=regions.defines, asked=regions.asked
     )

@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portcheck.model.occurrence import Include
-from portcheck.parse.own_macros import find_inclusions, find_own_macros, plain_inclusions
+from portcheck.parse.directives import directives
+from portcheck.parse.own_macros import OwnMacros, find_inclusions, find_own_macros, plain_inclusions
 
 NAMES = frozenset((b"A", b"B"))
+
+
+def own_macros(source: bytes) -> OwnMacros:
+    return find_own_macros(source, tuple(directives(source, source)), NAMES)
+
 
 LASTING = [
     "#define A 1\n",
@@ -39,31 +45,31 @@ NOT_LASTING = [
 
 @pytest.mark.parametrize("source", LASTING)
 def test_macro_that_lasts(source: str) -> None:
-    assert find_own_macros(source.encode(), source.encode(), NAMES).lasting == {"A"}
+    assert own_macros(source.encode()).lasting == {"A"}
 
 
 @pytest.mark.parametrize("source", NOT_LASTING)
 def test_macro_that_does_not_last(source: str) -> None:
-    assert find_own_macros(source.encode(), source.encode(), NAMES).lasting == frozenset()
+    assert own_macros(source.encode()).lasting == frozenset()
 
 
 def test_a_macro_takes_the_name_from_its_definition_to_its_end() -> None:
     source = b"A 1\n#define A \\\n A 2\nA 3\n#undef A\nA 4\n#define A\nA 5\n"
-    macros = find_own_macros(source, source, NAMES)
+    macros = own_macros(source)
     taken = [number for number in range(1, 6) if macros.take("A", source.index(b"A %d" % number))]
     assert taken == [3, 5]
 
 
 @given(st.lists(st.sampled_from(["#define A 1\n", "#undef A\n", "#if X\n", "#else\n", "#endif\n", "A\n"])).map("".join))
 def test_reaches_are_apart_and_inside_of_the_file(source: str) -> None:
-    reaches = find_own_macros(source.encode(), source.encode(), NAMES).reaches.get("A", ())
+    reaches = own_macros(source.encode()).reaches.get("A", ())
     flat = [offset for reach in reaches for offset in reach]
     assert flat == sorted(flat)
     assert all(0 < offset <= len(source) for offset in flat)
 
 
 def _inclusions(source: str) -> tuple[Include, ...]:
-    return find_inclusions(source.encode(), source.encode(), source.encode())
+    return find_inclusions(source.encode(), tuple(directives(source.encode(), source.encode())))
 
 
 def test_inclusions() -> None:

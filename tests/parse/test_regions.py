@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from portcheck.model.occurrence import Region
 from portcheck.model.vocabulary import Guard
-from portcheck.parse.regions import Position, find_regions
+from portcheck.parse.regions import Position
 from portcheck.parse.worlds import KnownMacros, Worlds
+from support.parsed import regions_of
 
 GUARDS = {"USE_A": Guard(("a",)), "A_PASS": Guard(("a",), device_pass=True), "USE_B": Guard(("b",)),
           "USE_AB": Guard(("a", "b"))}  # fmt: skip
@@ -30,7 +31,7 @@ def without(*targets: str) -> Position:
 def position(source: str, known: KnownMacros = KNOWN) -> Position:
     """The position of the only ``@`` in ``source``."""
     assert source.count("@") == 1
-    return find_regions(source.encode(), source.encode(), known).position(source.index("@"))
+    return regions_of(source.encode(), known).position(source.index("@"))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_a_macro_of_the_project() -> None:
 
 def test_a_file_that_is_for_a_target() -> None:
     source = b"x\n#ifdef USE_B\ny\n#endif\n"
-    regions = find_regions(source, source, KNOWN, WORLDS.of("a"))
+    regions = regions_of(source, KNOWN, WORLDS.of("a"))
     assert regions.position(0) == guarded("a")
     assert regions.position(source.index(b"y")) == DEAD
 
@@ -147,7 +148,7 @@ def test_what_the_file_defines_and_asks() -> None:
     source = (
         b"#define P 1\n#ifdef USE_A\n#define Q\n#endif\n#if 0\n#define R\n#endif\n#if defined(S) || T > 1\n#endif\n"
     )
-    regions = find_regions(source, source, KNOWN)
+    regions = regions_of(source, KNOWN)
     assert regions.defines == {b"P": WORLDS.everywhere, b"Q": WORLDS.of("a"), b"R": 0}
     assert regions.asked == {b"USE_A", b"S", b"T"}
 
@@ -165,7 +166,7 @@ _LINES = st.lists(
 @settings(max_examples=300, deadline=None)
 def test_regions_cover_the_file_in_order(lines: list[str]) -> None:
     source = "\n".join(lines).encode()
-    regions = find_regions(source, source, KNOWN)
+    regions = regions_of(source, KNOWN)
     assert regions.starts[0] == 0
     assert list(regions.starts) == sorted(set(regions.starts))
     assert len(regions.starts) == len(regions.reaches)
@@ -177,6 +178,6 @@ def test_regions_cover_the_file_in_order(lines: list[str]) -> None:
 def test_more_knowledge_never_reaches_further(lines: list[str]) -> None:
     """What is known of a macro can only take worlds away, from any place that the file does not define it for."""
     source = "\n".join(line for line in lines if "X" not in line or line == "#if X").encode()
-    free = find_regions(source, source, KnownMacros(WORLDS))
-    told = find_regions(source, source, KnownMacros(WORLDS, {b"X": 1}))
+    free = regions_of(source, KnownMacros(WORLDS))
+    told = regions_of(source, KnownMacros(WORLDS, {b"X": 1}))
     assert all(told.reach(offset) & ~free.reach(offset) == 0 for offset in range(len(source)))

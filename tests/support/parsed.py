@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+from portcheck.parse.directives import directives
+from portcheck.parse.regions import Regions, find_regions
 from portcheck.parse.worlds import KnownMacros, Worlds
 
 NOTHING_KNOWN = KnownMacros(Worlds({}))
@@ -12,6 +14,11 @@ NOTHING_KNOWN = KnownMacros(Worlds({}))
 
 ParseSource = Callable[..., ParsedFile]
 """``parse(source, "name.cu")``, as the fixture of that name gives it."""
+
+
+def regions_of(source: bytes, known: KnownMacros, reach: int | None = None) -> Regions:
+    """The regions of a source without comments and strings."""
+    return find_regions(source, tuple(directives(source, source)), known, reach)
 
 
 def symbols(parsed: ParsedFile) -> list[str]:
