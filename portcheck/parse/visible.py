@@ -40,31 +40,39 @@ class IncludeGraph:
         return {path: tuple(others) for path, others in including.items()}
 
     def _file(self, path: str, written: str) -> str | None:
-        """The project's file that ``#include "written"`` in ``path`` means: beside it, else by its end, the nearest."""
+        """The project's file that ``#include "written"`` in ``path`` means: beside it, else by its end, the nearest if
+        there is one."""
         candidates = self._by_name.get(written.rpartition("/")[2], ())
         beside = normpath(join(dirname(path), written))
         if beside in candidates:
             return beside
         end = normpath(written).lstrip("./")
-        fitting = [other for other in candidates if other == end or other.endswith(f"/{end}")]
-        return min(fitting, key=lambda other: (-_common(path, other), other), default=None)
+        return _nearest(path, [other for other in candidates if other == end or other.endswith(f"/{end}")])
 
-    def levels(self, path: str) -> Iterator[tuple[str, ...]]:
-        """Files whose macros ``path`` can see, the nearest first: itself, what it includes, step by step; then the
-        files that include it, whose macros are there already where it is a part of them, and what those include."""
+    def below(self, path: str) -> Iterator[tuple[str, ...]]:
+        """The files that ``path`` includes, step by step."""
+        return self._spread((path,), self._down, {path})
+
+    def above(self, path: str) -> Iterator[tuple[str, ...]]:
+        """The files that include ``path``, step by step; their macros are there already where it is a part of them."""
+        return self._spread((path,), self._up, {path})
+
+    def beside(self, path: str) -> Iterator[tuple[str, ...]]:
+        """What the files include that include ``path``, the nearest first."""
         seen = {path}
-        level: tuple[str, ...] = (path,)
-        while level:
+        for level in self.above(path):
+            yield from self._spread(level, self._down, seen)
+
+    def is_open(self, path: str) -> bool:
+        """Whether files that are not there must include ``path``: headers that nobody includes lead to it."""
+        reached = {path, *(other for level in self.above(path) for other in level)}
+        return any(is_header(other) and not self._up(other) for other in reached)
+
+    def _spread(
+        self, level: tuple[str, ...], edges: Callable[[str], tuple[str, ...]], seen: set[str]
+    ) -> Iterator[tuple[str, ...]]:
+        while level := self._step(level, edges, seen):
             yield level
-            level = self._step(level, self._down, seen)
-        level = self._step((path,), self._up, seen)
-        while level:
-            yield level
-            inner = self._step(level, self._down, seen)
-            while inner:
-                yield inner
-                inner = self._step(inner, self._down, seen)
-            level = self._step(level, self._up, seen)
 
     @staticmethod
     def _step(level: tuple[str, ...], edges: Callable[[str], tuple[str, ...]], seen: set[str]) -> tuple[str, ...]:
@@ -73,8 +81,23 @@ class IncludeGraph:
         return tuple(new)
 
 
+_UNITS = (".c", ".cc", ".cpp", ".cu", ".cxx", ".c++", ".mm")
+
+
+def is_header(path: str) -> bool:
+    """Whether other files include it, by its suffix."""
+    return not path.lower().endswith(_UNITS)
+
+
+def _nearest(path: str, others: Iterable[str]) -> str | None:
+    """The one of ``others`` that shares the most folders with ``path`` from the root; None if several do."""
+    ranked = sorted(((_common(path, other), other) for other in others), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
 def _common(one: str, other: str) -> int:
-    """How many folders two paths share from the root."""
     count = 0
     for left, right in zip(PurePosixPath(one).parts[:-1], PurePosixPath(other).parts[:-1], strict=False):
         if left != right:
@@ -94,24 +117,31 @@ class VisibleMacros:
         self._found: dict[tuple[str, str], tuple[Macro, ...]] = {}
 
     def get(self, path: str, name: str, *, own: bool = True) -> tuple[Macro, ...]:
-        """The definitions of ``name`` that a use in ``path`` can mean: those of the nearest file that has one. Where no
-        include leads to one, a macro that a single file of the project defines is meant. Not ``own``: the use stands
-        before the file's own definition."""
+        """The definitions of ``name`` that a use in ``path`` can mean: its own (unless the use stands before them, not
+        ``own``); those of the nearest file that it includes; of files that include it, or of what these include. A
+        header that files must include that are not there can mean those of the nearest header."""
         files = self._named.get(name)
         if not files:
             return ()
         if own and path in files:
             return tuple(files[path])
         if (path, name) not in self._found:
-            self._found[path, name] = self._elsewhere(path, files)
+            self._found[path, name] = self._elsewhere(path, files) or tuple(files.get(path, ()))
         return self._found[path, name]
 
     def _elsewhere(self, path: str, files: Mapping[str, list[Macro]]) -> tuple[Macro, ...]:
-        for level in self._graph.levels(path):
-            found = [macro for other in level if other != path for macro in files.get(other, ())]
-            if found:
-                return tuple(found)
-        if path in files:
-            return tuple(files[path])
-        only, *more = files.values()
-        return () if more else tuple(only)
+        left = {other: kept for other, macros in files.items() if (kept := [m for m in macros if not m.local])}
+        for levels, macros in (
+            (self._graph.below(path), left),
+            (self._graph.above(path), files),
+            (self._graph.beside(path), left),
+        ):
+            for level in levels:
+                found = [macro for other in level for macro in macros.get(other, ())]
+                if found:
+                    return tuple(found)
+        headers = [other for other in left if is_header(other) and _common(path, other)]
+        if headers and self._graph.is_open(path):
+            nearest = _nearest(path, headers)
+            return tuple(left[nearest]) if nearest else ()
+        return ()
