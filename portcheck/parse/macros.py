@@ -16,7 +16,7 @@ _REST_OF_LINE = re.compile(_LOGICAL_REST)
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _HEAD = re.compile(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
 _PARAMETER = re.compile(rb"[A-Za-z_]\w*(?:\s*\.\.\.)?|\.\.\.")
-_WORD = re.compile(rb"\b[A-Za-z_]")
+_WORD = re.compile(r"\b[A-Za-z_]")
 _LONGEST_BODY = 4096
 _CONDITIONAL = frozenset((b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"))
 _DEFINED_NAME = {
@@ -111,7 +111,7 @@ def find_macros(text: SourceText) -> tuple[Macro, ...]:
     none."""
     code = text.code if b'R"' in text.source else text.commentless  # a raw string may hold such a line
     defined = read_defined(text, code, directives(text, code))
-    return tuple(found.macro for found in defined.definitions if _may_lead_on(text, code, found))
+    return tuple(found.macro for found in defined.definitions if _may_lead_on(text, found))
 
 
 def read_defined(
@@ -195,13 +195,13 @@ class _Name:
         self._era += bool(dropped) and not self._held
 
 
-def _may_lead_on(text: SourceText, code: bytes, definition: Definition) -> bool:
+def _may_lead_on(text: SourceText, definition: Definition) -> bool:
     macro = definition.macro
     if macro.name.encode() in text.lexicon.unqualified:
         return False
-    if macro.parameters is not None and macro.body:
-        return True
-    return _WORD.search(code, definition.start, definition.end) is not None
+    if not macro.body:
+        return definition.end - definition.start > _LONGEST_BODY
+    return macro.parameters is not None or _WORD.search(macro.body) is not None
 
 
 def is_dead(text: SourceText, offset: int) -> bool:
@@ -209,8 +209,8 @@ def is_dead(text: SourceText, offset: int) -> bool:
     return text.has_constant_branch and text.tree.around(text.tree.leaf(offset, offset + 1)).dead
 
 
-_PASTES_BEFORE = re.compile(rb"##[ \t]*\Z")
-_PASTES_AFTER = re.compile(rb"[ \t]*##")
+_PASTES_BEFORE = re.compile(rb"##[\s\\]*\Z")
+_PASTES_AFTER = re.compile(rb"[\s\\]*##")
 
 
 def is_operand(code: bytes, start: int, end: int) -> bool:
