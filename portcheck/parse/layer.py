@@ -61,7 +61,7 @@ def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon) -> Layer:
 def abstractions(layer: Layer, looks: Iterable[Look]) -> tuple[Abstraction, ...]:
     """The layer with its uses counted, the most used first. Macros that only make names at their uses are in it where
     they add to them: a general ``CAT(a, b)`` is none."""
-    direct = dict(layer.direct)
+    wraps = _wraps(layer.direct, layer.links)
     uses: Counter[_Place] = Counter()
     using: Counter[_Place] = Counter()
     for look in looks:
@@ -74,17 +74,17 @@ def abstractions(layer: Layer, looks: Iterable[Look]) -> tuple[Abstraction, ...]
         using.update(used)
         for name, made in look.made.items():
             for macro in layer.visible.get(look.path, name):
-                direct[macro] = direct.get(macro, frozenset()) | made
+                wraps.setdefault(macro, set()).update(made)
     branches: dict[_Place, list[tuple[int, set[str]]]] = {}
-    for macro, wraps in _wraps(direct, layer.links).items():
-        if wraps:
-            branches.setdefault(_place(macro), []).append((macro.line, wraps))
+    for macro, names in wraps.items():
+        if names:
+            branches.setdefault(_place(macro), []).append((macro.line, names))
     result = [
         Abstraction(
             file=place[0],
-            line=min(line for line, _wraps in found_there),
+            line=min(line for line, _names in found_there),
             name=place[1],
-            wraps=tuple(sorted(set().union(*(wraps for _line, wraps in found_there)))),
+            wraps=tuple(sorted(set().union(*(names for _line, names in found_there)))),
             uses=uses[place],
             files=using[place],
         )

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from portcheck.model.vocabulary import Symbol, Vocabulary
 
-IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+IDENTIFIER = re.compile(rb"\b[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)

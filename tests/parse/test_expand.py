@@ -97,6 +97,8 @@ def test_whose_pieces_a_name_is_made_of() -> None:
     definitions = ("RT(x) = CAT(cuda, x)", "CAT(a, b) = CAT_(a, b)", "CAT_(a, b) = a##b")
     (found,) = expand(use("RT(Malloc)"), table(*definitions))
     assert [(t.text, t.own) for t in found.tokens] == [("cudaMalloc", frozenset(("RT",)))]
+    (found,) = expand(use("MINE(Malloc)"), table(*definitions, "MINE(x) = RT(x)"))
+    assert [(t.text, t.own) for t in found.tokens] == [("cudaMalloc", frozenset(("MINE", "RT")))]
 
 
 def test_what_is_unknown_stays_so() -> None:

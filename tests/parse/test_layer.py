@@ -32,6 +32,11 @@ HITS = [
     ("#define RT(x) cuda##x\nint a = RT(Free)(p) + RT(Malloc)(p);\n", "RT", ("cudaFree", "cudaMalloc")),
     ("#define RT(x) cuda##x\n#define MINE(x) RT(x)\nint a = MINE(Free)(p);\n", "MINE", ("cudaFree",)),
     ("#define CAT(a, b) a##b\n#define RT(x) CAT(cuda, x)\nint a = RT(Free)(p);\n", "RT", ("cudaFree",)),
+    (
+        "#define RT(x) cuda##x\n#define gpuFree RT(Free)\nint a = RT(Malloc)(p) + gpuFree(p);\n",
+        "gpuFree",
+        ("cudaFree",),
+    ),
     ("#if A\n#define gpuFree hipFree\n#else\n#define gpuFree cudaFree\n#endif\n", "gpuFree", ("cudaFree",)),
 ]
 
