@@ -71,14 +71,23 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         found_paths = (file.path for file in found.files)
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
         parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
-        parsed, layer = second_look(parsed, found.files, store_file, partial(run, jobs=jobs, progress=shown))
-        parsed = _settled(parsed, carried)
+        second = second_look(parsed, found.files, store_file, partial(run, jobs=jobs, progress=shown))
+        parsed = _settled(second.files, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences, carried, layer), landings, versions, store)
+        return _report(_Parsed(found, files, lost, occurrences, carried, second), landings, versions, store)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """``files`` with what it has found in them; ``lost`` could not be read again."""
+
+    files: tuple[ParsedFile, ...]
+    abstractions: tuple[Abstraction, ...] = ()
+    lost: tuple[Skipped, ...] = ()
 
 
 def second_look(
@@ -86,19 +95,23 @@ def second_look(
     sources: tuple[SourceFile, ...],
     store_file: Path,
     run_all: Callable[[Job[Look], Sequence[SourceFile]], list[Look | Skipped]],
-) -> tuple[tuple[ParsedFile, ...], tuple[Abstraction, ...]]:
+) -> SecondLook:
     """What can be found only once all macros of the project are known: the macros that stand between it and CUDA, with
     their uses, and the names that uses paste together. The sources are read again only if there are such macros."""
     layer = resolve_layer(files, _lexicon(store_file))
     if not layer.table.names:
-        return files, ()
+        return SecondLook(files)
     known = {file.summary.path for file in files}
     readable = [source for source in sources if source.path in known and source.language in _WITH_MACROS]
     job = Job(partial(_lexicon, store_file), partial(_look, store_file, layer.table))
-    looks = {found.path: found for found in run_all(job, readable) if isinstance(found, Look)}
+    results = run_all(job, readable)
+    looks = {found.path: found for found in results if isinstance(found, Look)}
     more = {path: found.occurrences for path, found in looks.items() if found.occurrences}
-    files = tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files)
-    return files, abstractions(layer, looks.values())
+    return SecondLook(
+        tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files),
+        abstractions(layer, looks.values()),
+        tuple(found for found in results if isinstance(found, Skipped)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,7 @@ class _Parsed:
     lost: tuple[Skipped, ...]
     occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
-    abstractions: tuple[Abstraction, ...]
+    second: SecondLook
 
 
 @lru_cache(maxsize=1)
@@ -168,7 +181,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
-        abstractions=parsed.abstractions,
+        abstractions=parsed.second.abstractions,
         coverage=coverage,
         cuda_versions=versions,
         retired=_retired(parsed.occurrences, versions, store),
@@ -204,4 +217,5 @@ def _warnings(parsed: _Parsed) -> tuple[str, ...]:
     ]
     if damaged:
         warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
-    return tuple(warnings)
+    not_counted = (f"uses of the project's macros in {f.path} are not counted: {f.reason}" for f in parsed.second.lost)
+    return (*warnings, *not_counted)

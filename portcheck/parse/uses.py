@@ -128,6 +128,9 @@ class _OwnMacros:
         self._definitions: dict[int, Definition | None] = {}
         wanted = {name.decode() for name in table.names} | table.macros.keys()
         self._own = read_defined(text, text.code, self._lines, wanted)
+        self._table = table
+        self._cuts = sorted(offset for events in self._own.eras.values() for offset, _era in events)
+        self._macros: dict[int, Macros] = {}
 
     def _definition(self, number: int) -> Definition | None:
         if number not in self._definitions:
@@ -147,8 +150,14 @@ class _OwnMacros:
         number = bisect_left(events, offset, key=lambda event: event[0]) - 1
         return events[number][1] if number >= 0 else None
 
-    def macros_at(self, offset: int) -> dict[str, tuple[Macro, ...]]:
-        """Every name that the file defines itself, as it stands at ``offset``."""
+    def macros_at(self, offset: int) -> Macros:
+        """All macros that are to be expanded, the file's own as they stand at ``offset``."""
+        cut = bisect_left(self._cuts, offset)
+        if cut not in self._macros:
+            self._macros[cut] = Macros({**self._table.macros, **self._own_at(offset)})
+        return self._macros[cut]
+
+    def _own_at(self, offset: int) -> dict[str, tuple[Macro, ...]]:
         held = {name: self.era(name, offset) for name in self._own.eras}
         found: dict[str, tuple[Macro, ...]] = {}
         for definition in self._own.definitions:
@@ -214,9 +223,11 @@ def paste_uses(text: SourceText, table: Table, own: _OwnMacros, uses: list[_Use]
         closing = _closing(text, use)
         if use.name.encode() not in table.pasting and table.pasting.isdisjoint(words_of(text.code[use.end : closing])):
             continue
-        names = _names_of(text, table, own, use, closing)
+        names = _names_of(text, own, use, closing)
         steps += names.steps
-        for _start, _end, _use, inner in (other for other in found if use.start < other[0] < closing):
+        for start, _end, _use, inner in reversed(found):
+            if start >= closing:
+                break
             for name in inner.cuda:
                 names.cuda.pop(name, None)
         if names.cuda or names.through:
@@ -240,16 +251,15 @@ def _closing(text: SourceText, use: _Use) -> int:
     return closing or use.end
 
 
-def _names_of(text: SourceText, table: Table, own: _OwnMacros, use: _Use, closing: int) -> _Names:
+def _names_of(text: SourceText, own: _OwnMacros, use: _Use, closing: int) -> _Names:
     arguments = _CONTINUED.sub(b" ", text.code[use.end : closing]).decode("utf-8", errors="replace")
     given = tokens_of(arguments, given=True)
     if use.inside:
         unknown = {name.removesuffix("...") or "__VA_ARGS__" for name in use.inside.macro.parameters or ()}
         given = [token._replace(text=UNKNOWN) if token.text in unknown else token for token in given]
-    macros = Macros({**table.macros, **own.macros_at(use.start)})
     call_follows = bool(_CALLED.match(text.code, closing))
     names = _Names()
-    for expanded in expand([Token(use.name), *given], macros):
+    for expanded in expand([Token(use.name), *given], own.macros_at(use.start)):
         names.steps += expanded.steps
         names.through |= expanded.through
         _collect(text, expanded, call_follows, names)

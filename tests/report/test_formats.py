@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from portcheck.model.finding import Status
+from portcheck.model.macro import Abstraction
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
 from support.fixed_report import crowded_report, fixed_report
@@ -53,7 +55,7 @@ def test_json_fits_its_schema(detail: Detail, make: Callable[[], Report]) -> Non
     assert ("lines" in content) == (detail is Detail.LINES)
 
 
-@pytest.mark.parametrize("part", ["findings", "retired"])
+@pytest.mark.parametrize("part", ["abstractions", "findings", "retired"])
 def test_the_schema_asks_for_every_key(part: str) -> None:
     schema = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
     whole = json.loads(renderer("json")(fixed_report(), RenderOptions()))
@@ -79,6 +81,15 @@ def test_json_lists_what_is_retired() -> None:
     assert [tuple(row.values()) for row in retired] == [
         ("cudaFree", "cuda_runtime", "gone", "13.0", "12.0", None, 1),
         ("cudaMalloc", "cuda_runtime", "deprecated", "13.0", "12.1", "cudaMallocAsync", 1),
+    ]
+
+
+def test_json_lists_the_layer() -> None:
+    layer = json.loads(renderer("json")(fixed_report(), RenderOptions(Detail.SUMMARY)))["abstractions"]
+    assert [(row["name"], row["line"], row["wraps"][:1], row["uses"], row["files"]) for row in layer] == [
+        ("gpuMalloc", 12, ["cudaMalloc"], 1204, 2),
+        ("CHECK", 2, ["cudaFree"], 3, 1),
+        ("gpuFree", 14, ["cudaFree"], 0, 0),
     ]
 
 
@@ -163,6 +174,23 @@ def test_what_cuda_itself_retires_stands_with_its_successor() -> None:
         ["cudaFree cuda_runtime", "1", "gone since 12.0"],
         ["cudaMalloc cuda_runtime", "1", "deprecated since 12.1", "cudaMallocAsync"],
     ]
+
+
+def test_macros_with_many_uses_stand_with_what_they_are_for() -> None:
+    rows = section(terminal(fixed_report()), "One place to change, many uses")
+    assert rows == [
+        ["gpuMalloc src/a.cu:12", "1,204", "2", "cudaMalloc"],
+        ["CHECK src/\\x1b[31m<script>\\u202ered.cu:2", "3", "1", "cudaFree, cudaMalloc and 2 more"],
+    ]
+
+
+def test_of_many_macros_the_most_used_are_shown() -> None:
+    report = fixed_report()
+    rows = tuple(Abstraction("a.h", n, f"M{n}", ("cudaFree",), 20 - n, 1) for n in range(1, 10))
+    text = terminal(replace(report, abstractions=rows))
+    shown = section(text, "One place to change, many uses (5 of 9)")
+    assert [row[0] for row in shown] == [f"M{n} a.h:{n}" for n in range(1, 6)]
+    assert "One place" not in terminal(replace(report, abstractions=report.abstractions[2:]))
 
 
 def test_nothing_retired_nothing_shown() -> None:
