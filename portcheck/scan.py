@@ -82,15 +82,26 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         found_paths = (file.path for file in found.files)
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
         parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
-        parsed, layer = reader.look_again(parsed, found.files, known)
-        parsed = _settled(parsed, carried)
+        second = reader.look_again(parsed, found.files, known)
+        parsed = _settled(second.files, carried)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
         files, differences = _precise(files, found, chosen, _lexicon(store_file), known)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
             raise NothingToScanError(_nothing(found, lost))
-        return _report(_Parsed(found, files, lost, occurrences, carried, layer, differences), landings, versions, store)
+        return _report(
+            _Parsed(found, files, lost, occurrences, carried, second, differences), landings, versions, store
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """``files`` with what it has found in them; ``lost`` could not be read again."""
+
+    files: tuple[ParsedFile, ...]
+    abstractions: tuple[Abstraction, ...] = ()
+    lost: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ class _Parsed:
     lost: tuple[Skipped, ...]
     occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
-    abstractions: tuple[Abstraction, ...]
+    second: SecondLook
     differences: Differences | None
 
 
@@ -149,19 +160,23 @@ class _Reader:
 
     def look_again(
         self, files: tuple[ParsedFile, ...], sources: Sequence[SourceFile], known: KnownMacros
-    ) -> tuple[tuple[ParsedFile, ...], tuple[Abstraction, ...]]:
+    ) -> SecondLook:
         """What can be found only once all macros of the project are known: those that stand between it and CUDA, with
         their uses, and the names that uses paste together. The sources are read again only if there are such macros."""
         layer = resolve_layer(files, _lexicon(self.store_file))
         if not layer.table.names:
-            return files, ()
+            return SecondLook(files)
         there = {file.summary.path for file in files}
         readable = [source for source in sources if source.path in there and source.language in _WITH_MACROS]
         job = Job(partial(_lexicon, self.store_file), partial(_look, self.store_file, known, layer.table))
-        looks = {found.path: found for found in run(job, readable, self.jobs, self.progress) if isinstance(found, Look)}
+        results = run(job, readable, self.jobs, self.progress)
+        looks = {found.path: found for found in results if isinstance(found, Look)}
         more = {path: found.occurrences for path, found in looks.items() if found.occurrences}
-        files = tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files)
-        return files, abstractions(layer, looks.values())
+        return SecondLook(
+            tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files),
+            abstractions(layer, looks.values()),
+            tuple(found for found in results if isinstance(found, Skipped)),
+        )
 
 
 def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile | Skipped:
@@ -241,7 +256,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
-        abstractions=parsed.abstractions,
+        abstractions=parsed.second.abstractions,
         coverage=coverage,
         ported=ported_to(parsed.files, mapped),
         cuda_versions=versions,
@@ -279,4 +294,5 @@ def _warnings(parsed: _Parsed) -> tuple[str, ...]:
     ]
     if damaged:
         warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
-    return (*warnings, *(parsed.differences.warnings if parsed.differences else ()))
+    not_counted = (f"uses of the project's macros in {f.path} are not counted: {f.reason}" for f in parsed.second.lost)
+    return (*warnings, *not_counted, *(parsed.differences.warnings if parsed.differences else ()))

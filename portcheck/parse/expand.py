@@ -22,7 +22,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 class Token(NamedTuple):
     """``given``: it stems from the text of the use, not from a macro's body; ``pasted``: made by ``##``. ``own``: the
-    macros from whose bodies its text is; ``hidden``: those that it stands in the expansion of."""
+    macros in whose expansion a body has given its text; ``hidden``: those in whose expansion it stands."""
 
     text: str
     given: bool = False
@@ -178,7 +178,6 @@ class _Expansion:
     def _body(self, token: Token, macro: _Readable, arguments: dict[str, list[Token]]) -> list[Token]:
         """The replacement of one use: arguments expanded, but for those that are pasted or made a string."""
         hidden = token.hidden | {token.text}
-        own = frozenset((token.text,))
         expanded: dict[str, list[Token]] = {}
         result: list[Token] = []
         pasting = False
@@ -196,7 +195,7 @@ class _Expansion:
                 continue
             operand = pasting or body[place : place + 1] == ("##",)
             if word not in arguments:
-                new = [Token(word, token.given, False, own, hidden)]
+                new = [Token(word, token.given, False, hidden, hidden)]
             else:
                 of_argument = (arguments[word] or [Token("")]) if operand else self._expanded(word, arguments, expanded)
                 new = [Token(t.text, t.given, t.pasted, t.own, t.hidden | hidden) for t in of_argument]

@@ -12,7 +12,7 @@ from portcheck.model.occurrence import Include
 
 class Inclusion:
     """The files that each file brings in. An include path is not known here: a header is found beside the file that
-    includes it, or anywhere in the project by the whole path that is written, the nearest first."""
+    includes it, or anywhere in the project by the whole path that is written, if one is nearest."""
 
     def __init__(self, includes: Mapping[str, Iterable[Include]]) -> None:
         self._includes = includes
@@ -29,7 +29,7 @@ class Inclusion:
             return beside
         end = normpath(written).lstrip("./")
         fitting = [path for path in candidates if path == end or path.endswith(f"/{end}")]
-        return min(fitting, key=lambda path: (-_common(folder, dirname(path)), path), default=None)
+        return nearest_to(f"{folder}/", fitting)
 
     def included(self, path: str, *, always: bool = False) -> tuple[str, ...]:
         """The project's files that ``path`` includes; ``always``: in any build."""
@@ -61,31 +61,56 @@ class Inclusion:
             waiting += new
         return seen
 
-    def levels(self, path: str) -> Iterator[tuple[str, ...]]:
-        """Files whose macros ``path`` can see, the nearest first: itself, what it includes, step by step; then the
-        files that include it, whose macros are there already where it is a part of them, and what those include."""
+    def below(self, path: str) -> Iterator[tuple[str, ...]]:
+        """The files that ``path`` includes, step by step."""
+        return _spread((path,), self.included, {path})
+
+    def above(self, path: str) -> Iterator[tuple[str, ...]]:
+        """The files that include ``path``, step by step; their macros are there already where it is a part of them."""
+        return _spread((path,), self.including, {path})
+
+    def beside(self, path: str) -> Iterator[tuple[str, ...]]:
+        """What the files include that include ``path``, the nearest first."""
         seen = {path}
-        level: tuple[str, ...] = (path,)
-        while level:
-            yield level
-            level = _step(level, self.included, seen)
-        level = _step((path,), self.including, seen)
-        while level:
-            yield level
-            inner = _step(level, self.included, seen)
-            while inner:
-                yield inner
-                inner = _step(inner, self.included, seen)
-            level = _step(level, self.including, seen)
+        for level in self.above(path):
+            yield from _spread(level, self.included, seen)
+
+    def is_open(self, path: str) -> bool:
+        """Whether files that are not there must include ``path``: headers that nobody includes lead to it."""
+        reached = {path, *(other for level in self.above(path) for other in level)}
+        return any(is_header(other) and not self.including(other) for other in reached)
+
+
+_UNITS = (".c", ".cc", ".cpp", ".cu", ".cxx", ".c++", ".mm")
+
+
+def is_header(path: str) -> bool:
+    """Whether other files include it, by its suffix."""
+    return not path.lower().endswith(_UNITS)
+
+
+def nearest_to(path: str, others: Iterable[str]) -> str | None:
+    """The one of ``others`` that shares the most folders with ``path`` from the root; None if several do."""
+    ranked = sorted(((shared_folders(path, other), other) for other in others), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+def shared_folders(one: str, other: str) -> int:
+    """How many folders two files' paths share from the root."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _spread(
+    level: tuple[str, ...], edges: Callable[[str], tuple[str, ...]], seen: set[str]
+) -> Iterator[tuple[str, ...]]:
+    while level := _step(level, edges, seen):
+        yield level
 
 
 def _step(level: tuple[str, ...], edges: Callable[[str], tuple[str, ...]], seen: set[str]) -> tuple[str, ...]:
     new = dict.fromkeys(other for path in level for other in edges(path) if other not in seen)
     seen.update(new)
     return tuple(new)
-
-
-def _common(one: str, other: str) -> int:
-    """How many folders two paths share from the root."""
-    folders = (one.split("/"), other.split("/")) if one and other else ((), ())
-    return sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(*folders, strict=False)))

@@ -62,26 +62,44 @@ def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon) -> Layer:
 def abstractions(layer: Layer, looks: Iterable[Look]) -> tuple[Abstraction, ...]:
     """The layer with its uses counted, the most used first. Macros that only make names at their uses are in it where
     they add to them: a general ``CAT(a, b)`` is none."""
-    direct = dict(layer.direct)
-    uses: Counter[Macro] = Counter()
-    using: Counter[Macro] = Counter()
+    wraps = _wraps(layer.direct, layer.links)
+    uses: Counter[_Place] = Counter()
+    using: Counter[_Place] = Counter()
     for look in looks:
-        used: set[Macro] = set()
+        used: set[_Place] = set()
         for use in look.uses:
-            found = layer.visible.get(look.path, use.name, own=use.line is not None)
-            meant = [m for m in found if use.line is None or (m.file, m.line) == (look.path, use.line)]
-            uses.update(dict.fromkeys(meant, use.count))
-            used.update(meant)
+            found = layer.visible.get(look.path, use.name, own=use.era is not None)
+            places = {_place(macro) for macro in found if use.era in (None, macro.era)}
+            uses.update(dict.fromkeys(places, use.count))
+            used |= places
         using.update(used)
         for name, made in look.made.items():
             for macro in layer.visible.get(look.path, name):
-                direct[macro] = direct.get(macro, frozenset()) | made
-    result = (
-        Abstraction(macro.file, macro.line, macro.name, tuple(sorted(wraps)), uses[macro], using[macro])
-        for macro, wraps in _wraps(direct, layer.links).items()
-        if wraps
-    )
+                wraps.setdefault(macro, set()).update(made)
+    branches: dict[_Place, list[tuple[int, set[str]]]] = {}
+    for macro, names in wraps.items():
+        if names:
+            branches.setdefault(_place(macro), []).append((macro.line, names))
+    result = [
+        Abstraction(
+            file=place[0],
+            line=min(line for line, _names in found_there),
+            name=place[1],
+            wraps=tuple(sorted(set().union(*(names for _line, names in found_there)))),
+            uses=uses[place],
+            files=using[place],
+        )
+        for place, found_there in branches.items()
+    ]
     return tuple(sorted(result, key=lambda a: (-a.uses, a.file, a.line, a.name)))
+
+
+_Place = tuple[str, str, int]
+"""File, name and era of a macro: the branches of an ``#if`` are one place to change."""
+
+
+def _place(macro: Macro) -> _Place:
+    return macro.file, macro.name, macro.era
 
 
 def _named_in_bodies(file: ParsedFile) -> Iterable[tuple[Macro, frozenset[str]]]:

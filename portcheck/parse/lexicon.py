@@ -14,7 +14,7 @@ from portcheck.model.occurrence import Kind
 from portcheck.model.vocabulary import Symbol, Vocabulary
 from portcheck.parse.finders import Finders
 
-IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+IDENTIFIER = re.compile(rb"\b[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)

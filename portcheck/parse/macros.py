@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from portcheck.model.macro import Macro
 from portcheck.parse.directives import Directive
@@ -14,8 +15,14 @@ from portcheck.parse.worlds import CUDA
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _HEAD = re.compile(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
 _PARAMETER = re.compile(rb"[A-Za-z_]\w*(?:\s*\.\.\.)?|\.\.\.")
-_WORD = re.compile(rb"\b[A-Za-z_]")
+_WORD = re.compile(r"\b[A-Za-z_]")
 _LONGEST_BODY = 4096
+_CONDITIONAL = frozenset((b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"))
+_DEFINED_NAME = {
+    b"define": re.compile(rb"\s*([A-Za-z_]\w*)"),
+    b"undef": re.compile(rb"\s*([A-Za-z_]\w*)"),
+    b"pragma": re.compile(rb"\s*pop_macro\s*\(\s*\"([A-Za-z_]\w*)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,15 @@ class Definition:
     macro: Macro
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """The macros that a file defines, and for each name which of its eras begins at which offset (None: the name has no
+    definition from there on)."""
+
+    definitions: tuple[Definition, ...]
+    eras: Mapping[str, tuple[tuple[int, int | None], ...]]
 
 
 def definition_of(text: SourceText, code: bytes, directive: Directive) -> Definition | None:
@@ -65,23 +81,99 @@ def find_macros(text: SourceText) -> tuple[Macro, ...]:
     """The macros of ``text`` that can stand for CUDA or lead to a macro that does. A name that the catalogue has (a
     project that redefines ``cudaMalloc``), an object without a word in it (include guards, numbers) and code that is
     not for CUDA make none."""
-    found = []
     code = text.code if b'R"' in text.source else text.commentless  # a raw string may hold such a line
-    for directive in text.directives:
-        definition = definition_of(text, code, directive)
-        if definition is None or not _may_lead_on(text, code, definition) or not is_compiled(text, directive.rest):
+    defined = read_defined(text, code, text.directives)
+    return tuple(found.macro for found in defined.definitions if _may_lead_on(text, found))
+
+
+def read_defined(
+    text: SourceText, code: bytes, lines: Iterable[Directive], wanted: Container[str] | None = None
+) -> Defined:
+    """What ``lines`` define for CUDA; only the names ``wanted`` if given."""
+    names: dict[str, _Name] = {}
+    definitions: list[tuple[Definition, _Name]] = []
+    branch: list[tuple[int, int]] = []
+    for line in lines:
+        if line.word in _CONDITIONAL:
+            _follow(branch, line)
             continue
-        found.append(definition.macro)
-    return tuple(found)
+        name = _name_of(text, line)
+        if not name or (wanted is not None and name not in wanted) or not is_compiled(text, line.start):
+            continue
+        history = names.setdefault(name, _Name())
+        if line.word != b"define":
+            history.undefine(line.start, tuple(branch))
+            continue
+        definition = definition_of(text, code, line)
+        if definition is not None:
+            era = history.define(line.start, tuple(branch), len(definitions))
+            definitions.append((replace(definition, macro=replace(definition.macro, era=era)), history))
+    return Defined(
+        tuple(
+            replace(found, macro=replace(found.macro, local=True)) if number not in history.left else found
+            for number, (found, history) in enumerate(definitions)
+        ),
+        {name: tuple(history.events) for name, history in names.items()},
+    )
 
 
-def _may_lead_on(text: SourceText, code: bytes, definition: Definition) -> bool:
+def _name_of(text: SourceText, line: Directive) -> str:
+    """The name that the line defines or does away with, ``""`` if none."""
+    pattern = _DEFINED_NAME.get(line.word)
+    named = pattern.match(text.source, line.rest, line.end) if pattern else None
+    return named[1].decode() if named else ""
+
+
+def _follow(branch: list[tuple[int, int]], line: Directive) -> None:
+    """Keep up with the conditions that the next line lies in: each by its place and the number of its branch."""
+    if line.word in (b"if", b"ifdef", b"ifndef"):
+        branch.append((line.start, 0))
+    elif branch and line.word == b"endif":
+        branch.pop()
+    elif branch:
+        start, number = branch.pop()
+        branch.append((start, number + 1))
+
+
+class _Name:
+    """The definitions of one name as the file goes on. A line does away with those that hold only where it holds too;
+    branches of an ``#if`` stand side by side. ``left`` are the numbers of those that other files see: no line after
+    them undefines the name, under whatever condition."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[tuple[int, int], ...]] = {}
+        self.left: set[int] = set()
+        self.events: list[tuple[int, int | None]] = []
+        self._era = 0
+
+    def define(self, offset: int, branch: tuple[tuple[int, int], ...], number: int) -> int:
+        self._drop(branch)
+        self._held[number] = branch
+        self.left.add(number)
+        self.events.append((offset, self._era))
+        return self._era
+
+    def undefine(self, offset: int, branch: tuple[tuple[int, int], ...]) -> None:
+        self._drop(branch)
+        self.left.clear()
+        if not self._held:
+            self.events.append((offset, None))
+
+    def _drop(self, branch: tuple[tuple[int, int], ...]) -> None:
+        dropped = [number for number, held in self._held.items() if held[: len(branch)] == branch]
+        for number in dropped:
+            del self._held[number]
+        self.left.difference_update(dropped)
+        self._era += bool(dropped) and not self._held
+
+
+def _may_lead_on(text: SourceText, definition: Definition) -> bool:
     macro = definition.macro
     if macro.name.encode() in text.lexicon.unqualified:
         return False
-    if macro.parameters is not None and macro.body:
-        return True
-    return _WORD.search(code, definition.start, definition.end) is not None
+    if not macro.body:
+        return definition.end - definition.start > _LONGEST_BODY
+    return macro.parameters is not None or _WORD.search(macro.body) is not None
 
 
 def is_compiled(text: SourceText, offset: int) -> bool:
@@ -89,8 +181,8 @@ def is_compiled(text: SourceText, offset: int) -> bool:
     return bool(text.regions.reach(offset) & CUDA)
 
 
-_PASTES_BEFORE = re.compile(rb"##[ \t]*\Z")
-_PASTES_AFTER = re.compile(rb"[ \t]*##")
+_PASTES_BEFORE = re.compile(rb"##[\s\\]*\Z")
+_PASTES_AFTER = re.compile(rb"[\s\\]*##")
 
 
 def is_operand(code: bytes, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from portcheck.parse.directives import Directive
 from portcheck.parse.expand import UNKNOWN, Expanded, Macros, Token, expand, tokens_of
 from portcheck.parse.includes import find_includes
 from portcheck.parse.lexicon import words_of
-from portcheck.parse.macros import Definition, definition_of, is_compiled, is_operand
+from portcheck.parse.macros import Definition, definition_of, is_compiled, is_operand, read_defined
 from portcheck.parse.mentions import name_counts
 from portcheck.parse.place import SourceText
 from portcheck.parse.tree import Surroundings
@@ -66,10 +66,10 @@ def _encoded(names: Iterable[str]) -> frozenset[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class UseCount:
-    """``count`` uses of the macro ``name`` that the file itself defines on ``line``, or another file (None)."""
+    """``count`` uses of the macro ``name`` that the file itself defines (in this ``era``), or another file (None)."""
 
     name: str
-    line: int | None
+    era: int | None
     count: int
 
 
@@ -86,14 +86,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A use of ``name`` at ``start`` to ``end``, ``inside`` another macro's body or in code; ``meant`` are the file's
-    own definitions that hold there."""
+    """A use of ``name`` at ``start`` to ``end``, ``inside`` another macro's body or in code; ``era`` of the file's own
+    definitions, if one holds there."""
 
     name: str
     start: int
     end: int
     inside: Definition | None
-    meant: tuple[Macro, ...]
+    era: int | None
 
 
 def look(text: SourceText, table: Table) -> Look:
@@ -109,42 +109,29 @@ def look(text: SourceText, table: Table) -> Look:
     counts = count_uses(uses)
     pasted = paste_uses(text, table, own, uses)
     counts.update((name, None) for name in pasted.through)
-    found = (UseCount(name, line, count) for (name, line), count in counts.items())
-    ordered = tuple(sorted(found, key=lambda use: (use.name, use.line or 0)))
+    found = (UseCount(name, era, count) for (name, era), count in counts.items())
+    ordered = tuple(sorted(found, key=lambda use: (use.name, -1 if use.era is None else use.era)))
     return Look(text.path, ordered, pasted.occurrences, pasted.made)
 
 
 def count_uses(uses: Iterable[_Use]) -> Counter[tuple[str, int | None]]:
-    """Uses by name and line of the file's own definition; where branches give several, each has the use."""
-    counts: Counter[tuple[str, int | None]] = Counter()
-    for use in uses:
-        counts.update((use.name, macro.line) for macro in use.meant)
-        if not use.meant:
-            counts[use.name, None] += 1
-    return counts
+    """Uses by name and era of the file's own definitions."""
+    return Counter((use.name, use.era) for use in uses)
 
 
 class _OwnMacros:
-    """The preprocessor lines of one file, and which of its own definitions holds where."""
+    """The preprocessor lines of one file, and which of its own definitions hold where."""
 
     def __init__(self, text: SourceText, table: Table) -> None:
         self._text = text
         self._lines: list[Directive] = list(text.directives)
         self._starts = [line.start for line in self._lines]
         self._definitions: dict[int, Definition | None] = {}
-        self._events: dict[str, list[tuple[int, Macro | None]]] = {}
-        for number, line in enumerate(self._lines):
-            if line.word in (b"define", b"undef"):
-                self._note(number, line, table)
-
-    def _note(self, number: int, line: Directive, table: Table) -> None:
-        name = _NAME.match(self._text.code, line.rest, line.end)
-        if name is None or not (name[1] in table.names or name[1].decode() in table.macros):
-            return
-        definition = self._definition(number)
-        if line.word == b"undef" or definition is not None:
-            event = (line.start, definition.macro if definition else None)
-            self._events.setdefault(name[1].decode(), []).append(event)
+        wanted = {name.decode() for name in table.names} | table.macros.keys()
+        self._own = read_defined(text, text.code, self._lines, wanted)
+        self._table = table
+        self._cuts = sorted(offset for events in self._own.eras.values() for offset, _era in events)
+        self._macros: dict[int, Macros] = {}
 
     def _definition(self, number: int) -> Definition | None:
         if number not in self._definitions:
@@ -158,22 +145,27 @@ class _OwnMacros:
             return None
         return self._lines[number], self._definition(number)
 
-    def meant(self, name: str, offset: int) -> tuple[Macro, ...]:
-        """The definitions of ``name`` before ``offset`` that no ``#undef`` has ended."""
-        held: list[Macro] = []
-        for start, macro in self._events.get(name, ()):
-            if start >= offset:
-                break
-            if macro is None:
-                held.clear()
-            else:
-                held.append(macro)
-        return tuple(held)
+    def era(self, name: str, offset: int) -> int | None:
+        """Which definitions of ``name`` hold at ``offset``; None if none of this file does."""
+        events = self._own.eras.get(name, ())
+        number = bisect_left(events, offset, key=lambda event: event[0]) - 1
+        return events[number][1] if number >= 0 else None
 
-    def macros_at(self, offset: int) -> dict[str, tuple[Macro, ...]]:
-        """Every name that the file defines itself, as it stands at ``offset``."""
-        held = ((name, self.meant(name, offset)) for name in self._events)
-        return {name: macros[:4] for name, macros in held if macros}
+    def macros_at(self, offset: int) -> Macros:
+        """All macros that are to be expanded, the file's own as they stand at ``offset``."""
+        cut = bisect_left(self._cuts, offset)
+        if cut not in self._macros:
+            self._macros[cut] = Macros({**self._table.macros, **self._own_at(offset)})
+        return self._macros[cut]
+
+    def _own_at(self, offset: int) -> dict[str, tuple[Macro, ...]]:
+        held = {name: self.era(name, offset) for name in self._own.eras}
+        found: dict[str, tuple[Macro, ...]] = {}
+        for definition in self._own.definitions:
+            macro = definition.macro
+            if held[macro.name] == macro.era and definition.start < offset:
+                found[macro.name] = (*found.get(macro.name, ()), macro)
+        return found
 
 
 def _uses(text: SourceText, table: Table, own: _OwnMacros, name: bytes) -> Iterable[_Use]:
@@ -190,7 +182,7 @@ def _uses(text: SourceText, table: Table, own: _OwnMacros, name: bytes) -> Itera
             continue
         if (definition and is_operand(code, start, end)) or not is_compiled(text, start):
             continue
-        yield _Use(name.decode(), start, end, definition, own.meant(name.decode(), start))
+        yield _Use(name.decode(), start, end, definition, own.era(name.decode(), start))
 
 
 def _is_in_body(definition: Definition | None, start: int, name: str) -> bool:
@@ -232,9 +224,11 @@ def paste_uses(text: SourceText, table: Table, own: _OwnMacros, uses: list[_Use]
         closing = _closing(text, use)
         if use.name.encode() not in table.pasting and table.pasting.isdisjoint(words_of(text.code[use.end : closing])):
             continue
-        names = _names_of(text, table, own, use, closing)
+        names = _names_of(text, own, use, closing)
         steps += names.steps
-        for _start, _end, _use, inner in (other for other in found if use.start < other[0] < closing):
+        for start, _end, _use, inner in reversed(found):
+            if start >= closing:
+                break
             for name in inner.cuda:
                 names.cuda.pop(name, None)
         if names.cuda or names.through:
@@ -258,16 +252,15 @@ def _closing(text: SourceText, use: _Use) -> int:
     return closing or use.end
 
 
-def _names_of(text: SourceText, table: Table, own: _OwnMacros, use: _Use, closing: int) -> _Names:
+def _names_of(text: SourceText, own: _OwnMacros, use: _Use, closing: int) -> _Names:
     arguments = _CONTINUED.sub(b" ", text.code[use.end : closing]).decode("utf-8", errors="replace")
     given = tokens_of(arguments, given=True)
     if use.inside:
         unknown = {name.removesuffix("...") or "__VA_ARGS__" for name in use.inside.macro.parameters or ()}
         given = [token._replace(text=UNKNOWN) if token.text in unknown else token for token in given]
-    macros = Macros({**table.macros, **own.macros_at(use.start)})
     call_follows = bool(_CALLED.match(text.code, closing))
     names = _Names()
-    for expanded in expand([Token(use.name), *given], macros):
+    for expanded in expand([Token(use.name), *given], own.macros_at(use.start)):
         names.steps += expanded.steps
         names.through |= expanded.through
         _collect(text, expanded, call_follows, names)

@@ -157,6 +157,7 @@ def test_progress_gets_all_bytes(jobs: int) -> None:
     run(Job(start, fail), given, jobs, progress)
     assert progress.totals == [sum(file.size for file in given)]
     assert sum(progress.amounts) == progress.totals[0]
+    assert progress.stops == 1
     assert len(progress.amounts) > 1
     assert min(progress.amounts) > 0
 

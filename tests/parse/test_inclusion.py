@@ -41,9 +41,11 @@ def test_reached_follows_circles_and_all_or_sure_inclusions() -> None:
     assert files.reached(["d.h"], always=False) == {"d.h"}
 
 
-def test_levels_are_what_a_file_includes_step_by_step_then_what_includes_it() -> None:
+def test_what_lies_below_above_and_beside() -> None:
     a, b, c = (Include(path, True) for path in ("a.h", "b.h", "c.h"))
     files = project("a.h", "b.h", "c.h", "top.h", "lone.h", a=(b,), b=(c,), top=(a, b))
-    assert list(files.levels("a.h")) == [("a.h",), ("b.h",), ("c.h",), ("top.h",)]
-    assert list(files.levels("lone.h")) == [("lone.h",)]
+    assert list(files.below("a.h")) == [("b.h",), ("c.h",)]
+    assert list(files.above("c.h")) == [("b.h",), ("a.h", "top.h")]
+    assert list(files.beside("a.h")) == [("b.h",), ("c.h",)]
+    assert list(files.below("lone.h")) == list(files.above("lone.h")) == []
     assert files.including("b.h") == ("a.h", "top.h")

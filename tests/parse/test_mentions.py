@@ -78,6 +78,7 @@ NO_HITS = [
     ("void f() { fftw_execute(p); }", "a.cpp"),
     ("int MAJOR_VERSION = 3; int g() { return MINOR_VERSION; }", "a.cpp"),
     ("cudaCheck(x); cusparseHandle; myCudaMalloc(); cudamalloc();", "a.cu"),
+    ("int a = 1'000cudaMalloc + 0x1cudaFree;", "a.cu"),
     ("#define cudaMalloc hipMalloc\n", "a.h"),
     ("enum class Api { cudaMalloc, cudaFree };", "a.cpp"),
     ("namespace at { namespace cuda { void f(); } } void g() { at::cuda::f(); }", "a.cpp"),

@@ -14,6 +14,7 @@
 
 #include "check.h"
 #include "heat.h"
+#include "rt.h"
 
 // Host helpers whose names only look like CUDA.
 namespace mine {
@@ -103,8 +104,8 @@ int main(int argc, char** argv) try {
   heat::print_device(device);
 
   cudaStream_t stream = nullptr;
-  cudaEvent_t start = nullptr;
-  cudaEvent_t stop = nullptr;
+  gpuEvent_t start = nullptr;
+  gpuEvent_t stop = nullptr;
   CUDA_CHECK(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
   CUDA_CHECK(cudaEventCreate(&start));
   CUDA_CHECK(cudaEventCreateWithFlags(&stop, cudaEventBlockingSync));
@@ -120,7 +121,7 @@ int main(int argc, char** argv) try {
   heat::fill(a, g, 0.0f, stream);
   CUDA_CHECK(cudaMemcpyAsync(b, a, g.bytes(), cudaMemcpyDeviceToDevice, stream));
 
-  CUDA_CHECK(cudaEventRecord(start, stream));
+  CUDA_CHECK(gpuEventRecord(start, stream));
   if (scheme == heat::Scheme::kCooperative) {
     if (heat::sweep_cooperative(a, b, g, steps, stream)) {
       if (steps % 2 != 0) std::swap(a, b);
@@ -135,7 +136,7 @@ int main(int argc, char** argv) try {
       std::swap(a, b);
     }
   }
-  CUDA_CHECK(cudaEventRecord(stop, stream));
+  CUDA_CHECK(gpuEventRecord(stop, stream));
 
   // a is the newest field, b the one before it.
   heat::residual(a, b, g, &res->max_diff, &res->sum_sq, stream);
@@ -143,7 +144,7 @@ int main(int argc, char** argv) try {
   CUDA_CHECK(cudaStreamSynchronize(stream));
 
   float ms = 0.0f;
-  CUDA_CHECK(cudaEventElapsedTime(&ms, start, stop));
+  CUDA_CHECK(RT(EventElapsedTime)(&ms, start, stop));
   const double norm = std::sqrt(res->sum_sq / static_cast<double>(g.cells()));
   std::printf("%d steps in %.2f ms, max %.3e, norm %.3e\n", steps, ms, res->max_diff, norm);
   std::printf("%u cells above 0.5\n", heat::count_hot(a, g, 0.5f, stream));
@@ -162,8 +163,8 @@ int main(int argc, char** argv) try {
   CUDA_CHECK(cudaFree(res));
   CUDA_CHECK(cudaFree(a));
   CUDA_CHECK(cudaFree(b));
-  CUDA_CHECK(cudaEventDestroy(start));
-  CUDA_CHECK(cudaEventDestroy(stop));
+  CUDA_CHECK(RT(EventDestroy)(start));
+  CUDA_CHECK(RT(EventDestroy)(stop));
   CUDA_CHECK(cudaStreamDestroy(stream));
 #if 0  // leak check, too slow for normal runs
   CUDA_CHECK(cudaProfilerStop());
