@@ -68,8 +68,10 @@ def abstractions(layer: Layer, looks: Iterable[Look]) -> tuple[Abstraction, ...]
     for look in looks:
         used: set[_Place] = set()
         for use in look.uses:
-            found = layer.visible.get(look.path, use.name, own=use.era is not None)
-            places = {_place(macro) for macro in found if use.era in (None, macro.era)}
+            if use.era is None:
+                places = {_place(macro) for macro in layer.visible.get(look.path, use.name, own=False)}
+            else:
+                places = {(look.path, use.name, use.era)}
             uses.update(dict.fromkeys(places, use.count))
             used |= places
         using.update(used)

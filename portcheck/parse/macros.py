@@ -92,21 +92,21 @@ def read_defined(
     """What ``lines`` define for CUDA; only the names ``wanted`` if given."""
     names: dict[str, _Name] = {}
     definitions: list[tuple[Definition, _Name]] = []
-    branch: list[tuple[int, int]] = []
+    branches: list[int] = []
     for line in lines:
         if line.word in _CONDITIONAL:
-            _follow(branch, line)
+            _follow(branches, line)
             continue
         name = _name_of(text, line)
         if not name or (wanted is not None and name not in wanted) or not is_compiled(text, line.start):
             continue
         history = names.setdefault(name, _Name())
         if line.word != b"define":
-            history.undefine(line.start, tuple(branch))
+            history.undefine(line.start, branches[-1] if branches else -1)
             continue
         definition = definition_of(text, code, line)
         if definition is not None:
-            era = history.define(line.start, tuple(branch), len(definitions))
+            era = history.define(line.start, branches[-1] if branches else -1, len(definitions))
             definitions.append((replace(definition, macro=replace(definition.macro, era=era)), history))
     return Defined(
         tuple(
@@ -124,15 +124,14 @@ def _name_of(text: SourceText, line: Directive) -> str:
     return named[1].decode() if named else ""
 
 
-def _follow(branch: list[tuple[int, int]], line: Directive) -> None:
-    """Keep up with the conditions that the next line lies in: each by its place and the number of its branch."""
+def _follow(branches: list[int], line: Directive) -> None:
+    """Keep up with the branches that the next line lies in, by the offsets at which they start."""
     if line.word in (b"if", b"ifdef", b"ifndef"):
-        branch.append((line.start, 0))
-    elif branch and line.word == b"endif":
-        branch.pop()
-    elif branch:
-        start, number = branch.pop()
-        branch.append((start, number + 1))
+        branches.append(line.start)
+    elif branches and line.word == b"endif":
+        branches.pop()
+    elif branches:
+        branches[-1] = line.start
 
 
 class _Name:
@@ -141,30 +140,32 @@ class _Name:
     them undefines the name, under whatever condition."""
 
     def __init__(self) -> None:
-        self._held: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._held: list[tuple[int, int]] = []
         self.left: set[int] = set()
         self.events: list[tuple[int, int | None]] = []
         self._era = 0
 
-    def define(self, offset: int, branch: tuple[tuple[int, int], ...], number: int) -> int:
+    def define(self, offset: int, branch: int, number: int) -> int:
+        """Note the ``number``-th definition of the file, in a branch that starts at ``branch``; returns its era."""
         self._drop(branch)
-        self._held[number] = branch
+        self._held.append((offset, number))
         self.left.add(number)
         self.events.append((offset, self._era))
         return self._era
 
-    def undefine(self, offset: int, branch: tuple[tuple[int, int], ...]) -> None:
+    def undefine(self, offset: int, branch: int) -> None:
         self._drop(branch)
         self.left.clear()
         if not self._held:
             self.events.append((offset, None))
 
-    def _drop(self, branch: tuple[tuple[int, int], ...]) -> None:
-        dropped = [number for number, held in self._held.items() if held[: len(branch)] == branch]
-        for number in dropped:
-            del self._held[number]
-        self.left.difference_update(dropped)
-        self._era += bool(dropped) and not self._held
+    def _drop(self, branch: int) -> None:
+        """What was defined since the branch began lies in it."""
+        dropped = False
+        while self._held and self._held[-1][0] > branch:
+            self.left.discard(self._held.pop()[1])
+            dropped = True
+        self._era += dropped and not self._held
 
 
 def _may_lead_on(text: SourceText, definition: Definition) -> bool:

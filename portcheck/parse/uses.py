@@ -27,7 +27,7 @@ _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _LONGEST_USE = 4000
 _FEW_NAMES = 16
 """So many are looked for one by one sooner than all words are."""
-_MOST_STEPS = 2_000_000
+_MOST_STEPS = 1_000_000
 """Tokens that are expanded in one file: a file of macro bombs is left at that."""
 
 
