@@ -16,7 +16,8 @@ _TOKEN = re.compile(
 )
 _SPACE = re.compile(rb"\s+")
 _CAST = re.compile(
-    rb"(?<!sizeof)(?<!sizeof )\(\s*(?:(?:const|unsigned|signed|long|short|int|char|size_t|u?int(?:8|16|32|64)_t|uint)\s*)+\)"
+    rb"(?<!sizeof)(?<!sizeof )\(\s*(?:(?:const|unsigned|signed|long|short|int|char|size_t|uint|"
+    rb"u?int(?:8|16|32|64)_t)\s*)+\)"
     rb"|\bstatic_cast\s*<[\w\s]{1,60}>(?=\s*\()"
 )
 _LONGEST = 400
