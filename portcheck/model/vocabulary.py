@@ -14,7 +14,7 @@ class Symbol:
 
     ``ambiguous`` marks a name that code without CUDA has too (``sin``, ``memcpy``, ``float4``): it counts only with a
     sign that CUDA's is meant (a function: called in device code; a type: in a file with other CUDA), or where
-    ``header`` is included.
+    ``header`` is included. ``category`` and ``min_sm`` are those of a PTX instruction.
     """
 
     name: str
@@ -23,6 +23,8 @@ class Symbol:
     side: Side | None
     header: str
     ambiguous: bool = False
+    category: str | None = None
+    min_sm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

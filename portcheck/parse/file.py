@@ -29,8 +29,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
     launches = find_launches(text)
-    instructions = find_inline_ptx(text)
-    inside = (*mentions.occurrences, *launches, *instructions)
+    assembly = find_inline_ptx(text)
+    inside = (*mentions.occurrences, *launches.occurrences, *assembly.occurrences)
     definitions, kernels = find_kernels(text, inside)
     state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
     return ParsedFile(
@@ -38,6 +38,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
         _sorted((*headers, *inside, *definitions, *find_strings(text))),
         kernels,
         mentions.declarations,
+        launches.launches,
+        assembly.statements,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from portcheck.model.vocabulary import Symbol, Vocabulary
 
 IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+_PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,46 @@ class Lexicon:
                 return symbol
         return None
 
+    @cached_property
+    def _forms(self) -> Mapping[str, tuple[tuple[tuple[str, ...], Symbol], ...]]:
+        """The catalogue's instructions by their first part, each with its parts."""
+        forms: dict[str, list[tuple[tuple[str, ...], Symbol]]] = {}
+        for name, symbol in self.vocabulary.mnemonics.items():
+            parts = tuple(name.split("."))
+            forms.setdefault(parts[0], []).append((parts, symbol))
+        return {first: tuple(entries) for first, entries in forms.items()}
+
+    def about_instruction(self, name: str, registers: tuple[str, ...] = ()) -> tuple[str | None, str | None]:
+        """The category and the lowest sm of a PTX instruction that reads ``registers``. Of the catalogue's entries
+        count those whose parts it has, in this order; the one with most parts tells the category, and else all of the
+        same first part together, if they agree."""
+        parts = tuple(name.split("."))
+        forms = self._forms.get(parts[0], ())
+        fitting = [(len(form), symbol) for form, symbol in forms if _is_within(form, parts)]
+        special = [symbol for r in registers if (symbol := self.vocabulary.mnemonics.get(f"%{r}")) is not None]
+        categories = {symbol.category for _form, symbol in forms}
+        if special:
+            category = special[0].category
+        elif fitting:
+            category = max(fitting, key=lambda pair: pair[0])[1].category
+        else:
+            category = categories.pop() if len(categories) == 1 else None
+        needed = [symbol.min_sm for symbol in (*special, *(symbol for _length, symbol in fitting)) if symbol.min_sm]
+        return category, max(needed, key=_sm_order, default=None)
+
+
+def _is_within(form: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    """Whether the parts of ``form`` stand in ``parts`` in this order."""
+    rest = iter(parts)
+    return all(part in rest for part in form)
+
+
+def _sm_order(sm: str) -> tuple[int, str]:
+    return int(sm.rstrip("abcdefghijklmnopqrstuvwxyz")), sm
+
 
 def may_hold_cuda(source: bytes, lexicon: Lexicon) -> bool:
     """The prefilter: does any word of the file belong to CUDA? False means that it need not be parsed."""
-    return not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source
+    if not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source:
+        return True
+    return b"asm" in source and _PTX_WORD.search(source) is not None

@@ -168,11 +168,12 @@ class RuleStore:
         namespaces: dict[str, str] = {}
         mnemonics: dict[str, Symbol] = {}
         build: dict[str, Symbol] = {}
-        query = "SELECT name, library, kind, side, header, ambiguous FROM symbol WHERE kind <> 'flag'"
-        for name, library, kind, side, header, ambiguous in self._store.execute(query):
+        query = "SELECT name, library, kind, side, header, ambiguous, versions FROM symbol WHERE kind <> 'flag'"
+        for name, library, kind, side, header, ambiguous, versions in self._store.execute(query):
             symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
             if symbol.kind is Kind.PTX:
-                mnemonics[name] = symbol
+                about = json.loads(versions)
+                mnemonics[name] = replace(symbol, category=about.get("category"), min_sm=about.get("min_sm"))
             elif symbol.kind is Kind.BUILD:
                 build[name] = symbol
             elif symbol.kind not in (Kind.KERNEL, Kind.LAUNCH):  # constructs, which no identifier names

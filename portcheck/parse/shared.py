@@ -1,0 +1,54 @@
+"""Static shared memory: the bytes that ``__shared__`` declarations with constant sizes come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from portcheck.parse.arguments import split_arguments
+from portcheck.parse.constants import constant_value, size_of
+from portcheck.parse.features import is_extern
+
+SHARED = re.compile(rb"\b__shared__\b")
+_DECLARATION = re.compile(
+    rb"\s*(?:(?:__align__|alignas)\s*\([^()]{0,80}\)\s*|(?:static|volatile|const|alignas|__restrict__)\b\s*)*"
+    rb"(?P<type>(?:(?:unsigned|signed|long|short|int|char|float|double|bool)\b\s*)+|(?:::)?[A-Za-z_][\w:]*)"
+    rb"(?P<rest>[^;]{1,2000});"
+)
+_DECLARATOR = re.compile(
+    rb"(?P<pointer>[*\s]*)(?:__restrict__\s*)?[A-Za-z_]\w*\s*(?P<bounds>(?:\[[^\[\]]*\]\s*)*)(?:=.*)?\Z", re.DOTALL
+)
+_BOUND = re.compile(rb"\[([^\[\]]*)\]")
+_POINTER = 8
+
+
+def static_shared_bytes(code: bytes, start: int, end: int, known: Mapping[bytes, int]) -> int | None:
+    """The bytes of all static ``__shared__`` variables in ``code[start:end]``, without padding; ``known`` are the
+    named constants. None where a type or a bound is no constant."""
+    total = 0
+    for shared in SHARED.finditer(code, start, end):
+        if is_extern(code, start, shared):
+            continue
+        declaration = _DECLARATION.match(code, shared.end(), end)
+        size = _size(code, declaration, known) if declaration is not None else None
+        if size is None:
+            return None
+        total += size
+    return total
+
+
+def _size(code: bytes, declaration: re.Match[bytes], known: Mapping[bytes, int]) -> int | None:
+    element = size_of(declaration["type"])
+    total = 0
+    for span in split_arguments(code, *declaration.span("rest")):
+        declarator = _DECLARATOR.match(code[slice(*span)])
+        size = _POINTER if declarator is not None and b"*" in declarator["pointer"] else element
+        if declarator is None or size is None:
+            return None
+        for bound in _BOUND.findall(declarator["bounds"]):
+            count = constant_value(bound, known)
+            if count is None or count < 0:
+                return None
+            size *= count
+        total += size
+    return total
