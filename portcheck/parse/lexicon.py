@@ -77,6 +77,10 @@ class Lexicon:
             forms.setdefault(parts[0], []).append((parts, symbol))
         return {first: tuple(entries) for first, entries in forms.items()}
 
+    def is_ptx(self, instruction: str) -> bool:
+        """Whether any instruction of the catalogue begins as this one does, up to the first dot."""
+        return instruction.partition(".")[0] in self._forms
+
     def about_instruction(self, name: str, registers: tuple[str, ...] = ()) -> tuple[str | None, str | None]:
         """The category and the lowest sm of a PTX instruction that reads ``registers``. Of the catalogue's entries
         count those whose parts it has, in this order; the one with most parts tells the category, and else all of the
@@ -99,7 +103,7 @@ class Lexicon:
 def _is_within(form: tuple[str, ...], parts: tuple[str, ...]) -> bool:
     """Whether the parts of ``form`` stand in ``parts`` in this order."""
     rest = iter(parts)
-    return all(part in rest for part in form)
+    return all(any(part == wanted or part.startswith(f"{wanted}::") for part in rest) for wanted in form)
 
 
 def _sm_order(sm: str) -> tuple[int, str]:

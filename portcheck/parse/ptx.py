@@ -20,15 +20,17 @@ from portcheck.parse.tree import Surroundings
 _ASM = re.compile(rb"\b(?:asm|__asm__|__asm)\b(?:\s+(?:volatile|__volatile__|goto|inline|__inline__))*\s*\(")
 _INSTRUCTION = re.compile(
     rb"(?:[\s{}]|[$%=\w]++\s*:(?!:)|@!?[%$\[\]\w]++)*+"
-    rb"(?P<name>[a-z][a-z0-9_]*+(?:(?:\.|::)[A-Za-z0-9_]++)*+)\.?(?=[\s;,{(\[%]|\Z)"
+    rb"(?P<name>[a-z][a-z0-9_]*+(?:(?:[ \t]?\.|::)[A-Za-z0-9_]++)*+)\.?(?=[\s;,{(\[%]|\Z)"
 )
 _OPERAND = re.compile(rb"%{1,2}([a-z][\w.]*)")
 _PTX_COMMENT = re.compile(rb"//[^\n]*|/\*(?s:.*?)\*/")
 _STATEMENT = re.compile(rb"[^;]+")
 _ENTRY = re.compile(rb"\.entry\s+([\w$]+)")
 _TYPED = re.compile(
-    r"(?!v(?!ote))[a-z]\w*\.(?:[\w:]+\.)*(?:[subf](?:8|16|32|64)|b128|bf16|b?f16x2|pred|sync|async|aligned|global|shared|cta|gpu|sys)\b.*"
+    r"(?!v(?!ote))[a-z]\w*\.(?:[\w:]+\.)*"
+    r"(?:[subf](?:8|16|32|64)(?:x2)?|b128|bf16|b?f16x2|pred|sync|async|aligned|global|shared|cta|gpu|sys)\b.*"
 )
+_ALONE = frozenset(("brkpt", "nanosleep", "activemask", "griddepcontrol"))
 _WORD_ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:"
 _FARTHEST = 20_000
 UNKNOWN_LIBRARY = "ptx"
@@ -52,7 +54,8 @@ class _Placed:
 
 def find_inline_ptx(text: SourceText) -> Assembly:
     """Each ``asm`` statement with its instructions, if it holds any that PTX has. Assembly of other machines is left
-    alone: in host code, the types in its names (``mov.u32``) tell PTX from it."""
+    alone: in host code (which a function with a project's own qualifier macro seems to be), the types in its names
+    (``mov.u32``) tell PTX from it."""
     occurrences: list[Occurrence] = []
     statements: list[AsmStatement] = []
     if b"asm" not in text.code:
@@ -65,8 +68,7 @@ def find_inline_ptx(text: SourceText) -> Assembly:
         template = _template(text, match.end(), closing - 1)
         placed = list(_instructions(template.content))
         surroundings = text.tree.around(leaf)
-        known = [i.name for i in placed if text.lexicon.mnemonic(i.name)]
-        if not any(surroundings.device or _TYPED.fullmatch(name) for name in known):
+        if not any(_is_ptx(text, instruction.name, surroundings.device) for instruction in placed):
             continue
         lexical = leaf.type == "preproc_arg"
         for instruction in placed:
@@ -76,6 +78,15 @@ def find_inline_ptx(text: SourceText) -> Assembly:
             about = tuple(_about(text, instruction) for instruction in placed)
             statements.append(AsmStatement(text.path, text.lines.line(match.start()), about))
     return Assembly(tuple(occurrences), tuple(statements))
+
+
+def _is_ptx(text: SourceText, name: str, on_device: bool) -> bool:
+    if not text.lexicon.is_ptx(name):
+        return False
+    known = text.lexicon.mnemonic(name)
+    if on_device or _TYPED.fullmatch(name) or (known is not None and "." in known.name):
+        return True
+    return name.partition(".")[0] in _ALONE
 
 
 def find_ptx_module(text: SourceText) -> tuple[tuple[Occurrence, ...], tuple[Kernel, ...]]:
@@ -137,7 +148,8 @@ def _instructions(code: bytes) -> Iterator[_Placed]:
         match = _INSTRUCTION.match(code, *statement.span())
         if match is not None:
             operands = tuple(word.decode() for word in _OPERAND.findall(code, match.end(), statement.end()))
-            yield _Placed(match["name"].decode(), *match.span("name"), operands)
+            name = re.sub(rb"[ \t]", b"", match["name"]).decode()
+            yield _Placed(name, *match.span("name"), operands)
 
 
 def _without_comments(code: bytes) -> bytes:
