@@ -29,6 +29,7 @@ from portcheck.model.source import Discovery, Language, Skipped, SourceFile
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
 from portcheck.parse.file import parse_file
+from portcheck.parse.launched import with_launches
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
 from portcheck.rules.location import store_path
@@ -64,13 +65,17 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         found_paths = (file.path for file in found.files)
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
         parsed = without_project_names(result for result in results if isinstance(result, ParsedFile))
-        parsed = without_libraries(parsed, carried)
-        files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
+        parsed = with_launches(without_libraries(parsed, carried))
+        files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
         if not occurrences:
             raise NothingToScanError(_nothing(found, lost))
         return _report(_Parsed(found, files, lost, occurrences, carried), landings, versions, store)
+
+
+_LISTED_WITH_CUDA = frozenset((Language.CMAKE, Language.PYTHON))
+"""Languages whose files are no sources of a CUDA project, unless they hold CUDA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
+        asm=tuple(sorted((a for f in parsed.files for a in f.asm), key=lambda a: (a.file, a.line))),
         coverage=coverage,
         cuda_versions=versions,
         retired=_retired(parsed.occurrences, versions, store),

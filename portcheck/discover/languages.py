@@ -21,6 +21,7 @@ _BY_SUFFIX = {
     ".inc": Language.CXX,
     ".ptx": Language.PTX,
     ".cmake": Language.CMAKE,
+    ".py": Language.PYTHON,
 }
 _BY_NAME = {"CMakeLists.txt": Language.CMAKE}
 SUFFIXES = tuple(_BY_SUFFIX)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portcheck.model.catalogue import Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
-from portcheck.model.kernel import Kernel
+from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
@@ -33,6 +33,7 @@ class Report:
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
+    asm: tuple[AsmStatement, ...]
     coverage: Mapping[str, Coverage]
     cuda_versions: Mapping[str, str]
     retired: tuple[Retired, ...]

@@ -39,7 +39,8 @@ class Library:
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
     ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
-    ``copied``: headers of libraries that are sources, of which a tree may carry a copy."""
+    ``copied``: headers of libraries that are sources, of which a tree may carry a copy, ``files`` of libraries
+    (``libcudart``)."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
@@ -47,3 +48,4 @@ class Vocabulary:
     mnemonics: Mapping[str, Symbol]
     build: Mapping[str, Symbol]
     copied: Mapping[str, Library]
+    files: Mapping[str, Symbol]

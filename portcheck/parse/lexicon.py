@@ -34,7 +34,8 @@ class Lexicon:
         """Words that make a file worth parsing. Names that plain C++ code has too are none."""
         names = {name for name, symbol in self.unqualified.items() if not symbol.ambiguous}
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
-        return frozenset(names | stems | set(self.roots))
+        files = {IDENTIFIER.findall(name.encode())[0] for name in self.vocabulary.files}
+        return frozenset(names | stems | files | set(self.roots))
 
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:

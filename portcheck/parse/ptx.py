@@ -25,6 +25,9 @@ _INSTRUCTION = re.compile(
 _OPERAND = re.compile(rb"%{1,2}([a-z][\w.]*)")
 _PTX_COMMENT = re.compile(rb"//[^\n]*|/\*(?s:.*?)\*/")
 _STATEMENT = re.compile(rb"[^;]+")
+_HEAD = re.compile(
+    rb"\.(?:entry|func)\b[^;{]*\{|\.(?:visible|weak|extern)\b|\.(?:version|target|address_size|file|loc)\b[^\n;]*"
+)
 _ENTRY = re.compile(rb"\.entry\s+([\w$]+)")
 _TYPED = re.compile(
     r"(?!v(?!ote))[a-z]\w*\.(?:[\w:]+\.)*"
@@ -93,7 +96,7 @@ def find_ptx_module(text: SourceText) -> tuple[tuple[Occurrence, ...], tuple[Ker
     """The instructions and the kernels of a ``.ptx`` file, which has no tree."""
     code = _without_comments(text.source)
     nowhere = Surroundings(device=True)
-    placed = list(_instructions(code))
+    placed = list(_instructions(_HEAD.sub(lambda m: b" " * len(m[0]), code)))
     occurrences = [_occurrence(text, i.name, (i.start, i.end), nowhere, lexical=True) for i in placed]
     starts = [instruction.start for instruction in placed]
     kernels = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from hashlib import blake2b
 
 _COMMENT_OR_LITERAL = re.compile(
@@ -30,6 +31,11 @@ def blank_comments(source: bytes) -> bytes:
 def blank_comments_and_literals(source: bytes) -> bytes:
     """``source`` with comments, strings and characters turned into spaces, offsets kept."""
     return _COMMENT_OR_LITERAL.sub(lambda m: _NOT_NEWLINE.sub(b" ", m[0]), source)
+
+
+def string_literals(source: bytes) -> Iterator[re.Match[bytes]]:
+    """The string literals of C++ source that stand outside of comments; a raw one has the group ``delimiter``."""
+    return (m for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] in b'"R')
 
 
 def count_code_lines(source_without_comments: bytes) -> int:

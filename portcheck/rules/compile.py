@@ -13,7 +13,7 @@ from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 4
+FORMAT = 5
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """
@@ -142,7 +142,7 @@ def _add_catalogue(store: sqlite3.Connection, documents: list[Document]) -> None
             (
                 (
                     row["name"],
-                    library,
+                    row.get("library", library),
                     row["kind"],
                     row.get("side", "both"),
                     row.get("header", ""),

@@ -32,6 +32,7 @@ _KINDS = {
     "kernel": Kind.KERNEL,
     "ptx": Kind.PTX,
     "build": Kind.BUILD,
+    "file": Kind.STRING,
 }
 _SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
 
@@ -168,6 +169,7 @@ class RuleStore:
         namespaces: dict[str, str] = {}
         mnemonics: dict[str, Symbol] = {}
         build: dict[str, Symbol] = {}
+        files: dict[str, Symbol] = {}
         query = "SELECT name, library, kind, side, header, ambiguous, versions FROM symbol WHERE kind <> 'flag'"
         for name, library, kind, side, header, ambiguous, versions in self._store.execute(query):
             symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
@@ -176,6 +178,8 @@ class RuleStore:
                 mnemonics[name] = replace(symbol, category=about.get("category"), min_sm=about.get("min_sm"))
             elif symbol.kind is Kind.BUILD:
                 build[name] = symbol
+            elif symbol.kind is Kind.STRING:
+                files[name] = symbol
             elif symbol.kind not in (Kind.KERNEL, Kind.LAUNCH):  # constructs, which no identifier names
                 symbols[name] = symbol
             if symbol.kind is Kind.NAMESPACE:
@@ -188,7 +192,7 @@ class RuleStore:
             " WHERE header_only AND path LIKE '%/%'"
         )
         copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
-        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied)
+        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied, files)
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of

@@ -8,7 +8,7 @@ from portcheck.effort.estimate import coverage_of, estimate_lines
 from portcheck.effort.lines import classify_lines
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
-from portcheck.model.kernel import Kernel
+from portcheck.model.kernel import AsmStatement, Instruction, Kernel, Launch
 from portcheck.model.occurrence import (
     Context,
     FileSummary,
@@ -158,7 +158,18 @@ def _report(found: Sequence[tuple[Landing, Mapping[str, _Says]]], retired: tuple
         findings=tuple(finding for of_target in findings.values() for finding in of_target),
         lines=lines,
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
-        kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
+        kernels=(
+            Kernel(
+                "src/a.cu",
+                9,
+                "saxpy",
+                5,
+                ("atomic:add:float", "shared-static"),
+                static_shared=128,
+                launches=(Launch("src/a.cu", 20, "saxpy", "run", 256, 0),),
+            ),
+        ),
+        asm=(AsmStatement("src/a.cu", 12, (Instruction("mov.u32", "special-register", "35"),)),),
         coverage={identity: coverage_of(of_target) for identity, of_target in findings.items()},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
         retired=retired,
