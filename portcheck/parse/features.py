@@ -61,6 +61,7 @@ _BY_NAME = tuple(
         ("fp64", r"cuDoubleComplex|double[234](?:_\w+)?|make_double[234]\w*"),
     )
 )
+_BFLOAT = re.compile(r"bf(?:loat)?16")
 _PTX = (
     ("tensor-core", re.compile(r"(?:w?mma|wgmma|tcgen05|ldmatrix|stmatrix|movmatrix)\b.*")),
     ("tma", re.compile(r"cp\.(?:async|reduce\.async)\.bulk\b.*|(?:prefetch\.)?tensormap\b.*|st\.bulk.*")),
@@ -74,7 +75,7 @@ _PTX = (
     ("nanosleep", re.compile(r"nanosleep\b.*")),
 )
 _TEXT = re.compile(
-    rb"\b(?:(?P<fp64>double)|(?P<shared>__shared__)|(?P<printf>printf)\s*\(|(?P<assert>assert)\s*\(|"
+    rb"\b(?:(?P<fp64>double)\b|(?P<shared>__shared__)\b|(?P<printf>printf)\s*\(|(?P<assert>assert)\s*\(|"
     rb"(?P<malloc>(?<![.:>])malloc\s*\(|(?<![.:>])free\s*\(|new\s+[A-Za-z_][\w:]*[<\s\[(]|delete\s*(?:\[\s*\]\s*)?[A-Za-z_]))"
     rb"|(?:\.|->)\s*(?P<shuffle>shfl(?:_up|_down|_xor)?)\s*\(|(?:\.|->)\s*(?P<vote>ballot)\s*\("
 )
@@ -87,7 +88,8 @@ _NEAR = 100
 def features_of_name(name: str, header: str, library: str) -> frozenset[str]:
     """What the use of a CUDA name says."""
     found = {feature for feature, pattern in _BY_NAME if pattern.fullmatch(name)}
-    found |= {known for known in (_BY_HEADER.get(header), _BY_LIBRARY.get(library)) if known}
+    of_header = "bf16" if _BFLOAT.search(name) else _BY_HEADER.get(header)  # both headers declare bfloat16
+    found |= {known for known in (of_header, _BY_LIBRARY.get(library)) if known}
     return frozenset(found)
 
 

@@ -151,6 +151,8 @@ _BLOCK = re.compile(
 _CHANGED = re.compile(
     rb"(?<![\w.>])(?P<name>[A-Za-z_]\w*)\s*(?:[-+*/|&^%]|<<|>>)?=(?!=)\s*(?=(?P<value>[^;,]{1,200})[;,])"
 )
+_INNERMOST = re.compile(rb"<[^<>;?]*>")
+_DEEPEST = 8
 _CHOICE = re.compile(rb"\?|(?<!:):(?!:)")
 
 
@@ -165,7 +167,7 @@ class _Scope:
     def kernels(self, name: bytes, before: int) -> list[bytes]:
         """The kernels that the variable ``name`` was set to before the offset ``before``."""
         values = [value for offset, value in self._functions.get(name, ()) if offset < before]
-        choices = [choice for value in values for choice in (_CHOICE.split(value) if b"<" not in value else [value])]
+        choices = [choice for value in values for choice in _choices(value)]
         return list(dict.fromkeys(kernel for kernel in map(_function_of, choices) if kernel))
 
     @cached_property
@@ -185,6 +187,15 @@ class _Scope:
             for match in pattern.finditer(text, *self._range):
                 found.setdefault(match["name"], []).append((match.start(), match["value"]))
         return found
+
+
+def _choices(value: bytes) -> list[bytes]:
+    """The values that ``condition ? a<1> : b`` chooses from, without template arguments; any other value itself."""
+    if b"?" not in value:
+        return [value]
+    for _depth in range(_DEEPEST):
+        value = _INNERMOST.sub(b"", value)
+    return _CHOICE.split(value)[1:]
 
 
 def _set_once(matches: Iterator[re.Match[bytes]]) -> dict[bytes, bytes]:

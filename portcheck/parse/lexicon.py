@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 from portcheck.model.vocabulary import Symbol, Vocabulary
 
 IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+_DLL = re.compile(rb"([A-Za-z][\w+-]*)(?:\.\d+)*\.dll\b")
+_DLL_VERSION = re.compile(r"(?:_\d+)+\Z")
 _PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
 
 
@@ -59,6 +61,12 @@ class Lexicon:
             if symbol is not None:
                 return symbol, count
         return None
+
+    def library_file(self, stem: bytes, *, is_dll: bool) -> Symbol | None:
+        """The library file whose name begins with ``stem``: ``libcudart`` for ``libcudart.so.12``, ``cudart64.dll`` for
+        ``cudart64_12.dll``."""
+        name = stem.decode()
+        return self.vocabulary.files.get(f"{_DLL_VERSION.sub('', name)}.dll" if is_dll else name)
 
     def mnemonic(self, instruction: str) -> Symbol | None:
         """The catalogue entry of a PTX instruction: its longest known dotted prefix."""
@@ -113,6 +121,8 @@ def _sm_order(sm: str) -> tuple[int, str]:
 
 def may_hold_cuda(source: bytes, lexicon: Lexicon) -> bool:
     """The prefilter: does any word of the file belong to CUDA? False means that it need not be parsed."""
-    if not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source:
+    if not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source or b".target sm_" in source:
         return True
-    return b"asm" in source and _PTX_WORD.search(source) is not None
+    if b"asm" in source and _PTX_WORD.search(source) is not None:
+        return True
+    return b".dll" in source and any(lexicon.library_file(stem, is_dll=True) for stem in _DLL.findall(source))

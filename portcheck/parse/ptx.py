@@ -130,7 +130,8 @@ def _about(text: SourceText, instruction: _Placed) -> Instruction:
 
 def _template(text: SourceText, opening: int, closing: int) -> Joined:
     """The literals of the template, which end at the first colon outside of them. What stands between two of them, a
-    macro or a stringized parameter, continues a word that is not finished (``"ld.global." #type " %0"``)."""
+    macro or a stringized parameter, continues a word that is not finished (``"ld.global." #type " %0"``,
+    ``"mov" TYPE " %0"``)."""
     colon = text.code.find(b":", opening, closing)
     end = colon if colon >= 0 else closing
     joiner = Joiner(text.source)
@@ -138,7 +139,8 @@ def _template(text: SourceText, opening: int, closing: int) -> Joined:
     for piece, (start, after) in pieces(text.commentless, opening, end):
         between = IDENTIFIER.search(text.code, before, start)
         if between is not None:
-            joiner.write(between[0] if joiner.ends_in(_WORD_ENDS) else b" ", between.start())
+            continued = between[0] if joiner.ends_in(b".:") else b"." + between[0]
+            joiner.write(continued if joiner.ends_in(_WORD_ENDS) else b" ", between.start())
         joiner.add(piece)
         before = after
     return joiner.joined()

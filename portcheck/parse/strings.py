@@ -23,9 +23,8 @@ _OPENER = re.compile(rb"\b(?:dlopen|dlmopen|LoadLibrary(?:Ex)?[AW]?|GetModuleHan
 _WORD_LITERAL = re.compile(rb'"(\w+)"')
 _FILE_LITERAL = re.compile(
     rb'"(?:[^"\n]{0,200}(?:/|\\\\))?(?P<file>(?P<stem>[A-Za-z][\w+-]*)'
-    rb'(?:(?P<shared>\.so(?:\.\d+)*|(?:\.\d+)*\.dylib)|(?P<version>(?:\.\d+)*)\.dll))"'
+    rb'(?:(?P<shared>\.so(?:\.\d+)*|(?:\.\d+)*\.dylib)|(?:\.\d+)*\.dll))"'
 )
-_DLL_VERSION = re.compile(r"(?:_\d+)+\Z")
 _USE = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 _DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
 _PIECE = re.compile(
@@ -155,11 +154,8 @@ def _looked_up_by_macro(text: SourceText, wrappers: Mapping[bytes, _Wrapper]) ->
 
 
 def _library_files(text: SourceText) -> Iterator[Occurrence]:
-    """``libcudart.so.12`` is the catalogue's ``libcudart``, ``cudart64_12.dll`` its ``cudart64.dll``."""
-    files = text.lexicon.vocabulary.files
     for literal in _FILE_LITERAL.finditer(text.commentless):
-        stem = literal["stem"].decode()
-        symbol = files.get(stem if literal["shared"] is not None else f"{_DLL_VERSION.sub('', stem)}.dll")
+        symbol = text.lexicon.library_file(literal["stem"], is_dll=literal["shared"] is None)
         if symbol is None:
             continue
         leaf = text.tree.leaf(*literal.span("file"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from portcheck.model.finding import Basis, Status, confidence_of
+from portcheck.model.finding import Basis, Confidence, Status, confidence_of
 
 TABLE = "build"
 _LIBRARY = re.compile(r"-l(?P<linked>[\w.+-]+)|(?P<file>lib[\w+-]+)\.so")
@@ -46,11 +46,12 @@ def _libraries(cell: str) -> list[str]:
 
 def _row(fact: Mapping[str, Any], cuda: str, other: str) -> dict[str, Any]:
     basis = Basis.DOCUMENTATION if _DOCUMENT.search(fact["source"]) else Basis.USE
+    special = "note" in fact and cuda != other
     row = {
         "symbol": cuda,
         "origin": TABLE,
         "status": (Status.SAME if cuda == other else Status.RENAME).value,
-        "confidence": confidence_of(basis).value,
+        "confidence": (Confidence.TABLE if special else confidence_of(basis)).value,
         "evidence": [{"basis": basis.value, "source": fact["source"]}],
     }
     if cuda != other:
