@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
-from portcheck.parse.functions import Function
+from portcheck.parse.functions import Function, FunctionWords
 
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:\(|<(?![<=]))")
 _MOST = 2000
@@ -14,9 +14,13 @@ _LAUNCH = re.compile(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*<<<")
 
 
 class CallGraph:
-    """``overloaded`` are names that CUDA has as well: a call of one need not mean the function of the file."""
+    """``words`` are those of each function; ``overloaded`` are names that CUDA has as well: a call of one need not mean
+    the function of the file."""
 
-    def __init__(self, functions: Sequence[Function], code: bytes, overloaded: Container[bytes]) -> None:
+    def __init__(
+        self, functions: Sequence[Function], code: bytes, words: FunctionWords, overloaded: Container[bytes]
+    ) -> None:
+        self._all_words = words
         self._functions = functions
         self._code = code
         self._overloaded = overloaded
@@ -77,4 +81,7 @@ class CallGraph:
 
     def _words(self, pattern: re.Pattern[bytes], number: int) -> set[bytes]:
         function = self._functions[number]
-        return set(pattern.findall(self._code, function.body, function.extent[1])) & self._by_name.keys()
+        known = self._all_words.of(function) & self._by_name.keys()
+        if known <= {function.spelled} and function.spelled not in self._code[function.body : function.extent[1]]:
+            return set()  # nothing but its own head
+        return set(pattern.findall(self._code, function.body, function.extent[1])) & known

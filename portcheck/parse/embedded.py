@@ -82,10 +82,7 @@ class EmbeddedText(SourceText):
 
 def texts_in_literals(text: SourceText) -> Iterator[EmbeddedText]:
     """The rows of C++ literals that hold CUDA functions or a PTX module."""
-    if not may_hold_texts(text.source):
-        return
-    hidden = [match for match in _HINT.finditer(text.commentless) if not text.code[slice(*match.span())].strip()]
-    if not hidden:
+    if not any(text.commentless.count(hint) > text.code.count(hint) for hint in _HINTS if hint in text.source):
         return
     for row, start in _rows(text.commentless, _literals(text.source)):
         leaf = text.tree.leaf(start, start + 1)
@@ -103,12 +100,12 @@ def texts_in_python(text: SourceText) -> Iterator[EmbeddedText]:
             yield embedded
 
 
-_HINT = re.compile(rb"__global__|__device__|\.target\s+sm_")
+_HINTS = (b"__global__", b"__device__", b".target sm_")
 
 
 def may_hold_texts(source: bytes) -> bool:
     """Whether a file is worth a look: it has a word that only CUDA source or PTX has."""
-    return b"__global__" in source or b"__device__" in source or b".target sm_" in source
+    return any(hint in source for hint in _HINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,8 @@ def _rows(code: bytes, literals: Iterable[_Literal]) -> Iterator[tuple[list[_Lit
 
 
 def _embedded(text: SourceText, row: list[_Literal], dead: bool) -> EmbeddedText | None:
-    if not any(_HINT.search(text.source, literal.piece.start, literal.piece.end) for literal in row):
+    start, end = row[0].piece.start, row[-1].piece.end
+    if not any(text.source.find(hint, start, end) >= 0 for hint in _HINTS):
         return None
     joined = _joined(text.source, row)
     is_ptx = _PTX_MODULE.search(joined.content) is not None

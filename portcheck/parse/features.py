@@ -79,6 +79,9 @@ _TEXT = re.compile(
     rb"(?P<malloc>(?<![.:>])malloc\s*\(|(?<![.:>])free\s*\(|new\s+[A-Za-z_][\w:]*[<\s\[(]|delete\s*(?:\[\s*\]\s*)?[A-Za-z_]))"
     rb"|(?:\.|->)\s*(?P<shuffle>shfl(?:_up|_down|_xor)?)\s*\(|(?:\.|->)\s*(?P<vote>ballot)\s*\("
 )
+_TELLING = frozenset(
+    b"double __shared__ printf assert malloc free new delete shfl shfl_up shfl_down shfl_xor ballot".split()
+)
 _EXTERN = re.compile(rb"\bextern\b[^;{}]*\Z")
 _EXTERN_FOLLOWS = re.compile(rb"\s*extern\b")
 _NEAR = 100
@@ -110,8 +113,10 @@ def features_of_mention(mention: Occurrence, symbols: Mapping[str, Symbol]) -> f
     return features_of_name(mention.symbol, symbol.header if symbol else "", mention.library)
 
 
-def features_of_text(code: bytes, start: int, end: int) -> Iterator[str]:
-    """What the words of ``code[start:end]`` say, which has no strings and no comments."""
+def features_of_text(code: bytes, start: int, end: int, words: frozenset[bytes]) -> Iterator[str]:
+    """What the ``words`` of ``code[start:end]`` say, which has no strings and no comments."""
+    if words.isdisjoint(_TELLING):
+        return
     for match in _TEXT.finditer(code, start, end):
         word = match.lastgroup
         if word == "shared":

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _QUALIFIER = re.compile(rb"\b__(?:global|device)__\b")
 _TEMPLATE = re.compile(rb"\btemplate\s*<\s*[^\s>]")
 _CONSTEXPR = re.compile(rb"\bconste(?:xpr|val)\b")
-_STATEMENT_END = re.compile(rb"[;}]")
 _PASTED = re.compile(rb"(\w+(?:[ \t]*##[ \t]*\w+)*)\s*\Z")
 _BRACE = re.compile(rb"\s*\{")
 _FARTHEST = 4000
@@ -43,6 +42,19 @@ class Function:
     constant: bool
     lexical: bool
     surroundings: Surroundings
+
+
+class FunctionWords:
+    """The identifiers in each function of one file, read once."""
+
+    def __init__(self, code: bytes) -> None:
+        self._code = code
+        self._known: dict[tuple[int, int], frozenset[bytes]] = {}
+
+    def of(self, function: Function) -> frozenset[bytes]:
+        if function.extent not in self._known:
+            self._known[function.extent] = frozenset(IDENTIFIER.findall(self._code, *function.extent))
+        return self._known[function.extent]
 
 
 def find_functions(text: SourceText) -> list[Function]:
@@ -104,8 +116,9 @@ def _defined_at(text: SourceText, leaf: Node, position: int, is_kernel: bool) ->
         return None
     name, (start, end), body = where
     extent = (start, block_end(text.code, body, _LONGEST) or end)
-    ends = [end.end() for end in _STATEMENT_END.finditer(text.code, max(0, extent[0] - _FARTHEST), extent[0])]
-    head = text.code[ends[-1] if ends else max(0, extent[0] - _FARTHEST) : name[0]]
+    nearest = max(0, start - _FARTHEST)
+    before = max(text.code.rfind(b";", nearest, start), text.code.rfind(b"}", nearest, start), nearest - 1)
+    head = text.code[before + 1 : name[0]]
     template = _TEMPLATE.search(head) is not None
     constant = _CONSTEXPR.search(head) is not None
     spelled = _spelled(text.code[slice(*name)])

@@ -13,10 +13,9 @@ from portcheck.parse.atomics import Atomics
 from portcheck.parse.calls import CallGraph
 from portcheck.parse.constants import constants_of
 from portcheck.parse.features import features_of_mention, features_of_text
-from portcheck.parse.functions import Function, find_functions
-from portcheck.parse.lexicon import IDENTIFIER
+from portcheck.parse.functions import Function, FunctionWords, find_functions
 from portcheck.parse.place import SourceText
-from portcheck.parse.shared import SHARED, static_shared_bytes
+from portcheck.parse.shared import static_shared_bytes
 from portcheck.parse.text import count_code_lines
 
 SYMBOL = ("kernel", "cuda_language", Kind.KERNEL)
@@ -53,7 +52,8 @@ class _Uses:
     def __init__(self, text: SourceText, functions: Sequence[Function], mentions: tuple[Occurrence, ...]) -> None:
         self._text = text
         self._functions = functions
-        self._graph = CallGraph(functions, text.code, text.lexicon.unqualified)
+        self._words = FunctionWords(text.code)
+        self._graph = CallGraph(functions, text.code, self._words, text.lexicon.unqualified)
         self._mentions = sorted(
             (m for m in mentions if m.kind not in (Kind.HEADER, Kind.KERNEL)), key=lambda m: (m.line, m.column)
         )
@@ -85,7 +85,7 @@ class _Uses:
         total = 0
         for number in self._graph.reached_from(kernel) | {kernel}:
             start, end = self._functions[number].extent
-            if not SHARED.search(self._text.code, start, end):
+            if b"__shared__" not in self._words.of(self._functions[number]):
                 continue
             size = static_shared_bytes(self._text.code, start, end, self._constants)
             if size is None:
@@ -102,21 +102,21 @@ class _Uses:
         return {name: _VARIABLES[space] for space, name in _VARIABLE.findall(self._text.code)}
 
     def _own_features(self, number: int) -> frozenset[str]:
-        extent = self._functions[number].extent
-        if extent not in self._own:
-            self._own[extent] = frozenset(self._collect(*extent))
-        return self._own[extent]
+        function = self._functions[number]
+        if function.extent not in self._own:
+            self._own[function.extent] = frozenset(self._collect(function))
+        return self._own[function.extent]
 
-    def _collect(self, start: int, end: int) -> Iterator[str]:
-        code = self._text.code
+    def _collect(self, function: Function) -> Iterator[str]:
+        code, (start, end), words = self._text.code, function.extent, self._words.of(function)
         lines = self._text.lines
         first = bisect_left(self._places, (lines.line(start), lines.column(start)))
         last = bisect_left(self._places, (lines.line(end), lines.column(end)))
         symbols = self._text.lexicon.vocabulary.symbols
         for mention in self._mentions[first:last]:
             yield from features_of_mention(mention, symbols)
-        yield from features_of_text(code, start, end)
-        yield from self._atomics.features(start, end)
-        if self._variables:
-            for word in self._variables.keys() & set(IDENTIFIER.findall(code, start, end)):
-                yield self._variables[word]
+        yield from features_of_text(code, start, end, words)
+        if any(word.startswith(b"atomic") for word in words):
+            yield from self._atomics.features(start, end)
+        for word in self._variables.keys() & words:
+            yield self._variables[word]

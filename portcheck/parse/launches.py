@@ -141,7 +141,7 @@ class _Finder:
         return constants_of(self._code)
 
 
-_SET = re.compile(rb"(?<![\w.>])(?P<name>[A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?=(?!=)\s*(?=(?P<value>[^;]{1,600});)")
+_SET = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?=(?!=)")
 _LOADED = re.compile(
     rb"\bcuModuleGetFunction\s*\(\s*&\s*(?P<name>[A-Za-z_]\w*)\s*,[^,;\"]{1,200},\s*\"(?P<value>\w{1,200})\"\s*\)"
 )
@@ -166,7 +166,10 @@ class _Scope:
 
     def kernels(self, name: bytes, before: int) -> list[bytes]:
         """The kernels that the variable ``name`` was set to before the offset ``before``."""
-        values = [value for offset, value in self._functions.get(name, ()) if offset < before]
+        values = [
+            self._code[at : self._code.find(b";", at, at + _NEAR)] for at in self._set.get(name, ()) if at < before
+        ]
+        values += [loaded["value"] for loaded in self._loaded if loaded["name"] == name]
         choices = [choice for value in values for choice in _choices(value)]
         return list(dict.fromkeys(kernel for kernel in map(_function_of, choices) if kernel))
 
@@ -181,12 +184,18 @@ class _Scope:
         return _set_once(_CHANGED.finditer(self._code, *self._range))
 
     @cached_property
-    def _functions(self) -> Mapping[bytes, list[tuple[int, bytes]]]:
-        found: dict[bytes, list[tuple[int, bytes]]] = {}
-        for text, pattern in ((self._code, _SET), (self._commentless, _LOADED)):
-            for match in pattern.finditer(text, *self._range):
-                found.setdefault(match["name"], []).append((match.start(), match["value"]))
+    def _set(self) -> Mapping[bytes, list[int]]:
+        """Where the value begins that a variable is set to, by its name."""
+        found: dict[bytes, list[int]] = {}
+        for match in _SET.finditer(self._code, *self._range):
+            found.setdefault(match[1], []).append(match.end())
         return found
+
+    @cached_property
+    def _loaded(self) -> list[re.Match[bytes]]:
+        if self._code.find(b"cuModuleGetFunction", *self._range) < 0:
+            return []
+        return list(_LOADED.finditer(self._commentless, *self._range))
 
 
 def _choices(value: bytes) -> list[bytes]:

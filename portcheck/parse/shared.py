@@ -9,7 +9,7 @@ from portcheck.parse.arguments import split_arguments
 from portcheck.parse.constants import constant_value, size_of
 from portcheck.parse.features import is_extern
 
-SHARED = re.compile(rb"\b__shared__\b")
+_SHARED = re.compile(rb"\b__shared__\b")
 _DECLARATION = re.compile(
     rb"\s*(?:(?:__align__|alignas)\s*\([^()]{0,80}\)\s*|(?:static|volatile|const|alignas|__restrict__)\b\s*)*"
     rb"(?P<type>(?:(?:unsigned|signed|long|short|int|char|float|double|bool)\b\s*)+|(?:::)?[A-Za-z_][\w:]*)"
@@ -26,7 +26,7 @@ def static_shared_bytes(code: bytes, start: int, end: int, known: Mapping[bytes,
     """The bytes of all static ``__shared__`` variables in ``code[start:end]``, without padding; ``known`` are the
     named constants. None where a type or a bound is no constant."""
     total = 0
-    for shared in SHARED.finditer(code, start, end):
+    for shared in _SHARED.finditer(code, start, end):
         if is_extern(code, start, shared):
             continue
         declaration = _DECLARATION.match(code, shared.end(), end)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _LOADER = re.compile(
     rb"\b(?:(?P<second>dlsym|dlvsym|GetProcAddress)|cuGetProcAddress(?:_v2)?|cudaGetDriverEntryPoint(?:ByVersion)?)\s*\("
 )
-_OPENER = re.compile(rb"\b(?:dlopen|dlmopen|LoadLibrary(?:Ex)?[AW]?|GetModuleHandle(?:Ex)?[AW]?)\b")
+_LOADERS = (b"dlsym", b"dlvsym", b"GetProcAddress", b"GetDriverEntryPoint")
+_OPENERS = (b"dlopen", b"dlmopen", b"LoadLibrary", b"GetModuleHandle")
 _WORD_LITERAL = re.compile(rb'"(\w+)"')
 _FILE_LITERAL = re.compile(
     rb'"(?:[^"\n]{0,200}(?:/|\\\\))?(?P<file>(?P<stem>[A-Za-z][\w+-]*)'
@@ -38,10 +39,12 @@ def find_strings(text: SourceText) -> tuple[Occurrence, ...]:
     """Names of CUDA functions among the literal arguments of a function that loads by name, or of a macro that calls
     one; and names of library files, where the file opens libraries."""
     wrappers: dict[bytes, _Wrapper] = {}
-    occurrences = [*_looked_up(text, wrappers)]
+    occurrences: list[Occurrence] = []
+    if any(word in text.code for word in _LOADERS):
+        occurrences += _looked_up(text, wrappers)
     if wrappers:
         occurrences += _looked_up_by_macro(text, wrappers)
-    if _OPENER.search(text.code):
+    if any(word in text.code for word in _OPENERS):
         occurrences += _library_files(text)
     return tuple(occurrences)
 
