@@ -35,6 +35,7 @@ from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
 from portcheck.parse.file import DAMAGED, parse_file, source_text, with_occurrences
+from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.ported import ported_to
@@ -83,8 +84,8 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
         parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
         second = reader.look_again(parsed, found.files, known)
-        parsed = _settled(second.files, carried)
-        files = tuple(file for file in parsed if file.occurrences or file.summary.language != Language.CMAKE)
+        parsed = with_launches(_settled(second.files, carried))
+        files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
         files, differences = _precise(files, found, chosen, _lexicon(store_file), known)
         lost = tuple(result for result in results if isinstance(result, Skipped))
         occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
@@ -102,6 +103,10 @@ class SecondLook:
     files: tuple[ParsedFile, ...]
     abstractions: tuple[Abstraction, ...] = ()
     lost: tuple[Skipped, ...] = ()
+
+
+_LISTED_WITH_CUDA = frozenset((Language.CMAKE, Language.PYTHON))
+"""Languages whose files are no sources of a CUDA project, unless they hold CUDA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +261,7 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
+        asm=tuple(sorted((a for f in parsed.files for a in f.asm), key=lambda a: (a.file, a.line))),
         abstractions=parsed.second.abstractions,
         coverage=coverage,
         ported=ported_to(parsed.files, mapped),

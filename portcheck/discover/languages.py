@@ -28,6 +28,7 @@ _BY_SUFFIX = {
     ".txx": Language.CXX,
     ".ptx": Language.PTX,
     ".cmake": Language.CMAKE,
+    ".py": Language.PYTHON,
 }
 _BY_NAME = {"CMakeLists.txt": Language.CMAKE}
 _TEMPLATE = ".in"

@@ -9,7 +9,7 @@ from portcheck.model.catalogue import Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.hazard import Hazard
-from portcheck.model.kernel import Kernel
+from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.ported import Ported
@@ -40,6 +40,7 @@ class Report:
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
+    asm: tuple[AsmStatement, ...]
     abstractions: tuple[Abstraction, ...]
     coverage: Mapping[str, Coverage]
     ported: Mapping[str, Ported]

@@ -13,6 +13,7 @@ class Language(StrEnum):
     C = "c"
     PTX = "ptx"
     CMAKE = "cmake"
+    PYTHON = "python"
 
 
 @dataclass(frozen=True, slots=True)

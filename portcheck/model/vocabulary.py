@@ -15,7 +15,7 @@ class Symbol:
 
     ``ambiguous`` marks a name that code without CUDA has too (``sin``, ``memcpy``, ``float4``): it counts only with a
     sign that CUDA's is meant (a function: called in device code; a type: in a file with other CUDA), or where
-    ``header`` is included.
+    ``header`` is included. ``category`` and ``min_sm`` are those of a PTX instruction.
     """
 
     name: str
@@ -24,6 +24,8 @@ class Symbol:
     side: Side | None
     header: str
     ambiguous: bool = False
+    category: str | None = None
+    min_sm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ class Siblings:
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
     ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
-    ``copied``: headers of libraries that are sources, of which a tree may carry a copy, ``guards``: macros of code that
-    is for a target, ``siblings``: names of files that are, ``hazards`` that no name shows."""
+    ``copied``: headers of libraries that are sources, of which a tree may carry a copy, ``files`` of libraries
+    (``libcudart``), ``guards``: macros of code that is for a target, ``siblings``: names of files that are, ``hazards``
+    that no name shows."""
 
     symbols: Mapping[str, Symbol]
     headers: Mapping[str, str]
@@ -65,6 +68,7 @@ class Vocabulary:
     mnemonics: Mapping[str, Symbol]
     build: Mapping[str, Symbol]
     copied: Mapping[str, Library]
+    files: Mapping[str, Symbol] = field(default_factory=dict)
     guards: Mapping[str, Guard] = field(default_factory=dict)
     siblings: Siblings = field(default_factory=lambda: Siblings({}, {}))
     hazards: tuple[Hazard, ...] = ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
+from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
 from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
 from portcheck.parse.includes import find_includes
 from portcheck.parse.kernels import find_kernels
@@ -16,7 +19,7 @@ from portcheck.parse.macros import find_macros
 from portcheck.parse.mentions import find_mentions
 from portcheck.parse.own_macros import find_inclusions, plain_inclusions
 from portcheck.parse.place import SourceText
-from portcheck.parse.ported import in_live_code, mapped_names, ported_lines
+from portcheck.parse.ported import mapped_names, ported_lines
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.regions import skim
 from portcheck.parse.siblings import targets_of_path
@@ -32,23 +35,27 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
     text = source_text(file, decoded.utf8, lexicon, known)
     if file.language is Language.PTX:
-        occurrences, kernels = find_ptx_module(text)
-        occurrences += find_name_hazards(text, occurrences)
-        return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
+        return replace(_read_ptx(text), summary=_summary(file, text, decoded, ParseState.LEXICAL))
     if file.language is Language.CMAKE:
-        return _built(file, text, decoded)
+        return _parse_build(file, text, decoded)
+    if file.language is Language.PYTHON:
+        return _parse_python(file, decoded, text)
     words = words_of(text.source)
-    if file.language is Language.CUDA or may_hold_cuda(text.source, words, lexicon):
-        return _parsed(file, text, decoded)
-    read = ParsedFile(
-        _summary(file, text, decoded, ParseState.OK),
-        includes=plain_inclusions(text.source),
+    if file.language is not Language.CUDA and not may_hold_cuda(text.source, words, lexicon):
+        return _parse_other(file, text, decoded, words)
+    found = _read(text, in_cuda=file.language is Language.CUDA)
+    state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
+    whole = replace(
+        found,
+        summary=_summary(file, text, decoded, state),
+        includes=find_inclusions(text.commentless, text.directives),
+        ported=ported_lines(text),
+        mapped=(*mapped_names(text), *found.mapped),
+        defines=text.regions.defines,
+        asked=text.regions.asked,
         macros=find_macros(text),
     )
-    if text.reach is None and known.start.keys().isdisjoint(words):
-        defines, asked = skim(text.source, known.worlds)
-        return replace(read, defines=defines, asked=asked)
-    return replace(read, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
+    return _with_texts(whole, texts_in_literals(text))
 
 
 def source_text(file: SourceFile, utf8: bytes, lexicon: Lexicon, known: KnownMacros) -> SourceText:
@@ -58,46 +65,90 @@ def source_text(file: SourceFile, utf8: bytes, lexicon: Lexicon, known: KnownMac
     return SourceText(file.path, utf8, lexicon, known, reach)
 
 
-def _built(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
+def with_occurrences(file: ParsedFile, more: tuple[Occurrence, ...]) -> ParsedFile:
+    """``file`` with what a second look has found in it."""
+    return replace(file, occurrences=_sorted((*file.occurrences, *more))) if more else file
+
+
+def _read(text: SourceText, in_cuda: bool) -> ParsedFile:
+    """What stands in C++ text, without a summary."""
+    headers, included = find_includes(text)
+    mentions = find_mentions(text, included, bool(headers) or in_cuda)
+    launches = find_launches(text)
+    assembly = find_inline_ptx(text)
+    inside = (*mentions.occurrences, *launches.occurrences, *assembly.occurrences)
+    definitions, kernels = find_kernels(text, inside)
+    found = (*headers, *inside, *definitions, *find_strings(text))
+    if found or in_cuda:
+        found += find_hazards(text, found)
+    return ParsedFile(
+        _NOTHING,
+        _sorted(found),
+        kernels,
+        mentions.declarations,
+        _sorted(mentions.doubtful),
+        launches=launches.launches,
+        asm=assembly.statements,
+        mapped=mentions.mapped,
+    )
+
+
+def _read_ptx(text: SourceText) -> ParsedFile:
+    occurrences, kernels = find_ptx_module(text)
+    return ParsedFile(_NOTHING, _sorted((*occurrences, *find_name_hazards(text, occurrences))), kernels)
+
+
+def _parse_other(file: SourceFile, text: SourceText, decoded: DecodedText, words: Iterable[bytes]) -> ParsedFile:
+    """A file without a word of CUDA: what it says of macros, and what it holds of a port."""
+    read = ParsedFile(
+        _summary(file, text, decoded, ParseState.OK), includes=plain_inclusions(text.source), macros=find_macros(text)
+    )
+    if text.reach is None and text.known.start.keys().isdisjoint(words):
+        defines, asked = skim(text.source, text.known.worlds)
+        return replace(read, defines=defines, asked=asked)
+    return replace(read, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
+
+
+def _parse_build(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
     names = find_build_names(text)
     found = (*names, *find_build_hazards(text, names))
     built = dict.fromkeys(find_defined_macros(text), text.known.worlds.everywhere)
     return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(found), defines=built)
 
 
-def _parsed(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
-    headers, included = find_includes(text)
-    mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)
-    launches = find_launches(text)
-    instructions = find_inline_ptx(text)
-    inside = (*mentions.occurrences, *launches, *instructions)
-    definitions, kernels = find_kernels(text, inside)
-    found = (*headers, *inside, *definitions, *find_strings(text))
-    if found or file.language is Language.CUDA:
-        found += find_hazards(text, found)
-    state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
-    return ParsedFile(
-        _summary(file, text, decoded, state),
-        _sorted(found),
-        in_live_code(kernels, text),
-        mentions.declarations,
-        _sorted(mentions.doubtful),
-        find_inclusions(text.commentless, text.directives),
-        ported=ported_lines(text),
-        mapped=(*mapped_names(text), *mentions.mapped),
-        defines=text.regions.defines,
-        asked=text.regions.asked,
-        macros=find_macros(text),
+def _parse_python(file: SourceFile, decoded: DecodedText, text: SourceText) -> ParsedFile:
+    """Python holds CUDA in strings only. Other Python is left alone: its lines are not even counted."""
+    if not may_hold_texts(text.source):
+        return ParsedFile(replace(_NOTHING, path=file.path, language=file.language.value, encoding=decoded.encoding))
+    return _with_texts(ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL)), texts_in_python(text))
+
+
+def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
+    """``file`` with what its string literals hold. What these declare reaches no further than themselves."""
+    inner = [_read_ptx(text) if text.is_ptx else _read(text, in_cuda=True) for text in texts]
+    if not inner:
+        return file
+    whole = (file, *inner)
+    return replace(
+        file,
+        occurrences=_sorted(o for part in whole for o in part.occurrences),
+        kernels=tuple(kernel for part in whole for kernel in part.kernels),
+        launches=tuple(launch for part in whole for launch in part.launches),
+        asm=tuple(statement for part in whole for statement in part.asm),
     )
 
 
-def with_occurrences(file: ParsedFile, more: tuple[Occurrence, ...]) -> ParsedFile:
-    """``file`` with what a second look has found in it."""
-    return replace(file, occurrences=_sorted((*file.occurrences, *more))) if more else file
+_PYTHON_COMMENT = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
+_NOTHING = FileSummary("", "", "", 0, 0, ParseState.OK)
 
 
 def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState) -> FileSummary:
-    code = blank_cmake_comments(text.source) if file.language is Language.CMAKE else text.commentless
+    if file.language is Language.CMAKE:
+        code = blank_cmake_comments(text.source)
+    elif file.language is Language.PYTHON:
+        code = _PYTHON_COMMENT.sub(b"", text.source)
+    else:
+        code = text.commentless
     return FileSummary(
         path=file.path,
         language=file.language.value,
@@ -109,5 +160,5 @@ def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: Pa
     )
 
 
-def _sorted(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
+def _sorted(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     return tuple(sorted(occurrences, key=lambda o: (o.line, o.column, o.kind, o.symbol)))

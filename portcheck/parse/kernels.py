@@ -1,105 +1,118 @@
-"""Kernel definitions: ``__global__`` functions with a body, and their size."""
+"""Kernel definitions: ``__global__`` functions with a body, their size and what they use."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
-from portcheck.parse.brackets import matching
-from portcheck.parse.lexicon import IDENTIFIER
+from portcheck.parse.atomics import Atomics
+from portcheck.parse.calls import CallGraph
+from portcheck.parse.features import features_of_mention, features_of_text
+from portcheck.parse.functions import Function, FunctionWords, find_functions
 from portcheck.parse.place import SourceText
+from portcheck.parse.shared import static_shared_bytes
 from portcheck.parse.text import count_code_lines
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
 SYMBOL = ("kernel", "cuda_language", Kind.KERNEL)
-_GLOBAL = re.compile(rb"\b__global__\b")
-_FARTHEST = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    name: tuple[int, int]
-    extent: tuple[int, int]
+_VARIABLE = re.compile(rb"\b__(constant|managed)__\s+[^;{}()=]{1,200}?([A-Za-z_]\w*)\s*(?:[\[;={,])")
+_VARIABLES = {b"constant": "constant-memory", b"managed": "managed-memory"}
 
 
 def find_kernels(
     text: SourceText, mentions: tuple[Occurrence, ...]
 ) -> tuple[tuple[Occurrence, ...], tuple[Kernel, ...]]:
-    """The kernel definitions and their records. ``mentions`` are the file's other occurrences: those inside a kernel
-    are its features, the attributes and index variables that every kernel has left out."""
+    """The kernel definitions and their records, those in code that is not for CUDA left out of the
+    latter. ``mentions`` are the file's
+    other occurrences."""
+    functions = find_functions(text)
+    if not any(function.is_kernel for function in functions):
+        return (), ()
+    found = _Uses(text, functions, mentions)
     occurrences: list[Occurrence] = []
     kernels: list[Kernel] = []
-    if b"__global__" not in text.code:
-        return (), ()
-    for match in _GLOBAL.finditer(text.code):
-        leaf = text.tree.leaf(*match.span())
-        if leaf.type in ("preproc_arg", "comment"):
+    for number, function in enumerate(functions):
+        if not function.is_kernel:
             continue
-        surroundings = text.tree.around(leaf)
-        found = None if surroundings.in_error else _in_tree(leaf)
-        lexical = found is None
-        found = found or _by_braces(text.code, match.end())
-        if found is None:
-            continue
+        around, lexical = function.surroundings, function.lexical
         occurrences.append(
-            text.occurrence(found.name, SYMBOL, Context.DEFINITION, surroundings, side=Side.DEVICE, lexical=lexical)
+            text.occurrence(function.name, SYMBOL, Context.DEFINITION, around, side=Side.DEVICE, lexical=lexical)
         )
-        first, last = (text.lines.line(offset) for offset in found.extent)
-        kernels.append(
-            Kernel(
-                file=text.path,
-                line=text.lines.line(found.name[0]),
-                name=text.source[slice(*found.name)].decode("utf-8", errors="replace"),
-                sloc=count_code_lines(text.commentless[slice(*found.extent)]),
-                features=_features(mentions, first, last),
-            )
-        )
+        if text.is_compiled(function.name[0]):
+            kernels.append(found.kernel(number))
     return tuple(occurrences), tuple(kernels)
 
 
-_COMMON = frozenset((Kind.KERNEL, Kind.HEADER, Kind.BUILTIN))
-_QUALIFIERS = frozenset(("__global__", "__device__", "__host__", "__forceinline__", "__noinline__"))
+class _Uses:
+    """What each function of a file uses by itself, worked out once."""
 
+    def __init__(self, text: SourceText, functions: Sequence[Function], mentions: tuple[Occurrence, ...]) -> None:
+        self._text = text
+        self._functions = functions
+        self._words = FunctionWords(text.code)
+        self._graph = CallGraph(functions, text.code, self._words, text.lexicon.unqualified)
+        self._mentions = sorted(
+            (m for m in mentions if m.kind not in (Kind.HEADER, Kind.KERNEL)), key=lambda m: (m.line, m.column)
+        )
+        self._places = [(m.line, m.column) for m in self._mentions]
+        self._atomics = Atomics(text.code)
+        self._own: dict[tuple[int, int], frozenset[str]] = {}
+        self._sloc: dict[tuple[int, int], int] = {}
 
-def _features(mentions: tuple[Occurrence, ...], first: int, last: int) -> tuple[str, ...]:
-    inside = (m for m in mentions if first <= m.line <= last and m.kind not in _COMMON)
-    return tuple(sorted({m.symbol for m in inside if m.symbol not in _QUALIFIERS}))
+    def kernel(self, number: int) -> Kernel:
+        function = self._functions[number]
+        if function.extent not in self._sloc:
+            self._sloc[function.extent] = count_code_lines(self._text.commentless[slice(*function.extent)])
+        return Kernel(
+            file=self._text.path,
+            line=self._text.lines.line(function.name[0]),
+            name=function.spelled.decode("utf-8", errors="replace"),
+            sloc=self._sloc[function.extent],
+            features=self._features(number),
+            template=function.template,
+            static_shared=self._static_shared(number),
+        )
 
+    def _features(self, kernel: int) -> tuple[str, ...]:
+        members = self._graph.reached_from(kernel) | {kernel}
+        found = frozenset().union(*(self._own_features(number) for number in members))
+        return tuple(sorted(found | {"recursion"} if self._graph.has_circle(members) else found))
 
-def _in_tree(leaf: Node) -> _Found | None:
-    function = leaf.parent
-    if function is None or function.type != "function_definition":
-        return None
-    body = function.child_by_field_name("body")
-    declarator = function.child_by_field_name("declarator")
-    while declarator is not None and declarator.type != "function_declarator":
-        declarator = declarator.child_by_field_name("declarator")
-    name = declarator.child_by_field_name("declarator") if declarator is not None else None
-    if body is None or name is None:
-        return None
-    return _Found((name.start_byte, name.end_byte), (function.start_byte, function.end_byte))
+    def _static_shared(self, kernel: int) -> int | None:
+        total = 0
+        for number in self._graph.reached_from(kernel) | {kernel}:
+            start, end = self._functions[number].extent
+            if b"__shared__" not in self._words.of(self._functions[number]):
+                continue
+            size = static_shared_bytes(self._text.code, start, end, self._text.constants)
+            if size is None:
+                return None
+            total += size
+        return total
 
+    @cached_property
+    def _variables(self) -> dict[bytes, str]:
+        return {name: _VARIABLES[space] for space, name in _VARIABLE.findall(self._text.code)}
 
-def _by_braces(code: bytes, position: int) -> _Found | None:
-    """Where the tree failed: the last identifier before a parameter list that a body follows."""
-    start = position
-    for _attempt in range(4):
-        opening = code.find(b"(", position, start + _FARTHEST)
-        stop = code.find(b";", position, start + _FARTHEST)
-        if opening < 0 or 0 <= stop < opening:
-            return None
-        closing = matching(code, opening, _FARTHEST)
-        if closing is None:
-            return None
-        rest = code[closing : closing + 200].lstrip()
-        if rest[:1] == b"{":
-            names = list(IDENTIFIER.finditer(code, start, opening))
-            end = matching(code, code.index(b"{", closing), len(code))
-            return _Found(names[-1].span(), (start, end or len(code))) if names else None
-        position = closing
-    return None
+    def _own_features(self, number: int) -> frozenset[str]:
+        function = self._functions[number]
+        if function.extent not in self._own:
+            self._own[function.extent] = frozenset(self._collect(function))
+        return self._own[function.extent]
+
+    def _collect(self, function: Function) -> Iterator[str]:
+        code, (start, end), words = self._text.code, function.extent, self._words.of(function)
+        lines = self._text.lines
+        first = bisect_left(self._places, (lines.line(start), lines.column(start)))
+        last = bisect_left(self._places, (lines.line(end), lines.column(end)))
+        symbols = self._text.lexicon.vocabulary.symbols
+        for mention in self._mentions[first:last]:
+            yield from features_of_mention(mention, symbols)
+        yield from features_of_text(code, start, end, words)
+        if any(word.startswith(b"atomic") for word in words):
+            yield from self._atomics.features(start, end)
+        for word in self._variables.keys() & words:
+            yield self._variables[word]

@@ -1,31 +1,291 @@
-"""Kernel launches: ``kernel<<<grid, block, shared, stream>>>(…)``."""
+"""Kernel launches: ``kernel<<<grid, block, shared, stream>>>(…)`` and the calls that launch."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from portcheck.model.kernel import Launch
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.parse.arguments import split_arguments
+from portcheck.parse.brackets import matching
+from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 SYMBOL = ("<<<>>>", "cuda_language", Kind.LAUNCH)
 _OPENING = re.compile(rb"(?<!<)<<<(?!<)")
+_CALL = re.compile(
+    rb"\b(?:(?P<plain>cudaLaunchKernel|cudaLaunchCooperativeKernel)|(?P<ex>cudaLaunchKernelExC?)|"
+    rb"(?P<driver>cuLaunch(?:Cooperative)?Kernel))\s*\("
+)
 _FARTHEST = 4000
+_NEAR = 600
+_CAST = re.compile(
+    rb"\A(?:\(\s*(?:const\s+)?[A-Za-z_][\w:]*\s*(?:const\s*)?\*\s*\)|reinterpret_cast\s*<[^<>]*>|[\s(&*])+"
+)
+_DIM3 = re.compile(rb"\Adim3\s*(?:[({](?P<sizes>.*)[)}])?\Z", re.DOTALL)
 
 
-def find_launches(text: SourceText) -> tuple[Occurrence, ...]:
-    """Every launch; inside a macro body or a region that did not parse it is ``lexical``."""
-    occurrences: list[Occurrence] = []
-    if b"<<<" not in text.code:
-        return ()
-    for match in _OPENING.finditer(text.code):
-        start, end = match.span()
-        if text.code.find(b">>>", end, end + _FARTHEST) < 0:
-            continue
-        leaf = text.tree.leaf(start, end)
-        parsed = leaf.type == "<<<" and leaf.parent is not None and leaf.parent.type == "kernel_call_syntax"
-        surroundings = text.tree.around(leaf)
-        side = Side.DEVICE if surroundings.device else Side.HOST
-        occurrences.append(
-            text.occurrence((start, end), SYMBOL, Context.CALL, surroundings, side=side, lexical=not parsed)
-        )
-    return tuple(occurrences)
+@dataclass(frozen=True, slots=True)
+class Launches:
+    occurrences: tuple[Occurrence, ...] = ()
+    launches: tuple[Launch, ...] = ()
+
+
+def find_launches(text: SourceText) -> Launches:
+    """Every ``<<<…>>>``; inside a macro body or a region that did not parse it is ``lexical``. The records hold the
+    calls that launch as well, and leave out code that is not for CUDA."""
+    finder = _Finder(text)
+    occurrences = tuple(finder.chevrons()) if b"<<<" in text.code else ()
+    if b"LaunchKernel" in text.code or b"LaunchCooperativeKernel" in text.code:
+        finder.calls()
+    return Launches(occurrences, tuple(sorted(set(finder.launches), key=lambda launch: (launch.line, launch.kernel))))
+
+
+class _Finder:
+    def __init__(self, text: SourceText) -> None:
+        self._text = text
+        self._code = text.code
+        self._scopes: dict[tuple[int, int], _Scope] = {}
+        self.launches: list[Launch] = []
+
+    def chevrons(self) -> Iterator[Occurrence]:
+        for match in _OPENING.finditer(self._code):
+            start, end = match.span()
+            closing = self._code.find(b">>>", end, end + _FARTHEST)
+            if closing < 0:
+                continue
+            leaf = self._text.tree.leaf(start, end)
+            parsed = leaf.type == "<<<" and leaf.parent is not None and leaf.parent.type == "kernel_call_syntax"
+            surroundings = self._text.tree.around(leaf)
+            side = Side.DEVICE if surroundings.device else Side.HOST
+            yield self._text.occurrence((start, end), SYMBOL, Context.CALL, surroundings, side=side, lexical=not parsed)
+            name = _name_before(self._code, start)
+            if self._text.is_compiled(start) and name is not None:
+                arguments = split_arguments(self._code, end, closing)
+                self._add(start, leaf, name, [*arguments[1:2], (0, 0)][:1], arguments[2:3])
+
+    def calls(self) -> None:
+        for match in _CALL.finditer(self._code):
+            closing = matching(self._code, match.end() - 1, _FARTHEST)
+            leaf = self._text.tree.leaf(match.start(), match.end())
+            if closing is None or not self._text.is_compiled(match.start()):
+                continue
+            arguments = split_arguments(self._code, match.end(), closing - 1)
+            number = 1 if match["ex"] else 0
+            if len(arguments) <= number or not self._is_use(match.start()):
+                continue
+            name = _function_of(self._code[slice(*arguments[number])])
+            if name is None:
+                continue
+            if match["driver"]:
+                self._add(match.start(), leaf, name, arguments[4:7], arguments[7:8])
+            elif match["plain"]:
+                self._add(match.start(), leaf, name, arguments[2:3], arguments[4:5])
+            else:
+                self._add(match.start(), leaf, name, [], [])
+
+    def _is_use(self, start: int) -> bool:
+        """A declaration (``cudaError_t cudaLaunchKernel(…)``) has a type before the name."""
+        before = self._code[max(0, start - 80) : start].rstrip()
+        word = re.search(rb"[A-Za-z_]\w*\Z", before)
+        return word is None or word[0] in (b"return", b"else", b"do", b"case")
+
+    def _add(
+        self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]]
+    ) -> None:
+        function = _function_around(leaf)
+        caller = _name_of(function, self._code) if function is not None else b""
+        around = (function.start_byte, function.end_byte) if function is not None else (start, start)
+        if around not in self._scopes:
+            self._scopes[around] = _Scope(self._code, self._text.commentless, *around)
+        scope = self._scopes[around]
+        threads = self._threads(scope, block)
+        size = self._value(scope, shared[0]) if shared else 0
+        for kernel in scope.kernels(name, start) or [name]:
+            self.launches.append(
+                Launch(self._text.path, self._text.lines.line(start), _text(kernel), _text(caller), threads, size)
+            )
+
+    def _threads(self, scope: _Scope, block: list[tuple[int, int]]) -> int | None:
+        """The threads of a block: the product of its sizes."""
+        if len(block) == 3:
+            return _product([self._value(scope, span) for span in block])
+        if len(block) != 1:
+            return None
+        text = self._code[slice(*block[0])]
+        dim3 = _DIM3.match(text)
+        sizes = scope.blocks.get(text) or (dim3["sizes"] or b"1" if dim3 else None)
+        if sizes is None:
+            return self._value(scope, block[0])
+        return _product([self._constant(sizes[slice(*span)]) for span in split_arguments(sizes, 0, len(sizes))])
+
+    def _value(self, scope: _Scope, span: tuple[int, int]) -> int | None:
+        """A constant, or a variable of the function that was set to one and to nothing else."""
+        text = self._code[slice(*span)]
+        value = self._constant(text)
+        return self._constant(scope.numbers.get(text) or b"") if value is None else value
+
+    def _constant(self, text: bytes) -> int | None:
+        return self._text.constants.value(text)
+
+
+_SET = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?=(?!=)")
+_LOADED = re.compile(
+    rb"\bcuModuleGetFunction\s*\(\s*&\s*(?P<name>[A-Za-z_]\w*)\s*,[^,;\"]{1,200},\s*\"(?P<value>\w{1,200})\"\s*\)"
+)
+_BLOCK = re.compile(
+    rb"\bdim3\s+(?:const\s+)?(?P<name>[A-Za-z_]\w*)\s*(?:=\s*dim3\s*)?[({](?P<value>[^;]{1,200})[)}]\s*;"
+)
+_CHANGED = re.compile(
+    rb"(?<![\w.>])(?P<name>[A-Za-z_]\w*)\s*(?:[-+*/|&^%]|<<|>>)?=(?!=)\s*(?=(?P<value>[^;,]{1,200})[;,])"
+)
+_INNERMOST = re.compile(rb"<[^<>;?]*>")
+_DEEPEST = 8
+_CHOICE = re.compile(rb"\?|(?<!:):(?!:)")
+
+
+class _Scope:
+    """What one function sets its variables to."""
+
+    def __init__(self, code: bytes, commentless: bytes, start: int, end: int) -> None:
+        self._code = code
+        self._commentless = commentless
+        self._range = start, end
+
+    def kernels(self, name: bytes, before: int) -> list[bytes]:
+        """The kernels that the variable ``name`` was set to before the offset ``before``."""
+        values = [
+            self._code[at : self._code.find(b";", at, at + _NEAR)] for at in self._set.get(name, ()) if at < before
+        ]
+        values += [loaded["value"] for loaded in self._loaded if loaded["name"] == name]
+        choices = [choice for value in values for choice in _choices(value)]
+        return list(dict.fromkeys(kernel for kernel in map(_function_of, choices) if kernel))
+
+    @cached_property
+    def blocks(self) -> Mapping[bytes, bytes]:
+        """The sizes of ``dim3`` variables that are set once."""
+        return _set_once(_BLOCK.finditer(self._code, *self._range))
+
+    @cached_property
+    def numbers(self) -> Mapping[bytes, bytes]:
+        """The values of variables that are set once."""
+        return _set_once(_CHANGED.finditer(self._code, *self._range))
+
+    @cached_property
+    def _set(self) -> Mapping[bytes, list[int]]:
+        """Where the value begins that a variable is set to, by its name."""
+        found: dict[bytes, list[int]] = {}
+        for match in _SET.finditer(self._code, *self._range):
+            found.setdefault(match[1], []).append(match.end())
+        return found
+
+    @cached_property
+    def _loaded(self) -> list[re.Match[bytes]]:
+        if self._code.find(b"cuModuleGetFunction", *self._range) < 0:
+            return []
+        return list(_LOADED.finditer(self._commentless, *self._range))
+
+
+def _choices(value: bytes) -> list[bytes]:
+    """The values that ``condition ? a<1> : b`` chooses from, without template arguments; any other value itself."""
+    if b"?" not in value:
+        return [value]
+    for _depth in range(_DEEPEST):
+        value = _INNERMOST.sub(b"", value)
+    return _CHOICE.split(value)[1:]
+
+
+def _set_once(matches: Iterator[re.Match[bytes]]) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    for match in matches:
+        found[match["name"]] = b"" if match["name"] in found else match["value"]
+    return found
+
+
+def _product(sizes: list[int | None]) -> int | None:
+    total = 1
+    for size in sizes:
+        if size is None:
+            return None
+        total *= size
+    return total
+
+
+def _name_before(code: bytes, position: int) -> bytes | None:
+    """The name that ``<<<`` at ``position`` follows, without namespace and template arguments: ``ns::k<int, 4>`` is
+    ``k``, ``(*f)`` is ``f``."""
+    start = max(0, position - _NEAR)
+    text = code[start:position].rstrip()
+    if text.endswith(b">"):
+        text = _without_template_arguments(text)
+    name = _LAST_NAME.search(text)
+    return bytes(name[1]) if name else None
+
+
+_LAST_NAME = re.compile(rb"([A-Za-z_]\w*)[\s)\]]*\Z")
+
+
+def _without_template_arguments(text: bytes) -> bytes:
+    """``text`` up to the ``<`` that its last ``>`` closes; signs in round brackets do not count."""
+    depth = round_depth = 0
+    for offset in range(len(text) - 1, -1, -1):
+        byte = text[offset]
+        if byte in b")]}":
+            round_depth += 1
+        elif byte in b"([{":
+            round_depth -= 1
+        elif round_depth == 0 and byte == 0x3E and text[offset - 1 : offset] != b"-":
+            depth += 1
+        elif round_depth == 0 and byte == 0x3C:
+            depth -= 1
+            if depth == 0:
+                return text[:offset].rstrip()
+        elif byte == 0x3B:
+            break
+    return b""
+
+
+def _function_of(written: bytes) -> bytes | None:
+    """The function that an expression names: ``(void *)ns::k<int>``, ``&k``."""
+    rest = _CAST.sub(b"", written.strip()).rstrip(b") \t\r\n")
+    name = _QUALIFIED.match(rest)
+    if name is None or (rest[name.end() :].lstrip()[:1] not in (b"", b"<")):
+        return None
+    return bytes(IDENTIFIER.findall(name[0])[-1])
+
+
+_QUALIFIED = re.compile(rb"(?:::\s*)?[A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*")
+
+
+def _function_around(leaf: Node) -> Node | None:
+    node: Node | None = leaf
+    while node is not None and node.type not in ("function_definition", "preproc_function_def"):
+        node = node.parent
+    return node
+
+
+def _name_of(function: Node, code: bytes) -> bytes:
+    """The name of a function, or of the macro that holds the launch."""
+    node = function.child_by_field_name("name")
+    declarator = function.child_by_field_name("declarator")
+    while declarator is not None:
+        node = declarator
+        declarator = declarator.child_by_field_name("declarator")
+    if node is None:
+        return b""
+    words = IDENTIFIER.findall(_HEAD_END.split(code[node.start_byte : node.end_byte], maxsplit=1)[0])
+    return words[-1] if words else b""
+
+
+_HEAD_END = re.compile(rb"[<(]")
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", errors="replace")

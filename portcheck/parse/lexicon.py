@@ -15,6 +15,9 @@ from portcheck.model.vocabulary import Symbol, Vocabulary
 from portcheck.parse.finders import Finders
 
 IDENTIFIER = re.compile(rb"\b[A-Za-z_]\w*")
+_DLL = re.compile(rb"([A-Za-z][\w+-]*)(?:\.\d+)*\.dll\b")
+_DLL_VERSION = re.compile(r"(?:_\d+)+\Z")
+_PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Lexicon:
         """Words that make a file worth parsing. Functions that plain C++ code has too are none."""
         names = {name for name, s in self.unqualified.items() if not s.ambiguous or s.kind is Kind.TYPE}
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
-        return frozenset(names | stems | set(self.roots))
+        files = {IDENTIFIER.findall(name.encode())[0] for name in self.vocabulary.files}
+        return frozenset(names | stems | files | set(self.roots))
 
     def has_name(self, start: bytes, end: bytes) -> bool:
         """Does an unqualified name begin and end so?"""
@@ -91,6 +95,12 @@ class Lexicon:
             library = self.vocabulary.namespaces.get(path.partition("/")[0])
         return library
 
+    def library_file(self, stem: bytes, *, is_dll: bool) -> Symbol | None:
+        """The library file whose name begins with ``stem``: ``libcudart`` for ``libcudart.so.12``, ``cudart64.dll`` for
+        ``cudart64_12.dll``."""
+        name = stem.decode()
+        return self.vocabulary.files.get(f"{_DLL_VERSION.sub('', name)}.dll" if is_dll else name)
+
     def mnemonic(self, instruction: str) -> Symbol | None:
         """The catalogue entry of a PTX instruction: its longest known dotted prefix."""
         parts = instruction.split(".")
@@ -99,6 +109,47 @@ class Lexicon:
             if symbol is not None:
                 return symbol
         return None
+
+    @cached_property
+    def _forms(self) -> Mapping[str, tuple[tuple[tuple[str, ...], Symbol], ...]]:
+        """The catalogue's instructions by their first part, each with its parts."""
+        forms: dict[str, list[tuple[tuple[str, ...], Symbol]]] = {}
+        for name, symbol in self.vocabulary.mnemonics.items():
+            parts = tuple(name.split("."))
+            forms.setdefault(parts[0], []).append((parts, symbol))
+        return {first: tuple(entries) for first, entries in forms.items()}
+
+    def is_ptx(self, instruction: str) -> bool:
+        """Whether any instruction of the catalogue begins as this one does, up to the first dot."""
+        return instruction.partition(".")[0] in self._forms
+
+    def about_instruction(self, name: str, registers: tuple[str, ...] = ()) -> tuple[str | None, str | None]:
+        """The category and the lowest sm of a PTX instruction that reads ``registers``. Of the catalogue's entries
+        count those whose parts it has, in this order; the one with most parts tells the category, and else all of the
+        same first part together, if they agree."""
+        parts = tuple(name.split("."))
+        forms = self._forms.get(parts[0], ())
+        fitting = [(len(form), symbol) for form, symbol in forms if _is_within(form, parts)]
+        special = [symbol for r in registers if (symbol := self.vocabulary.mnemonics.get(f"%{r}")) is not None]
+        categories = {symbol.category for _form, symbol in forms}
+        if special:
+            category = special[0].category
+        elif fitting:
+            category = max(fitting, key=lambda pair: pair[0])[1].category
+        else:
+            category = categories.pop() if len(categories) == 1 else None
+        needed = [symbol.min_sm for symbol in (*special, *(symbol for _length, symbol in fitting)) if symbol.min_sm]
+        return category, max(needed, key=_sm_order, default=None)
+
+
+def _is_within(form: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    """Whether the parts of ``form`` stand in ``parts`` in this order."""
+    rest = iter(parts)
+    return all(any(part == wanted or part.startswith(f"{wanted}::") for part in rest) for wanted in form)
+
+
+def _sm_order(sm: str) -> tuple[int, str]:
+    return int(sm.rstrip("abcdefghijklmnopqrstuvwxyz")), sm
 
 
 def _begins_with(names: list[bytes], start: bytes) -> int | None:
@@ -119,4 +170,8 @@ def words_of(source: bytes) -> list[bytes]:
 
 def may_hold_cuda(source: bytes, words: Iterable[bytes], lexicon: Lexicon) -> bool:
     """The prefilter: does any of the file's ``words`` belong to CUDA? False means that it need not be parsed."""
-    return not lexicon.triggers.isdisjoint(words) or b"<<<" in source
+    if not lexicon.triggers.isdisjoint(words) or b"<<<" in source or b".target sm_" in source:
+        return True
+    if b"asm" in source and _PTX_WORD.search(source) is not None:
+        return True
+    return b".dll" in source and any(lexicon.library_file(stem, is_dll=True) for stem in _DLL.findall(source))

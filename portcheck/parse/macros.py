@@ -10,7 +10,6 @@ from portcheck.model.macro import Macro
 from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import blank_comments_and_literals
-from portcheck.parse.worlds import CUDA
 
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _HEAD = re.compile(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
@@ -98,7 +97,7 @@ def read_defined(
             _follow(branches, line)
             continue
         name = _name_of(text, line)
-        if not name or (wanted is not None and name not in wanted) or not is_compiled(text, line.start):
+        if not name or (wanted is not None and name not in wanted) or not text.is_compiled(line.start):
             continue
         history = names.setdefault(name, _Name())
         if line.word != b"define":
@@ -175,11 +174,6 @@ def _may_lead_on(text: SourceText, definition: Definition) -> bool:
     if not macro.body:
         return definition.end - definition.start > _LONGEST_BODY
     return macro.parameters is not None or _WORD.search(macro.body) is not None
-
-
-def is_compiled(text: SourceText, offset: int) -> bool:
-    """Whether the place is compiled for CUDA."""
-    return bool(text.regions.reach(offset) & CUDA)
 
 
 _PASTES_BEFORE = re.compile(rb"##[\s\\]*\Z")

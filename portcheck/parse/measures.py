@@ -9,9 +9,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from portcheck.model.hazard import Measure
+from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
-from portcheck.parse.constants import Constants
 from portcheck.parse.place import SourceText
+from portcheck.parse.shared import shared_variables
 from portcheck.parse.tree import make_query
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ Span = tuple[int, int]
 Measured = tuple[Span, int]
 """A place, and the bytes or threads there."""
 
-_SHARED = re.compile(rb"\b__shared__\b([^;{}()=]*(?:\([^;{}()]*\)[^;{}()=]*){0,3});")
-_ALIGNMENT = re.compile(rb"(?:\b__align__|\balignas|\b__attribute__\s*\()\s*\([^()]*\)\s*\)?")
 _VARIABLE = re.compile(rb"(\w+)\s*((?:\[[^\[\]]*\]\s*)*)\Z")
-_QUALIFIERS = re.compile(rb"\b(?:__shared__|__align__|volatile|static|const|alignas|__restrict__)\b")
 _DIMENSION = re.compile(rb"\[([^\[\]]*)\]")
 _LAUNCH = re.compile(rb"(?<!<)<<<(?!<)")
 _ATTRIBUTE = re.compile(rb"\b(?:cuda|cu)FuncSetAttribute\s*\(")
@@ -46,10 +44,6 @@ class Measures:
 
     text: SourceText
 
-    @cached_property
-    def constants(self) -> Constants:
-        return Constants(self.text.code)
-
     def of(self, measure: Measure) -> Iterator[Measured]:
         return _MEASURED[measure](self)
 
@@ -60,32 +54,19 @@ class Measures:
         totals: dict[Span, int] = {}
         if b"__shared__" not in code:
             return
-        for match in _SHARED.finditer(code):
-            size = self._declared_bytes(match[1])
-            leaf = self.text.tree.leaf(match.start(), match.start() + 1)
+        for start, size in shared_variables(code, 0, len(code), self.text.constants):
+            leaf = self.text.tree.leaf(start, start + 1)
             if size is None or leaf.type == "comment":
                 continue
-            place = _function_name(leaf) or (match.start(), match.start() + len(b"__shared__"))
+            place = _function_name(leaf) or (start, start + len(b"__shared__"))
             totals[place] = totals.get(place, 0) + size
         yield from totals.items()
-
-    def _declared_bytes(self, declaration: bytes) -> int | None:
-        """``float a[32][33], b`` in bytes; of several variables, those that are constants."""
-        text = _ALIGNMENT.sub(b" ", declaration)
-        first, *others = _QUALIFIERS.sub(b" ", text).split(b",")
-        variable = _VARIABLE.search(first.rstrip())
-        element = self.constants.size(first[: variable.start()].decode(errors="replace")) if variable else None
-        if variable is None or element is None:
-            return None
-        dimensions = [variable[2], *(v[2] for other in others if (v := _VARIABLE.search(other.rstrip())) is not None)]
-        counts = [count for d in dimensions if (count := self._count(d)) is not None]
-        return element * sum(counts) if counts else None
 
     def _count(self, dimensions: bytes) -> int | None:
         """The elements of ``[32][33]``; a variable without dimensions is one."""
         total = 1
         for dimension in _DIMENSION.findall(dimensions):
-            count = self.constants.value(dimension)
+            count = self.text.constants.value(dimension)
             if count is None or count < 0:
                 return None
             total *= count
@@ -94,13 +75,13 @@ class Measures:
     def dynamic_shared(self) -> Iterator[Measured]:
         """The third argument of a launch, and what a kernel is allowed by its attribute."""
         for span, arguments in self._launches:
-            value = self.constants.value(arguments[2]) if len(arguments) > 2 else None
+            value = self.text.constants.value(arguments[2]) if len(arguments) > 2 else None
             if value is not None:
                 yield span, value
         for match in _ATTRIBUTE.finditer(self.text.code) if b"FuncSetAttribute" in self.text.code else ():
             arguments = self._arguments(match.end() - 1)
             if len(arguments) == 3 and _MOST_SHARED.search(arguments[1]):
-                value = self.constants.value(arguments[2])
+                value = self.text.constants.value(arguments[2])
                 if value is not None:
                     yield (match.start(), match.end() - 1), value
 
@@ -112,7 +93,7 @@ class Measures:
                 yield span, value
         for match in _BOUNDS.finditer(self.text.code) if b"__launch_bounds__" in self.text.code else ():
             arguments = self._arguments(match.end() - 1)
-            value = self.constants.value(arguments[0]) if arguments else None
+            value = self.text.constants.value(arguments[0]) if arguments else None
             if value is not None:
                 yield (match.start(), match.end() - 1), value
 
@@ -123,7 +104,7 @@ class Measures:
         name = block.decode(errors="replace")
         if name in self._blocks:
             return self._blocks[name]
-        return self.constants.value(block)
+        return self.text.constants.value(block)
 
     @cached_property
     def _blocks(self) -> Mapping[str, int | None]:
@@ -136,7 +117,7 @@ class Measures:
     def _product(self, sizes: bytes) -> int | None:
         total = 1
         for size in sizes.split(b",") if sizes.strip() else ():
-            value = self.constants.value(size)
+            value = self.text.constants.value(size)
             if value is None or value < 0:
                 return None
             total *= value
@@ -149,12 +130,15 @@ class Measures:
         for match in _LAUNCH.finditer(code) if b"<<<" in code else ():
             closing = code.find(b">>>", match.end(), match.end() + _FARTHEST)
             if closing >= 0:
-                found.append((match.span(), split_arguments(code[match.end() : closing])))
+                found.append((match.span(), self._split(match.end(), closing)))
         return found
 
     def _arguments(self, opening: int) -> list[bytes]:
         closing = matching(self.text.code, opening, _FARTHEST)
-        return split_arguments(self.text.code[opening + 1 : closing - 1]) if closing is not None else []
+        return self._split(opening + 1, closing - 1) if closing is not None else []
+
+    def _split(self, start: int, end: int) -> list[bytes]:
+        return [self.text.code[slice(*span)] for span in split_arguments(self.text.code, start, end)]
 
     def local_arrays(self) -> Iterator[Measured]:
         """Arrays of constant size among the variables of device code."""
@@ -175,7 +159,7 @@ class Measures:
         kind = declaration.child_by_field_name("type")
         of_pointers = array.parent is not None and array.parent.type == "pointer_declarator"
         pointed = _text_of(self.text.code, kind) + " *" * of_pointers if kind is not None else ""
-        element = self.constants.size(pointed)
+        element = self.text.constants.size(pointed)
         variable = _VARIABLE.search(self.text.code[array.start_byte : array.end_byte])
         count = self._count(variable[2]) if variable is not None else None
         return element * count if element is not None and count is not None else None
@@ -208,19 +192,3 @@ def _function_name(leaf: Node) -> Span | None:
         declarator = declarator.child_by_field_name("declarator")
     name = declarator.child_by_field_name("declarator") if declarator is not None else None
     return (name.start_byte, name.end_byte) if name is not None else None
-
-
-_BRACKET_OR_COMMA = re.compile(rb"[(){}\[\],]")
-
-
-def split_arguments(text: bytes) -> list[bytes]:
-    """The arguments between two brackets, cut at the commas that stand in no brackets of their own."""
-    parts, depth, start = [], 0, 0
-    for match in _BRACKET_OR_COMMA.finditer(text):
-        if match[0] == b",":
-            if depth == 0:
-                parts.append(text[start : match.start()])
-                start = match.end()
-        else:
-            depth += 1 if match[0] in (b"(", b"{", b"[") else -1
-    return [*parts, text[start:]] if text.strip() else []

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
+from portcheck.parse.constants import Constants
 from portcheck.parse.directives import Directive, directives
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.regions import Regions, find_regions
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
 from portcheck.parse.tree import Surroundings, SyntaxTree
-from portcheck.parse.worlds import KnownMacros
+from portcheck.parse.worlds import CUDA, KnownMacros
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class SourceText:
     @cached_property
     def regions(self) -> Regions:
         return find_regions(self.code, self.directives, self.known, self.reach)
+
+    def is_compiled(self, offset: int) -> bool:
+        """Whether the place is compiled for CUDA."""
+        return bool(self.regions.reach(offset) & CUDA)
+
+    @cached_property
+    def constants(self) -> Constants:
+        return Constants(self.code)
 
     @cached_property
     def tree(self) -> SyntaxTree:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import Occurrence, ParsedFile, Region
 from portcheck.model.ported import Mapped, Ported
 from portcheck.parse.macros import definition_of
@@ -43,12 +42,6 @@ def mapped_names(text: SourceText) -> tuple[Mapped, ...]:
             macro = definition.macro
             found.append(Mapped(macro.name, macro.body[:_LONGEST], position.guards, text.path, macro.line))
     return tuple(found)
-
-
-def in_live_code(kernels: Iterable[Kernel], text: SourceText) -> tuple[Kernel, ...]:
-    """The kernels that are compiled for CUDA."""
-    starts = text.lines.start
-    return tuple(kernel for kernel in kernels if text.regions.reach(starts(kernel.line)) & CUDA)
 
 
 def ported_to(files: Iterable[ParsedFile], mapped: Iterable[Mapped]) -> Mapping[str, Ported]:

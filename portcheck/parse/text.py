@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from hashlib import blake2b
 
 _COMMENT_OR_LITERAL = re.compile(
@@ -56,6 +57,11 @@ def begins_line(code: bytes, offset: int) -> bool:
     """Whether nothing but blanks (few enough to be meant) stand before ``offset`` on its line."""
     before = code[max(0, offset - _WIDEST_MARGIN) : offset].rstrip(b" \t\f\v\r")
     return before.endswith(b"\n") or (not before and offset <= _WIDEST_MARGIN)
+
+
+def string_literals(source: bytes) -> Iterator[re.Match[bytes]]:
+    """The string literals of C++ source that stand outside of comments; a raw one has the group ``delimiter``."""
+    return (m for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] in b'"R')
 
 
 def count_code_lines(source_without_comments: bytes) -> int:

@@ -16,7 +16,7 @@ from portcheck.parse.directives import Directive
 from portcheck.parse.expand import UNKNOWN, Expanded, Macros, Token, expand, tokens_of
 from portcheck.parse.includes import find_includes
 from portcheck.parse.lexicon import words_of
-from portcheck.parse.macros import Definition, definition_of, is_compiled, is_operand, read_defined
+from portcheck.parse.macros import Definition, definition_of, is_operand, read_defined
 from portcheck.parse.mentions import name_counts
 from portcheck.parse.place import SourceText
 from portcheck.parse.tree import Surroundings
@@ -180,7 +180,7 @@ def _uses(text: SourceText, table: Table, own: _OwnMacros, name: bytes) -> Itera
         definition = line[1] if line else None
         if line and not _is_in_body(definition, start, name.decode()):
             continue
-        if (definition and is_operand(code, start, end)) or not is_compiled(text, start):
+        if (definition and is_operand(code, start, end)) or not text.is_compiled(start):
             continue
         yield _Use(name.decode(), start, end, definition, own.era(name.decode(), start))
 

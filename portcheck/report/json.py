@@ -9,7 +9,7 @@ from typing import Any
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
 from portcheck.model.finding import Finding, Ruling, Status
 from portcheck.model.hazard import Text
-from portcheck.model.kernel import Kernel
+from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.report import Report
@@ -43,6 +43,7 @@ def render(report: Report, options: RenderOptions) -> str:
         "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
         "kernels": [_kernel(kernel) for kernel in report.kernels],
+        "asm": (_compact(_asm(statement)) for statement in report.asm) if whole else [],
         "abstractions": [_abstraction(abstraction) for abstraction in report.abstractions],
         "coverage": {
             target: {
@@ -225,6 +226,22 @@ def _kernel(kernel: Kernel) -> dict[str, Any]:
         "name": kernel.name,
         "sloc": kernel.sloc,
         "features": list(kernel.features),
+        "template": kernel.template,
+        "static_shared": kernel.static_shared,
+        "launched_by": [
+            {"file": launch.file, "line": launch.line, "function": launch.caller} for launch in kernel.launches
+        ],
+    }
+
+
+def _asm(statement: AsmStatement) -> dict[str, Any]:
+    return {
+        "file": statement.file,
+        "line": statement.line,
+        "instructions": [
+            {"name": instruction.name, "category": instruction.category, "sm": instruction.min_sm}
+            for instruction in statement.instructions
+        ],
     }
 
 

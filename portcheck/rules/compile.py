@@ -148,7 +148,7 @@ def _add_catalogue(store: sqlite3.Connection, documents: list[Document]) -> None
             (
                 (
                     row["name"],
-                    library,
+                    row.get("library", library),
                     row["kind"],
                     row.get("side", "both"),
                     row.get("header", ""),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portcheck.model.finding import Basis, Confidence, confidence_of
+from portcheck.rules import link_libraries
 from portcheck.rules.documents import Document
 from portcheck.rules.references import References, fault_at
 
@@ -102,9 +103,14 @@ def _profile_faults(row: Mapping[str, Any], profiles: Mapping[str, Any]) -> Iter
 
 
 def _collect_facts(document: Document, references: References, collected: _Collected, faults: list[str]) -> None:
-    """A fact row's rules become rows of the names, and families of the libraries, that they speak of."""
+    """A fact row's rules become rows of the names, and families of the libraries, that they speak of; build facts tell
+    of library files."""
     target, table = document.content["target"], document.content["table"]
     about = references.targets[target]
+    if table == link_libraries.TABLE:
+        for row in link_libraries.rows_of(document.content["rows"], target):
+            if references.names_like(row["symbol"]):
+                collected.rows.setdefault((target, row["symbol"]), []).append(row)
     for number, fact in enumerate(document.content["rows"]):
         for rule_number, rule in enumerate(fact.get("rules", ())):
             keys: list[str | int] = ["rows", number, "rules", rule_number]

@@ -34,6 +34,7 @@ _KINDS = {
     "kernel": Kind.KERNEL,
     "ptx": Kind.PTX,
     "build": Kind.BUILD,
+    "file": Kind.STRING,
 }
 _SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
 
@@ -170,13 +171,17 @@ class RuleStore:
         namespaces: dict[str, str] = {}
         mnemonics: dict[str, Symbol] = {}
         build: dict[str, Symbol] = {}
-        query = "SELECT name, library, kind, side, header, ambiguous FROM symbol WHERE kind <> 'flag'"
-        for name, library, kind, side, header, ambiguous in self._store.execute(query):
+        files: dict[str, Symbol] = {}
+        query = "SELECT name, library, kind, side, header, ambiguous, versions FROM symbol WHERE kind <> 'flag'"
+        for name, library, kind, side, header, ambiguous, versions in self._store.execute(query):
             symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
             if symbol.kind is Kind.PTX:
-                mnemonics[name] = symbol
+                about = json.loads(versions)
+                mnemonics[name] = replace(symbol, category=about.get("category"), min_sm=about.get("min_sm"))
             elif symbol.kind is Kind.BUILD:
                 build[name] = symbol
+            elif symbol.kind is Kind.STRING:
+                files[name] = symbol
             elif symbol.kind not in (Kind.KERNEL, Kind.LAUNCH):  # constructs, which no identifier names
                 symbols[name] = symbol
             if symbol.kind is Kind.NAMESPACE:
@@ -191,7 +196,9 @@ class RuleStore:
         copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
         contents = [json.loads(content) for (content,) in self._store.execute("SELECT content FROM target ORDER BY id")]
         guards, siblings = _guards(contents), _siblings(contents)
-        return Vocabulary(symbols, headers, namespaces, mnemonics, build, copied, guards, siblings, self.hazards())
+        return Vocabulary(
+            symbols, headers, namespaces, mnemonics, build, copied, files, guards, siblings, self.hazards()
+        )
 
     def hazards(self) -> tuple[Hazard, ...]:
         """All hazards, sorted by id."""

@@ -30,6 +30,7 @@ from portcheck.model.source import Language
         (".txx", Language.CXX),
         (".ptx", Language.PTX),
         (".cmake", Language.CMAKE),
+        (".py", Language.PYTHON),
     ],
 )
 def test_language_by_suffix(suffix: str, language: Language) -> None:
@@ -42,7 +43,7 @@ def test_language_by_suffix(suffix: str, language: Language) -> None:
 @pytest.mark.parametrize(
     "name",
     ["kernel", "kernel.in", "kernel.txt.in", "kernel.cu.in.in", ".cu.in", "Makefile",
-      "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.py",
+      "cu", ".cu", "kernel.cu.orig", "kernel.cu~", "kernel.cuda", "kernel.cubin", "setup.pyc",
      "notes.txt", "kernel.hip", "kernel.cu.", "kernel.cu ", "kernel.cu\n"],
 )  # fmt: skip
 def test_no_language_for_other_names(name: str) -> None:
@@ -50,7 +51,7 @@ def test_no_language_for_other_names(name: str) -> None:
 
 
 def test_suffixes_are_all_that_have_a_language() -> None:
-    assert len(SUFFIXES) == 21
+    assert len(SUFFIXES) == 22
     assert all(language_of(f"x{suffix}") is not None for suffix in SUFFIXES)
 
 

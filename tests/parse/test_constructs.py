@@ -87,18 +87,6 @@ def test_kernel_in_a_broken_region_is_found_by_its_braces(parse: ParseSource) ->
     assert [(k.name, k.line, k.sloc) for k in parsed.kernels] == [("k", 2, 3)]
 
 
-def test_features_of_a_kernel_are_what_its_body_uses(parse: ParseSource) -> None:
-    source = """__global__ void k(float *a) {
-      __shared__ float s[32];
-      s[threadIdx.x] = a[threadIdx.x];
-      __syncthreads();
-      atomicAdd(a, s[0]);
-    }
-    void f() { cudaFree(p); }"""
-    (kernel,) = parse(source).kernels
-    assert kernel.features == ("__shared__", "__syncthreads", "atomicAdd")
-
-
 def test_inline_ptx_gives_each_instruction(parse: ParseSource) -> None:
     source = """__device__ int f() { int x;
       asm volatile("{ .reg .pred p;\\n\\t"

@@ -6,7 +6,7 @@ import pytest
 
 from portcheck.model.hazard import Measure
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.measures import Measures, split_arguments
+from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
 from support.parsed import NOTHING_KNOWN
 
@@ -129,17 +129,3 @@ def test_local_arrays(lexicon: Lexicon) -> None:
         "__device__ int f() { float *p[3]; return 0; }\n"
     )
     assert of(lexicon, source, Measure.LOCAL_ARRAY) == [(6, 128), (7, 64), (12, 3), (12, 4), (14, 24)]
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        (b"", []),
-        (b"a", [b"a"]),
-        (b"a, f(b, c), {d, e}", [b"a", b" f(b, c)", b" {d, e}"]),
-        (b"a[b, c], ", [b"a[b, c]", b" "]),
-        (b"a), b", [b"a), b"]),
-    ],
-)
-def test_arguments_are_cut_at_their_commas(text: bytes, parts: list[bytes]) -> None:
-    assert split_arguments(text) == parts

@@ -10,7 +10,7 @@ from portcheck.effort.lines import classify_lines
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.hazard import Finder, Hazard, Remedy, Text
-from portcheck.model.kernel import Kernel
+from portcheck.model.kernel import AsmStatement, Instruction, Kernel, Launch
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import (
     Context,
@@ -216,7 +216,18 @@ def _report(
         hazards=(WARP,) if bites else (),
         lines=lines,
         estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
-        kernels=(Kernel("src/a.cu", 9, "saxpy", 5, ("atomicAdd",)),),
+        kernels=(
+            Kernel(
+                "src/a.cu",
+                9,
+                "saxpy",
+                5,
+                ("atomic:add:float", "shared-static"),
+                static_shared=128,
+                launches=(Launch("src/a.cu", 20, "saxpy", "run", 256, 0),),
+            ),
+        ),
+        asm=(AsmStatement("src/a.cu", 12, (Instruction("mov.u32", "special-register", "35"),)),),
         abstractions=_ABSTRACTIONS,
         coverage={identity: coverage_of(of_target) for identity, of_target in of_names.items()},
         ported={"one": Ported(1234, 5, 67, 89), "elsewhere": Ported(7, 1, 0, 0)},
