@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -38,6 +39,9 @@ class PlacedLines(LineIndex):
 
     def column(self, offset: int) -> int:
         return self._outer.column(self._at(offset))
+
+    def offset(self, line: int, column: int) -> int:
+        return bisect_left(self._offsets, self._outer.offset(line, column))
 
     def anchor(self, offset: int, symbol: str) -> str:
         return self._outer.anchor(self._at(offset), symbol)

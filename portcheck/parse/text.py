@@ -93,10 +93,6 @@ class LineIndex:
     def line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
-    def start(self, line: int) -> int:
-        """The offset at which a 1-based line starts."""
-        return self._starts[line - 1]
-
     def column(self, offset: int) -> int:
         start = self._starts[self.line(offset) - 1]
         before = self._source[start:offset]

@@ -92,7 +92,7 @@ def test_no_block_threads(lexicon: Lexicon, launch: str) -> None:
         ("k<<<1, 2, N * sizeof(float), s>>>(p);", 128),
         ("cudaFuncSetAttribute(k, cudaFuncAttributeMaxDynamicSharedMemorySize, 96 * 1024);", 98304),
         ("cuFuncSetAttribute(f, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, 100);", 100),
-        ("cudaFuncSetAttribute((const void *)k<T, 3>, cudaFuncAttributeMaxDynamicSharedMemorySize, 7);", None),
+        ("cudaFuncSetAttribute((const void *)k<T, 3>, cudaFuncAttributeMaxDynamicSharedMemorySize, 7);", 7),
     ],
 )
 def test_dynamic_shared(lexicon: Lexicon, line: str, size: int | None) -> None:

@@ -129,7 +129,7 @@ def test_a_module_begins_with_directives(parse: ParseSource) -> None:
     head = ".version 7.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 a) {\n"
     source = f"{head} mov.u32 %r1, 1;\n ret;\n}}\n"
     parsed = parse(source, "k.ptx")
-    assert [(o.symbol, o.line) for o in parsed.occurrences] == [("mov", 5), ("ret", 6)]
+    assert [(o.symbol, o.line) for o in of_kind(parsed, Kind.PTX)] == [("mov", 5), ("ret", 6)]
     assert [(k.name, k.features, k.static_shared) for k in parsed.kernels] == [("k", ("ptx",), None)]
 
 

@@ -27,7 +27,8 @@ def test_a_macro_that_looks_names_up(parse: ParseSource, macro: str, use: str, n
 
 def test_a_name_that_the_code_spells_out_is_a_mention_like_any_other(parse: ParseSource) -> None:
     parsed = parse("#define LOAD(n) dlsym(lib, #n)\nvoid f() { LOAD(cuMemMap); }", "a.cpp")
-    assert [(o.symbol, o.kind) for o in parsed.occurrences] == [("cuMemMap", Kind.FUNCTION)]
+    found = [(o.symbol, o.kind) for o in parsed.occurrences if o.kind is not Kind.HAZARD]
+    assert found == [("cuMemMap", Kind.FUNCTION)]
 
 
 @pytest.mark.parametrize(
