@@ -17,8 +17,10 @@ Span = tuple[int, int]
 _DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
 _INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
 _LITERAL = re.compile(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
-_LONG_BLANK = re.compile(rb"\s{64}\s+")
+_NOT_BLANK = re.compile(rb"\S")
 _KEPT = 32
+_TOO_MANY = b" " * 65
+_TO_SPACES = bytes.maketrans(b"\t\n\v\f\r", b"     ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,22 @@ class Squeezed:
 
 def squeezed(text: bytes) -> Squeezed:
     """Of every stretch of more than 64 blanks, the beginning and the end are kept, and that there is a new line."""
-    parts, cuts, removed, position, gone = [], [], [], 0, 0
-    for match in _LONG_BLANK.finditer(text):
-        start, end = match.start() + _KEPT, match.end() - _KEPT
+    spaces = text.translate(_TO_SPACES)
+    parts: list[bytes] = []
+    cuts: list[int] = []
+    removed: list[int] = []
+    position = gone = 0
+    found = spaces.find(_TOO_MANY)
+    while found >= 0:
+        following = _NOT_BLANK.search(text, found)
+        after = following.start() if following else len(text)
+        start, end = found + _KEPT, after - _KEPT
         parts += [text[position:start], b"\n" if b"\n" in text[start:end] else b" "]
         gone += end - start - 1
         cuts.append(end - gone)
         removed.append(gone)
         position = end
+        found = spaces.find(_TOO_MANY, after)
     return Squeezed(b"".join((*parts, text[position:])), cuts, removed)
 
 

@@ -14,12 +14,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
-from portcheck.model.finding import Status
+from portcheck.model.finding import Confidence, Finding, Ruling, Status
 from portcheck.model.macro import Abstraction
-from portcheck.model.occurrence import Kind
+from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
-from support.fixed_report import crowded_report, fixed_report
+from support.fixed_report import HAZARDS, WARP, crowded_report, fixed_report
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -242,6 +242,21 @@ def test_a_hazard_that_does_not_bite_somewhere_has_no_status_there() -> None:
     findings = tuple(f for f in report.findings if f.occurrence.kind is not Kind.HAZARD or f.ruling.target != "one")
     rows = section(terminal(replace(report, findings=findings)), "Hazards: what no name shows")
     assert rows == [["A warp of\\u202e 32", "2", "1", "-", "redesign"]]
+
+
+def test_what_is_the_same_on_all_of_many_targets_is_said_once() -> None:
+    report = crowded_report(5)
+    place = next(o for o in HAZARDS if o.region is Region.ACTIVE)
+    ruling = Ruling("", "t/hazard/warp-of-32", Status.ADAPT, None, Confidence.DOCUMENTED, WARP.evidence)
+    found = [Finding(place, replace(ruling, target=landing.id), "e" * 16) for landing in report.landings]
+
+    def statuses(*findings: Finding) -> str:
+        whole = replace(report, hazards=(WARP,), occurrences=(place,), findings=findings)
+        ((*_cells, last),) = section(terminal(whole), "Hazards: what no name shows")
+        return last
+
+    assert statuses(*found) == "adapt everywhere"
+    assert statuses(*found[:-1]) == "adapt target00:a-long-profile, target01, target02, target03:a-long-profile"
 
 
 def test_the_finding_of_a_hazard_stands_at_its_place() -> None:
