@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from portcheck.model.macro import Macro
@@ -14,6 +15,8 @@ _TOKEN = re.compile(r"[A-Za-z_]\w*|\.?\d[\w.]*|##|\S")
 UNKNOWN = "\0"
 """Stands in a token's text for what only a use can tell: the argument of a macro that is looked at by itself."""
 _WORD = re.compile(rf"[\w{UNKNOWN}]+")
+MOST_DEFINITIONS = 4
+"""Of one name, that are expanded: more are mostly copies."""
 _DEEPEST = 8
 _DEEPEST_ARGUMENT = 40
 _MOST_TOKENS = 20_000
@@ -57,27 +60,20 @@ def tokens_of(text: str, *, given: bool = False) -> list[Token]:
     return [Token(match, given) for match in _TOKEN.findall(text)]
 
 
+@dataclass(frozen=True, slots=True)
 class Macros:
-    """The macros of a project by name, made ready to be expanded. Where a name has several definitions (branches of an
+    """The macros of a project: ``find`` gives the definitions of a name. Where there are several (branches of an
     ``#if``, other files), variant ``n`` takes the n-th of every name, or its last."""
 
-    def __init__(self, macros: Mapping[str, Sequence[Macro]]) -> None:
-        self._macros = macros
-        self._readable: dict[tuple[str, int], _Readable] = {}
+    find: Callable[[str], Sequence[Macro]]
 
-    def variants(self, name: str) -> int:
-        return len(self._macros.get(name, ()))
-
-    def get(self, name: str, variant: int) -> _Readable | None:
-        found = self._macros.get(name)
-        if not found:
-            return None
-        number = min(variant, len(found) - 1)
-        if (name, number) not in self._readable:
-            self._readable[name, number] = _read(found[number])
-        return self._readable[name, number]
+    def get(self, name: str, variant: int) -> tuple[_Readable, int] | None:
+        """A definition of ``name``, and how many there are."""
+        found = self.find(name)
+        return (_read(found[min(variant, len(found) - 1)]), len(found)) if found else None
 
 
+@lru_cache(maxsize=4096)
 def _read(macro: Macro) -> _Readable:
     body = tuple(_TOKEN.findall(macro.body))
     if macro.parameters is None:
@@ -134,10 +130,11 @@ class _Expansion:
     def _macro(self, token: Token) -> _Readable | None:
         if token.text in token.hidden or len(token.hidden) >= _DEEPEST:
             return None
-        macro = self._macros.get(token.text, self._variant)
-        if macro is not None:
-            self.variants = max(self.variants, self._macros.variants(token.text))
-        return macro
+        found = self._macros.get(token.text, self._variant)
+        if found is None:
+            return None
+        self.variants = max(self.variants, found[1])
+        return found[0]
 
     def _arguments(self, work: list[Token], macro: _Readable) -> dict[str, list[Token]] | None:
         """The arguments by parameter, taken off the end of ``work``, which is reversed; None if it is no call."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from portcheck.model.macro import Abstraction, Macro
 from portcheck.model.occurrence import Kind, ParsedFile, Region
-from portcheck.parse.expand import UNKNOWN, Macros, Token, expand, tokens_of
+from portcheck.parse.expand import MOST_DEFINITIONS, UNKNOWN, Macros, Token, expand, tokens_of
 from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.lexicon import IDENTIFIER, Lexicon
 from portcheck.parse.uses import Look, Table
@@ -19,8 +19,6 @@ _NO_NAME = frozenset((Kind.HEADER, Kind.KERNEL, Kind.HAZARD, Kind.BUILD))
 _CHAIN = re.compile(r"\b\w++(?:\s*##\s*\w++)+")
 _CALL_WITH_NAME = re.compile(r"\b(\w++)\s?\(\s?([A-Za-z_]\w*+)\s?[,)]")
 _PASTE = re.compile(r"\s*##\s*")
-_MOST_DEFINITIONS = 4
-"""Definitions of one name that are expanded; more are mostly copies."""
 
 
 @dataclass(frozen=True)
@@ -167,14 +165,15 @@ class _Pasters:
     names: frozenset[str] = frozenset()
     listing: frozenset[str] = frozenset()
     _near: set[str] = field(default_factory=set)
-    _all: Macros = field(default_factory=lambda: Macros({}))
+    _all: Macros = field(default_factory=lambda: Macros(lambda name: ()))
 
     def __post_init__(self) -> None:
         pasting = {macro.name for macro in self.macros if self._pastes(macro)}
         if not pasting:
             return
         self._near = _leading(self.words, pasting)
-        self._all = Macros(_by_name(self.macros))
+        named = _by_name(self.macros)
+        self._all = Macros(lambda name: named.get(name, ()))
         self.names = frozenset(
             macro.name for macro in self.macros if macro.name in self._near and self._can_make(macro)
         )
@@ -233,7 +232,7 @@ def _by_name(macros: Iterable[Macro]) -> dict[str, tuple[Macro, ...]]:
     for macro in sorted(macros, key=lambda macro: (macro.file, macro.line)):
         if macro.body:
             found.setdefault(macro.name, {}).setdefault((macro.parameters, macro.body), macro)
-    return {name: tuple(different.values())[:_MOST_DEFINITIONS] for name, different in found.items()}
+    return {name: tuple(different.values())[:MOST_DEFINITIONS] for name, different in found.items()}
 
 
 def _is_vague(pattern: str) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from portcheck.model.macro import Macro
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.brackets import matching
 from portcheck.parse.directives import Directive
-from portcheck.parse.expand import UNKNOWN, Expanded, Macros, Token, expand, tokens_of
+from portcheck.parse.expand import MOST_DEFINITIONS, UNKNOWN, Expanded, Macros, Token, expand, tokens_of
 from portcheck.parse.includes import find_includes
 from portcheck.parse.lexicon import words_of
 from portcheck.parse.macros import Definition, definition_of, is_operand, read_defined
@@ -130,8 +131,10 @@ class _OwnMacros:
         wanted = {name.decode() for name in table.names} | table.macros.keys()
         self._own = read_defined(text, text.code, self._lines, wanted)
         self._table = table
-        self._cuts = sorted(offset for events in self._own.eras.values() for offset, _era in events)
-        self._macros: dict[int, Macros] = {}
+        self._side_by_side: dict[tuple[str, int], list[Macro]] = {}
+        for definition in self._own.definitions:
+            macro = definition.macro
+            self._side_by_side.setdefault((macro.name, macro.era), []).append(macro)
 
     def _definition(self, number: int) -> Definition | None:
         if number not in self._definitions:
@@ -151,21 +154,12 @@ class _OwnMacros:
         number = bisect_left(events, offset, key=lambda event: event[0]) - 1
         return events[number][1] if number >= 0 else None
 
-    def macros_at(self, offset: int) -> Macros:
-        """All macros that are to be expanded, the file's own as they stand at ``offset``."""
-        cut = bisect_left(self._cuts, offset)
-        if cut not in self._macros:
-            self._macros[cut] = Macros({**self._table.macros, **self._own_at(offset)})
-        return self._macros[cut]
-
-    def _own_at(self, offset: int) -> dict[str, tuple[Macro, ...]]:
-        held = {name: self.era(name, offset) for name in self._own.eras}
-        found: dict[str, tuple[Macro, ...]] = {}
-        for definition in self._own.definitions:
-            macro = definition.macro
-            if held[macro.name] == macro.era and definition.start < offset:
-                found[macro.name] = (*found.get(macro.name, ()), macro)
-        return found
+    def find(self, name: str, offset: int) -> Sequence[Macro]:
+        """The definitions of ``name`` to expand a use at ``offset`` by: the file's own, else the project's."""
+        era = self.era(name, offset)
+        if era is None:
+            return self._table.macros.get(name, ())
+        return self._side_by_side[name, era][:MOST_DEFINITIONS]
 
 
 def _uses(text: SourceText, table: Table, own: _OwnMacros, name: bytes) -> Iterable[_Use]:
@@ -260,7 +254,7 @@ def _names_of(text: SourceText, own: _OwnMacros, use: _Use, closing: int) -> _Na
         given = [token._replace(text=UNKNOWN) if token.text in unknown else token for token in given]
     call_follows = bool(_CALLED.match(text.code, closing))
     names = _Names()
-    for expanded in expand([Token(use.name), *given], own.macros_at(use.start)):
+    for expanded in expand([Token(use.name), *given], Macros(partial(own.find, offset=use.start))):
         names.steps += expanded.steps
         names.through |= expanded.through
         _collect(text, expanded, call_follows, names)

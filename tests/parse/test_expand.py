@@ -22,7 +22,7 @@ def table(*definitions: str) -> Macros:
     named: dict[str, tuple[Macro, ...]] = {}
     for found in map(macro, definitions):
         named[found.name] = (*named.get(found.name, ()), found)
-    return Macros(named)
+    return Macros(lambda name: named.get(name, ()))
 
 
 def use(text: str) -> list[Token]:
