@@ -57,6 +57,9 @@ def constant_value(text: bytes, known: Mapping[bytes, int]) -> int | None:
     None for anything else, for a division by zero, and for what no 64 bits hold."""
     if len(text) > _LONGEST:
         return None
+    text = text.strip()
+    if text.isalnum() and not text[:1].isdigit():
+        return known.get(text)
     reader = _Reader(_CAST.sub(b"", text), known)
     value = reader.ternary(0)
     return value if reader.ended() else None
