@@ -24,6 +24,7 @@ _OPENING = re.compile(rb"(?<!<)<<<(?!<)")
 _CALL = re.compile(
     rb"\b(?:(?P<plain>cudaLaunchKernel|cudaLaunchCooperativeKernel)|(?P<ex>cudaLaunchKernelExC?)|"
     rb"(?P<driver>cuLaunch(?:Cooperative)?Kernel))\s*\("
+    rb"|[lL]aunch\w*\s*(?:<[^<>();]{0,200}>\s*)?(?:\{[^{};]{0,400}\}\s*)?\("
 )
 _FARTHEST = 4000
 _NEAR = 600
@@ -41,10 +42,11 @@ class Launches:
 
 def find_launches(text: SourceText) -> Launches:
     """Every ``<<<…>>>``; inside a macro body or a region that did not parse it is ``lexical``. The records hold the
-    calls that launch as well, and leave dead code out."""
+    calls that launch as well, CUDA's and those that say so by their name (``launch(kernel, …)``), and leave dead code
+    out."""
     finder = _Finder(text)
     occurrences = tuple(finder.chevrons()) if b"<<<" in text.code else ()
-    if b"LaunchKernel" in text.code or b"LaunchCooperativeKernel" in text.code:
+    if b"aunch" in text.code:
         finder.calls()
     return Launches(occurrences, tuple(sorted(set(finder.launches), key=lambda launch: (launch.line, launch.kernel))))
 
@@ -70,7 +72,7 @@ class _Finder:
             name = _name_before(self._code, start)
             if not surroundings.dead and name is not None:
                 arguments = split_arguments(self._code, end, closing)
-                self._add(start, leaf, name, [*arguments[1:2], (0, 0)][:1], arguments[2:3])
+                self._add(start, leaf, name, arguments[1:2], arguments[2:3])
 
     def calls(self) -> None:
         for match in _CALL.finditer(self._code):
@@ -90,16 +92,15 @@ class _Finder:
             elif match["plain"]:
                 self._add(match.start(), leaf, name, arguments[2:3], arguments[4:5])
             else:
-                self._add(match.start(), leaf, name, [], [])
+                self._add(match.start(), leaf, name, [], None)
 
     def _is_use(self, start: int) -> bool:
         """A declaration (``cudaError_t cudaLaunchKernel(…)``) has a type before the name."""
-        before = self._code[max(0, start - 80) : start].rstrip()
-        word = re.search(rb"[A-Za-z_]\w*\Z", before)
-        return word is None or word[0] in (b"return", b"else", b"do", b"case")
+        word = _WORD_BEFORE.search(self._code[max(0, start - 80) : start])
+        return word is None or word[1] in (b"return", b"else", b"do", b"case")
 
     def _add(
-        self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]]
+        self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]] | None
     ) -> None:
         function = _function_around(leaf)
         caller = _name_of(function, self._code) if function is not None else b""
@@ -108,11 +109,14 @@ class _Finder:
             self._scopes[around] = _Scope(self._code, self._text.commentless, *around)
         scope = self._scopes[around]
         threads = self._threads(scope, block)
-        size = self._value(scope, shared[0]) if shared and self._code[slice(*shared[0])] != b"0" else 0
+        size = self._shared(scope, shared) if shared is not None else None
         for kernel in scope.kernels(name, start) or [name]:
             self.launches.append(
                 Launch(self._text.path, self._text.lines.line(start), _text(kernel), _text(caller), threads, size)
             )
+
+    def _shared(self, scope: _Scope, shared: list[tuple[int, int]]) -> int | None:
+        return self._value(scope, shared[0]) if shared and self._code[slice(*shared[0])] != b"0" else 0
 
     def _threads(self, scope: _Scope, block: list[tuple[int, int]]) -> int | None:
         """The threads of a block: the product of its sizes."""
@@ -148,6 +152,7 @@ _LOADED = re.compile(
 _BLOCK = re.compile(
     rb"\bdim3\s+(?:const\s+)?(?P<name>[A-Za-z_]\w*)\s*(?:=\s*dim3\s*)?[({](?P<value>[^;]{1,200})[)}]\s*;"
 )
+_WORD_BEFORE = re.compile(rb"([A-Za-z_]\w*)\s+\w*\Z")
 _VALUE_END = re.compile(rb"[;,]")
 _INNERMOST = re.compile(rb"<[^<>;?]*>")
 _DEEPEST = 8
