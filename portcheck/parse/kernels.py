@@ -95,6 +95,8 @@ class _Uses:
 
     @cached_property
     def _variables(self) -> dict[bytes, str]:
+        if not any(b"__%s__" % space in self._text.code for space in _VARIABLES):
+            return {}
         return {name: _VARIABLES[space] for space, name in _VARIABLE.findall(self._text.code)}
 
     def _own_features(self, number: int) -> frozenset[str]:

@@ -23,6 +23,7 @@ _OPENING = re.compile(rb"(?<!<)<<<(?!<)")
 _CALL = re.compile(
     rb"\b(?:(?P<plain>cudaLaunchKernel|cudaLaunchCooperativeKernel)|(?P<ex>cudaLaunchKernelExC?)|"
     rb"(?P<driver>cuLaunch(?:Cooperative)?Kernel))\s*\("
+    rb"|[lL]aunch\w*\s*(?:<[^<>();]{0,200}>\s*)?(?:\{[^{};]{0,400}\}\s*)?\("
 )
 _FARTHEST = 4000
 _NEAR = 600
@@ -40,10 +41,11 @@ class Launches:
 
 def find_launches(text: SourceText) -> Launches:
     """Every ``<<<…>>>``; inside a macro body or a region that did not parse it is ``lexical``. The records hold the
-    calls that launch as well, and leave out code that is not for CUDA."""
+    calls that launch as well, CUDA's and those that say so by their name (``launch(kernel, …)``), and leave out code
+    that is not for CUDA."""
     finder = _Finder(text)
     occurrences = tuple(finder.chevrons()) if b"<<<" in text.code else ()
-    if b"LaunchKernel" in text.code or b"LaunchCooperativeKernel" in text.code:
+    if b"aunch" in text.code:
         finder.calls()
     return Launches(occurrences, tuple(sorted(set(finder.launches), key=lambda launch: (launch.line, launch.kernel))))
 
@@ -69,7 +71,7 @@ class _Finder:
             name = _name_before(self._code, start)
             if self._text.is_compiled(start) and name is not None:
                 arguments = split_arguments(self._code, end, closing)
-                self._add(start, leaf, name, [*arguments[1:2], (0, 0)][:1], arguments[2:3])
+                self._add(start, leaf, name, arguments[1:2], arguments[2:3])
 
     def calls(self) -> None:
         for match in _CALL.finditer(self._code):
@@ -89,16 +91,15 @@ class _Finder:
             elif match["plain"]:
                 self._add(match.start(), leaf, name, arguments[2:3], arguments[4:5])
             else:
-                self._add(match.start(), leaf, name, [], [])
+                self._add(match.start(), leaf, name, [], None)
 
     def _is_use(self, start: int) -> bool:
         """A declaration (``cudaError_t cudaLaunchKernel(…)``) has a type before the name."""
-        before = self._code[max(0, start - 80) : start].rstrip()
-        word = re.search(rb"[A-Za-z_]\w*\Z", before)
-        return word is None or word[0] in (b"return", b"else", b"do", b"case")
+        word = _WORD_BEFORE.search(self._code[max(0, start - 80) : start])
+        return word is None or word[1] in (b"return", b"else", b"do", b"case")
 
     def _add(
-        self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]]
+        self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]] | None
     ) -> None:
         function = _function_around(leaf)
         caller = _name_of(function, self._code) if function is not None else b""
@@ -107,11 +108,14 @@ class _Finder:
             self._scopes[around] = _Scope(self._code, self._text.commentless, *around)
         scope = self._scopes[around]
         threads = self._threads(scope, block)
-        size = self._value(scope, shared[0]) if shared else 0
+        size = self._shared(scope, shared) if shared is not None else None
         for kernel in scope.kernels(name, start) or [name]:
             self.launches.append(
                 Launch(self._text.path, self._text.lines.line(start), _text(kernel), _text(caller), threads, size)
             )
+
+    def _shared(self, scope: _Scope, shared: list[tuple[int, int]]) -> int | None:
+        return self._value(scope, shared[0]) if shared and self._code[slice(*shared[0])] != b"0" else 0
 
     def _threads(self, scope: _Scope, block: list[tuple[int, int]]) -> int | None:
         """The threads of a block: the product of its sizes."""
@@ -130,22 +134,21 @@ class _Finder:
         """A constant, or a variable of the function that was set to one and to nothing else."""
         text = self._code[slice(*span)]
         value = self._constant(text)
-        return self._constant(scope.numbers.get(text) or b"") if value is None else value
+        return self._constant(scope.number(text)) if value is None else value
 
     def _constant(self, text: bytes) -> int | None:
         return self._text.constants.value(text)
 
 
-_SET = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?=(?!=)")
+_SET = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?(?P<changed>[-+*/|&^%]|<<|>>)?=(?!=)")
 _LOADED = re.compile(
     rb"\bcuModuleGetFunction\s*\(\s*&\s*(?P<name>[A-Za-z_]\w*)\s*,[^,;\"]{1,200},\s*\"(?P<value>\w{1,200})\"\s*\)"
 )
 _BLOCK = re.compile(
     rb"\bdim3\s+(?:const\s+)?(?P<name>[A-Za-z_]\w*)\s*(?:=\s*dim3\s*)?[({](?P<value>[^;]{1,200})[)}]\s*;"
 )
-_CHANGED = re.compile(
-    rb"(?<![\w.>])(?P<name>[A-Za-z_]\w*)\s*(?:[-+*/|&^%]|<<|>>)?=(?!=)\s*(?=(?P<value>[^;,]{1,200})[;,])"
-)
+_WORD_BEFORE = re.compile(rb"([A-Za-z_]\w*)\s+\w*\Z")
+_VALUE_END = re.compile(rb"[;,]")
 _INNERMOST = re.compile(rb"<[^<>;?]*>")
 _DEEPEST = 8
 _CHOICE = re.compile(rb"\?|(?<!:):(?!:)")
@@ -161,9 +164,8 @@ class _Scope:
 
     def kernels(self, name: bytes, before: int) -> list[bytes]:
         """The kernels that the variable ``name`` was set to before the offset ``before``."""
-        values = [
-            self._code[at : self._code.find(b";", at, at + _NEAR)] for at in self._set.get(name, ()) if at < before
-        ]
+        places = [setting.end() for setting in self._set.get(name, ()) if setting.end() < before]
+        values = [self._code[at : self._code.find(b";", at, at + _NEAR)] for at in places]
         values += [loaded["value"] for loaded in self._loaded if loaded["name"] == name]
         choices = [choice for value in values for choice in _choices(value)]
         return list(dict.fromkeys(kernel for kernel in map(_function_of, choices) if kernel))
@@ -171,19 +173,25 @@ class _Scope:
     @cached_property
     def blocks(self) -> Mapping[bytes, bytes]:
         """The sizes of ``dim3`` variables that are set once."""
-        return _set_once(_BLOCK.finditer(self._code, *self._range))
+        found: dict[bytes, bytes] = {}
+        for match in _BLOCK.finditer(self._code, *self._range):
+            found[match["name"]] = b"" if match["name"] in found else match["value"]
+        return found
+
+    def number(self, name: bytes) -> bytes:
+        """The value of a variable that is set once."""
+        places = self._set.get(name, ())
+        if len(places) != 1 or places[0]["changed"]:
+            return b""
+        end = _VALUE_END.search(self._code, places[0].end(), self._range[1])
+        return self._code[places[0].end() : end.start()] if end is not None else b""
 
     @cached_property
-    def numbers(self) -> Mapping[bytes, bytes]:
-        """The values of variables that are set once."""
-        return _set_once(_CHANGED.finditer(self._code, *self._range))
-
-    @cached_property
-    def _set(self) -> Mapping[bytes, list[int]]:
-        """Where the value begins that a variable is set to, by its name."""
-        found: dict[bytes, list[int]] = {}
+    def _set(self) -> Mapping[bytes, list[re.Match[bytes]]]:
+        """Where variables are set, by their names."""
+        found: dict[bytes, list[re.Match[bytes]]] = {}
         for match in _SET.finditer(self._code, *self._range):
-            found.setdefault(match[1], []).append(match.end())
+            found.setdefault(match[1], []).append(match)
         return found
 
     @cached_property
@@ -200,13 +208,6 @@ def _choices(value: bytes) -> list[bytes]:
     for _depth in range(_DEEPEST):
         value = _INNERMOST.sub(b"", value)
     return _CHOICE.split(value)[1:]
-
-
-def _set_once(matches: Iterator[re.Match[bytes]]) -> dict[bytes, bytes]:
-    found: dict[bytes, bytes] = {}
-    for match in matches:
-        found[match["name"]] = b"" if match["name"] in found else match["value"]
-    return found
 
 
 def _product(sizes: list[int | None]) -> int | None:

@@ -34,8 +34,11 @@ LAUNCHES = [
     ("void (*kernel)(float *) = ns::k; kernel<<<1, 32>>>(a);", ("k", 32, 0)),
     ("cudaLaunchKernel((void *)k, grid, dim3(32, 2), args, 512, stream);", ("k", 64, 512)),
     ("CHECK(cudaLaunchCooperativeKernel(reinterpret_cast<void *>(&k<int>), g, 128, args));", ("k", 128, 0)),
-    ("cudaLaunchKernelEx(&config, k<int>, a, b);", ("k", None, 0)),
-    ("cudaLaunchKernelExC(&config, (const void *)k, args);", ("k", None, 0)),
+    ("cudaLaunchKernelEx(&config, k<int>, a, b);", ("k", None, None)),
+    ("cudaLaunchKernelExC(&config, (const void *)k, args);", ("k", None, None)),
+    ("dh::LaunchKernel{grid, 128, shared, stream}(k<T, 4>, a);", ("k", None, None)),
+    ("project_launch_it(k<int>, params);", ("k", None, None)),
+    ("auto kernel = k<int>; config.template Launch<Loader>(kernel, params);", ("k", None, None)),
     ("auto kernel = k<int>; cudaLaunchKernel((void *)kernel, g, 1, args, 0, s);", ("k", 1, 0)),
     ('cuModuleGetFunction(&f, module, "k"); cuLaunchKernel(f, 1, 1, 1, 8, 8, 1, 64, s, a, 0);', ("k", 64, 64)),
 ]  # fmt: skip
@@ -57,7 +60,7 @@ def test_a_variable_that_may_be_two_kernels(parse: ParseSource) -> None:
     "body",
     ["// k<<<1, 2>>>(a);\n", 'puts("k<<<1, 2>>>(a)");', "\n#if 0\nk<<<1, 2>>>(a);\n#endif\n", "int x = a << 3;",
      "cudaLaunchKernel();", "cudaError_t cudaLaunchKernel(const void *func, dim3 a, dim3 b, void **c, int d);",
-     "launch(cudaLaunchKernelFunction, k);"],
+     "int launched = k(a);", "void launch(int n, K k);", "launch(3, k);", "launch(f(k));", "launch();"],
 )  # fmt: skip
 def test_no_launch(parse: ParseSource, body: str) -> None:
     assert launches(parse(f"void run(int n) {{ {body} }}")) == []
