@@ -169,6 +169,8 @@ def _candidate(
     if not in_macro and own.takes(leaf, start, end):
         return None
     found = _meaning(text, openings, start, written, symbol)
+    if found is not None and _is_a_value(text.code, start, end, found[0]):
+        return None
     if found is None or (found[0].kind is Kind.NAMESPACE and _is_no_namespace(text.code, start, written)):
         return None
     surroundings = text.tree.around(leaf)
@@ -181,6 +183,21 @@ def _candidate(
     is_call = _is_called(text, written, found[1]) if lexical else call is not None
     context = Context.CALL if is_call else Context.REFERENCE
     return _Candidate(start, written, found[0], found[1], surroundings, context, lexical)
+
+
+_VALUE_FOLLOWS = re.compile(rb"\s*(?:\.(?!\.)|->)")
+_CALL_FOLLOWS = re.compile(rb"\s*\(")
+_FACTOR = re.compile(rb"[\w)\]]\s*[*/%+-]\s*\Z")
+
+
+def _is_a_value(code: bytes, start: int, end: int, symbol: Symbol) -> bool:
+    """No type has members at a dot, and none of C's is called within a product: ``x * texture(u, v)`` is a
+    variable's."""
+    if not symbol.ambiguous or symbol.kind is not Kind.TYPE:
+        return False
+    if _VALUE_FOLLOWS.match(code, end):
+        return True
+    return bool(_CALL_FOLLOWS.match(code, end) and _FACTOR.search(code[max(0, start - 32) : start]))
 
 
 def _meaning(

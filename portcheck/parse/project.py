@@ -85,7 +85,7 @@ class _Project:
         if file.doubtful and file.summary.path in self._in_cuda:
             found = tuple(sorted((*found, *file.doubtful), key=lambda o: (o.line, o.column, o.kind, o.symbol)))
         kept = tuple(o for o in found if not self._is_own(o, in_cuda, macros))
-        return replace(file, occurrences=_with_their_names(kept)) if kept != file.occurrences else file
+        return replace(file, occurrences=_with_their_names(kept), doubtful=()) if kept != file.occurrences else file
 
     def _macros_of(self, file: ParsedFile) -> frozenset[str]:
         """The names that headers of the project, included in any build, turn into macros."""

@@ -46,6 +46,10 @@ PAIRS = [
      "half"),
     ("template <int warpSize> int f() { return warpSize; }", "template <int N> __device__ int f() { return warpSize; }",
      "warpSize"),
+    ("LOST(\nvoid f() { c = texture.data(3); }\nint e = cudaFree(p);", "texture<float, 2> c; int e = cudaFree(p);",
+     "texture"),
+    ("LOST(\nvoid f() { c = a * texture(3, 4) + b; }\nint e = cudaFree(p);",
+     "texture<float, 2> c; int e = cudaFree(p);", "texture"),
     # functions, members, namespaces of the project
     ("void memoryBarrier() {}\nvoid f() { memoryBarrier(); }", "__device__ void f() { __threadfence(); }",
      "__threadfence"),

@@ -84,6 +84,15 @@ def test_header_without_cuda_of_its_own(tmp_path: Path, source: str, found: set[
     assert symbols_in(tmp_path, files) == found
 
 
+def test_what_a_header_has_only_for_cuda_sources_counts_once(tmp_path: Path) -> None:
+    """Also where the project has macros of its own over CUDA, and is looked at again."""
+    files = {
+        "t.h": "template <class T> bool f() { return is<T, half>(); }\n",
+        "a.cu": '#include "t.h"\n#define gpuFree cudaFree\nint e = gpuFree(p);\n',
+    }
+    assert [o.symbol for o in report_on(tmp_path, files).occurrences if o.file == "t.h"] == ["half"]
+
+
 def test_namespace_of_the_project_in_another_file(tmp_path: Path) -> None:
     files = {
         "a.h": "namespace proj { namespace cuda { void atomic(); } }\n",
