@@ -16,6 +16,9 @@ from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
 
+_UNITS = (".c", ".cpp", ".cc", ".cxx", ".c++")
+"""C and C++ files that are compiled themselves; all others are included."""
+
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> ParsedFile:
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
@@ -25,7 +28,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon) -> Pars
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(occurrences), kernels)
     if file.language is Language.CMAKE:
         return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(find_build_names(text)))
-    if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon):
+    header = not file.path.endswith(_UNITS)
+    if file.language is not Language.CUDA and not may_hold_cuda(text.source, lexicon, header=header):
         return ParsedFile(_summary(file, text, decoded, ParseState.OK), includes=plain_inclusions(text.source))
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or file.language is Language.CUDA)

@@ -31,10 +31,16 @@ class Lexicon:
 
     @cached_property
     def triggers(self) -> frozenset[bytes]:
-        """Words that make a file worth parsing. Functions that plain C++ code has too are none."""
-        names = {name for name, s in self.unqualified.items() if not s.ambiguous or s.kind is Kind.TYPE}
+        """Words that make a file worth parsing. Names that plain C++ code has too are none."""
+        names = {name for name, symbol in self.unqualified.items() if not symbol.ambiguous}
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         return frozenset(names | stems | set(self.roots))
+
+    @cached_property
+    def header_triggers(self) -> frozenset[bytes]:
+        """Words that make a header worth parsing: CUDA sources may include it, and then ``float4`` is CUDA's."""
+        types = {name for name, symbol in self.unqualified.items() if symbol.ambiguous and symbol.kind is Kind.TYPE}
+        return self.triggers | types
 
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:
@@ -69,6 +75,7 @@ class Lexicon:
         return None
 
 
-def may_hold_cuda(source: bytes, lexicon: Lexicon) -> bool:
+def may_hold_cuda(source: bytes, lexicon: Lexicon, *, header: bool = False) -> bool:
     """The prefilter: does any word of the file belong to CUDA? False means that it need not be parsed."""
-    return not lexicon.triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source
+    triggers = lexicon.header_triggers if header else lexicon.triggers
+    return not triggers.isdisjoint(IDENTIFIER.findall(source)) or b"<<<" in source
