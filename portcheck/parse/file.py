@@ -12,6 +12,7 @@ from portcheck.parse.build import blank_cmake_comments, find_build_names, find_d
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
 from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
 from portcheck.parse.includes import find_includes
+from portcheck.parse.inclusion import is_header
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
 from portcheck.parse.lexicon import Lexicon, may_hold_cuda, words_of
@@ -41,7 +42,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
     if file.language is Language.PYTHON:
         return _parse_python(file, decoded, text)
     words = words_of(text.source)
-    if file.language is not Language.CUDA and not may_hold_cuda(text.source, words, lexicon):
+    if file.language is not Language.CUDA and not may_hold_cuda(text.source, words, lexicon, is_header(file.path)):
         return _parse_other(file, text, decoded, words)
     found = _read(text, in_cuda=file.language is Language.CUDA)
     state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK

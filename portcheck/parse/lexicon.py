@@ -41,8 +41,8 @@ class Lexicon:
 
     @cached_property
     def triggers(self) -> frozenset[bytes]:
-        """Words that make a file worth parsing. Functions that plain C++ code has too are none."""
-        names = {name for name, s in self.unqualified.items() if not s.ambiguous or s.kind is Kind.TYPE}
+        """Words that make a file worth parsing. Names that plain C++ code has too are none."""
+        names = {name for name, symbol in self.unqualified.items() if not symbol.ambiguous}
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         files = {IDENTIFIER.findall(name.encode())[0] for name in self.vocabulary.files}
         return frozenset(names | stems | files | set(self.roots))
@@ -64,6 +64,12 @@ class Lexicon:
     @cached_property
     def _backwards(self) -> list[bytes]:
         return sorted(name[::-1] for name in self.unqualified)
+
+    @cached_property
+    def header_triggers(self) -> frozenset[bytes]:
+        """Words that make a header worth parsing: CUDA sources may include it, and then ``float4`` is CUDA's."""
+        types = {name for name, symbol in self.unqualified.items() if symbol.ambiguous and symbol.kind is Kind.TYPE}
+        return self.triggers | types
 
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:
@@ -168,9 +174,10 @@ def words_of(source: bytes) -> list[bytes]:
     return source.translate(_BLANK_BETWEEN_WORDS).split()
 
 
-def may_hold_cuda(source: bytes, words: Iterable[bytes], lexicon: Lexicon) -> bool:
+def may_hold_cuda(source: bytes, words: Iterable[bytes], lexicon: Lexicon, header: bool = False) -> bool:
     """The prefilter: does any of the file's ``words`` belong to CUDA? False means that it need not be parsed."""
-    if not lexicon.triggers.isdisjoint(words) or b"<<<" in source or b".target sm_" in source:
+    triggers = lexicon.header_triggers if header else lexicon.triggers
+    if not triggers.isdisjoint(words) or b"<<<" in source or b".target sm_" in source:
         return True
     if b"asm" in source and _PTX_WORD.search(source) is not None:
         return True

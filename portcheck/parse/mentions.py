@@ -27,6 +27,9 @@ _NOT_CODE = frozenset(
 )  # fmt: skip
 
 
+_TEMPLATES = frozenset(("texture", "surface"))
+"""Types that are nothing without template arguments: alone, these are ordinary words."""
+
 _NEVER_DECLARED = frozenset((Kind.ATTRIBUTE, Kind.MACRO))
 """The preprocessor's names know no scope."""
 
@@ -158,7 +161,8 @@ def _candidate(
 ) -> _Candidate | None:
     written = read_name(text.code, start, end)
     leaf = text.tree.leaf(start, end)
-    if written.member or (written.qualifier and not _is_of_its_enum(text, openings, start, written, symbol)):
+    member = written.member and not _is_result_type(leaf)
+    if member or (written.qualifier and not _is_of_its_enum(text, openings, start, written, symbol)):
         own.takes(leaf, start, end)
         return None
     in_macro = leaf.type == "preproc_arg"
@@ -200,12 +204,21 @@ def _is_a_value(code: bytes, start: int, end: int, symbol: Symbol) -> bool:
     return bool(_CALL_FOLLOWS.match(code, end) and _FACTOR.search(code[max(0, start - 32) : start]))
 
 
+def _is_result_type(leaf: Node) -> bool:
+    """``auto f() -> cudaError_t``: an arrow that follows no object."""
+    parent = leaf.parent
+    while parent is not None and parent.type in ("qualified_identifier", "template_type", "type_descriptor"):
+        parent = parent.parent
+    return parent is not None and parent.type == "trailing_return_type"
+
+
 def _meaning(
     text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None
 ) -> tuple[Symbol, int] | None:
     """The symbol of the catalogue that a written name means, and how many of its parts name it."""
     if symbol is not None and symbol.kind is not Kind.NAMESPACE:
-        return symbol, 1
+        bare = symbol.name in _TEMPLATES and text.code[written.ends[0] : written.ends[0] + 16].lstrip()[:1] != b"<"
+        return None if bare else (symbol, 1)
     owner = openings.class_of(written.parts[0].encode(), start) if len(written.parts) > 1 else None
     if owner is not None:  # the type itself is the project's; a member of it is CUDA's
         member = text.lexicon.vocabulary.symbols.get(f"{owner}::{written.parts[1]}")

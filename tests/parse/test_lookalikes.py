@@ -87,6 +87,12 @@ PAIRS = [
      "namespace at::cuda { void f(); }\nvoid g() { thrust::sort(a, b); }", "thrust::sort"),
     ("namespace cuda { void f(); }\nvoid g() { cuda::f(); }",
      "namespace cuda { void f(); }\nvoid g() { cuda::atomic<int> a; }", "cuda::atomic"),
+    # places
+    ("void f() { make()->cudaFree(p); }", "auto f() -> decltype(cudaFree(p)) {}", "cudaFree"),
+    ("auto f() -> mine::cudaError_t { return g(); }", "auto f() -> cudaError_t { return g(); }", "cudaError_t"),
+    ("auto f = [](int) -> std::tuple<int> { return g(); };", "auto f = [](int) -> thrust::tuple<int> { return g(); };",
+     "thrust::tuple"),
+    ("void f(Image texture) { g(texture(1, 2), texture); }", "texture<float, 2> t;", "texture"),
     # overloads and macros of the project
     ("__device__ float3 f(float s) { return make_float3(s); }",
      "__device__ float3 f(float s) { return make_float3(s, s, s); }",
