@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, ParsedFile, Resolution, Side
 from portcheck.model.precise import Change, Difference
+from portcheck.model.vocabulary import Symbol
 from portcheck.parse.place import SourceText
 from portcheck.parse.precise.tokens import Origin, Told
 
@@ -54,6 +55,7 @@ def merge(file: ParsedFile, text: SourceText, told: tuple[Told, ...]) -> Merged:
             if not any(start <= column < end for start, end in covered.get(line, ())):
                 added = _added(text, answer)
                 if added is not None:
+                    kept = [o for o in kept if not _is_namespace_of(o, added)]
                     kept.append(added)
                     changes.append(_difference(added, Change.ADDED, answer))
     kept.sort(key=lambda o: (o.line, o.column, o.kind, o.symbol))
@@ -83,8 +85,8 @@ def _answer(occurrence: Occurrence, answers: Mapping[int, list[tuple[int, Told]]
 
 
 def _added(text: SourceText, answer: Told) -> Occurrence | None:
-    """The mention that the default mode missed, if the catalogue has the name."""
-    symbol = text.lexicon.vocabulary.symbols.get(answer.name)
+    """The mention that the default mode missed, if the catalogue has the name or the namespace that it lies in."""
+    symbol = text.lexicon.vocabulary.symbols.get(answer.name) or _unlisted(answer, text.lexicon)
     if answer.origin is not Origin.CUDA or symbol is None or symbol.kind in _NO_MENTION_ALONE:
         return None
     surroundings = text.tree.around(text.tree.leaf(answer.start, answer.end))
@@ -104,6 +106,20 @@ def _added(text: SourceText, answer: Told) -> Occurrence | None:
         side=Side.DEVICE if symbol.side is Side.DEVICE else None,
     )
     return replace(mention, resolution=Resolution.SEMANTIC)
+
+
+def _unlisted(answer: Told, lexicon: Lexicon) -> Symbol | None:
+    """``thrust::detail::tagged``: what lies in a namespace of CUDA's belongs to the library of the namespace."""
+    library = lexicon.vocabulary.namespaces.get(answer.name.partition("::")[0])
+    if library is None or answer.kind is None or "::" not in answer.name:
+        return None
+    return Symbol(answer.name, library, answer.kind, None, "")
+
+
+def _is_namespace_of(occurrence: Occurrence, added: Occurrence) -> bool:
+    """The default mode knows of a name that the catalogue lacks only in whose namespace it lies."""
+    place = (occurrence.line, occurrence.column)
+    return occurrence.kind is Kind.NAMESPACE and place == (added.line, added.column)
 
 
 def _difference(occurrence: Occurrence, change: Change, answer: Told) -> Difference:

@@ -99,7 +99,7 @@ class _Tree:
                 contents[path] = text
         locations = {path: os.path.realpath(file.location) for path, file in self.files.items()}
         words = frozenset(name.encode() for name in names_in(self.means.lexicon.vocabulary))
-        return Scene(root, locations, contents, words, (*headers.cuda, stubs), bool(headers.cuda))
+        return Scene(root, locations, contents, words, (*headers.cuda, stubs))
 
     def text(self, path: str) -> bytes:
         """As UTF-8; empty for what is binary or gone by now."""

@@ -11,10 +11,19 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from portcheck.model.occurrence import Kind
+
 _IDENTIFIER = 2  # CXToken_Identifier
 _ERROR, _FATAL = 3, 4  # CXDiagnosticSeverity
 _NAMESPACE, _OVERLOADED = 22, 49  # CXCursor_Namespace, CXCursor_OverloadedDeclRef
-_SCOPES = frozenset((2, 3, 4, 5, _NAMESPACE, 31, 32))  # struct, union, class, enum, namespace, class templates
+_CLASSES = frozenset((2, 3, 4, 31, 32))  # struct, union, class, class templates
+_SCOPES = _CLASSES | {5, _NAMESPACE}  # enum, namespace
+_KINDS = {
+    **dict.fromkeys((*_CLASSES, 5, 20, 36), Kind.TYPE),  # enum, typedef, alias
+    **dict.fromkeys((8, 30), Kind.FUNCTION),  # function, function template
+    7: Kind.ENUMERATOR,
+    9: Kind.BUILTIN,  # variable
+}
 _DECLARATIONS = range(1, 40)
 _GUESSED = frozenset((6, 8, 9, 10, 30))  # fields, functions, variables, parameters
 """What a name seems to declare where the type before it is not known."""
@@ -34,13 +43,15 @@ class Origin(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Told:
     """What Clang says of the word at byte ``start`` to ``end``: ``name`` is the full name of what it refers to, and
-    ``place`` where that is declared (path:line, or a header of CUDA's or the system's)."""
+    ``place`` where that is declared (path:line, or a header of CUDA's or the system's). ``kind`` is None for a member
+    of a class, and for what is no kind of mention."""
 
     start: int
     end: int
     origin: Origin
     name: str
     place: str
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +76,13 @@ class Examined:
 @dataclass(frozen=True)
 class Scene:
     """What all units share. ``locations``: report path to real path of every scanned file; ``contents``: the text of
-    those that are not UTF-8 on the disk; ``words``: the names worth asking about; ``cuda``: folders of CUDA headers;
-    ``complete``: these are NVIDIA's."""
+    those that are not UTF-8 on the disk; ``words``: the names worth asking about; ``cuda``: folders of CUDA headers."""
 
     root: str
     locations: Mapping[str, str]
     contents: Mapping[str, bytes]
     words: frozenset[bytes]
     cuda: tuple[str, ...]
-    complete: bool
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
@@ -135,8 +144,8 @@ class _Parse:
         self._scene = scene
         self._unit = unit
         self._places: dict[str, tuple[Origin, str]] = {}
+        self._faulty: set[tuple[str, int]] = set()
         self.missing, self.fatal = self._faults()
-        self._whole = scene.complete and not self.missing
 
     def told(self, path: str) -> list[Told]:
         """What Clang says of the catalogue's words in a file; nothing if the unit does not include it."""
@@ -160,11 +169,15 @@ class _Parse:
             for number in range(count.value):
                 kind, location, length, _reserved = tokens[number].int_data
                 start = location - base
-                if kind == _IDENTIFIER and source[start : start + length] in self._scene.words:
+                if kind == _IDENTIFIER and self._is_asked(source, start, start + length):
                     found.append(self._judged(cursors[number], start, start + length))
             return [told for told in found if told is not None]
         finally:
             conf.lib.clang_disposeTokens(self._unit, tokens, count)
+
+    def _is_asked(self, source: bytes, start: int, end: int) -> bool:
+        """Words of the catalogue; and what a namespace qualifies, which may lie in one of CUDA's."""
+        return source[start:end] in self._scene.words or source[max(0, start - 2) : start] == b"::"
 
     def _judged(self, cursor: Any, start: int, end: int) -> Told | None:
         cursor._tu = self._unit
@@ -172,7 +185,7 @@ class _Parse:
             return None
         if cursor._kind_id in _DECLARATIONS and cursor.location.offset != start:
             return None  # a word inside of a declaration that is not its name
-        if cursor._kind_id in _GUESSED and not self._whole:
+        if cursor._kind_id in _GUESSED and self._is_faulty(cursor):
             return None
         meant = cursor.referenced
         if meant is None:
@@ -180,7 +193,14 @@ class _Parse:
         if meant._kind_id == _OVERLOADED:
             return self._judged_overloads(meant, start, end)
         origin, place = self._declared(meant)
-        return Told(start, end, origin, _full_name(meant), place) if place else None
+        return Told(start, end, origin, _full_name(meant), place, _kind(meant)) if place else None
+
+    def _is_faulty(self, declaration: Any) -> bool:
+        """Where the type is not known, a call looks like a declaration."""
+        first, last = declaration.extent.start.line, declaration.location.line
+        file = declaration.location.file
+        name = file.name if file is not None else ""
+        return any((name, line) in self._faulty for line in range(first, last + 1))
 
     def _judged_overloads(self, overloads: Any, start: int, end: int) -> Told | None:
         """A call that depends on a template's parameters has candidates. Where the project has some and CUDA has some,
@@ -196,7 +216,8 @@ class _Parse:
         if not origins or origins >= {Origin.OWN, Origin.CUDA}:
             return None
         origin, place = min(where for where in declared if where[1])
-        return Told(start, end, origin, _full_name(declared[origin, place]), place)
+        meant = declared[origin, place]
+        return Told(start, end, origin, _full_name(meant), place, _kind(meant))
 
     def _declared(self, cursor: Any) -> tuple[Origin, str]:
         """Whose a declaration is, and where it stands. A project that repeats CUDA's prototype declares nothing new."""
@@ -221,13 +242,22 @@ class _Parse:
         for diagnostic in self._unit.diagnostics:
             if diagnostic.severity < _ERROR:
                 continue
-            text = diagnostic.spelling
+            text, place = diagnostic.spelling, diagnostic.location
+            if place.file is not None:
+                self._faulty.add((place.file.name, place.line))
             absent = _MISSING.search(text)
             if absent is not None:
                 missing.append(absent[1])
             elif diagnostic.severity == _FATAL:
                 fatal = fatal or text
         return missing, fatal
+
+
+def _kind(cursor: Any) -> Kind | None:
+    scope = cursor.semantic_parent
+    if scope is not None and scope._kind_id in _CLASSES:
+        return None
+    return _KINDS.get(cursor._kind_id)
 
 
 def _full_name(cursor: Any) -> str:

@@ -112,3 +112,21 @@ def test_added(
     found = [o for o in one.file.occurrences if o.resolution == "semantic" and one.changes]
     assert [(o.column, o.side, o.context) for o in found] == ([added] if added else [])
     assert all(o.symbol == name and o.side in (Side.HOST, Side.DEVICE) for o in found)
+
+
+def test_an_unlisted_name_of_a_library_takes_the_place_of_its_namespace(parse: ParseSource, lexicon: Lexicon) -> None:
+    source = "void f(const thrust::detail::unheard_of<int> &p);\n"
+    assert [o.symbol for o in parse(source).occurrences] == ["thrust"]
+    answer = replace(told(source, "unheard_of", Origin.CUDA, "thrust::detail::unheard_of"), kind=Kind.TYPE)
+    (found,) = merge(parse(source), source.encode(), (answer,), lexicon).file.occurrences
+    assert (found.symbol, found.library, found.kind) == ("thrust::detail::unheard_of", "thrust", Kind.TYPE)
+    assert (found.column, found.end_column, found.resolution) == (14, 40, "semantic")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("mine::unheard_of", Kind.TYPE), ("unheard_of", Kind.TYPE), ("thrust::x::unheard_of", None)]
+)
+def test_other_unlisted_names_are_not_added(parse: ParseSource, lexicon: Lexicon, name: str, kind: Kind | None) -> None:
+    source = "void f(unheard_of p) { cudaFree(p); }\n"
+    answer = replace(told(source, "unheard_of", Origin.CUDA, name), kind=kind)
+    assert shown(merge(parse(source), source.encode(), (answer,), lexicon)) == [("cudaFree", "syntactic")]

@@ -194,11 +194,23 @@ def test_a_header_that_is_missing_is_named(exact: Exact) -> None:
     )
 
 
-def test_where_a_header_is_missing_no_declaration_is_believed(exact: Exact) -> None:
-    answer = exact(
-        {"a.cu": '#include "gone.h"\nvoid f(Gone cudaFree, cudaStream_t);\nvoid g(Gone a, Gone cudaStream_t);\n'}
-    )
-    assert answer.changed(Change.DROPPED) == []
+@pytest.mark.parametrize(
+    "source",
+    [
+        '#include "gone.h"\nvoid f(Gone cudaFree, cudaStream_t);\nvoid g(Gone a, Gone cudaStream_t);\n',
+        "namespace d {}\nvoid f() {\n  d::check(cudaGetLastError());\n}\n",
+        "void f() {\n  Gone<int>\n  cudaFree(p);\n}\n",
+    ],
+)
+def test_where_the_type_is_not_known_no_declaration_is_believed(exact: Exact, source: str) -> None:
+    assert exact({"a.cu": source}).changed(Change.DROPPED) == []
+
+
+def test_a_declaration_of_the_projects_own_is_believed(exact: Exact) -> None:
+    source = "#define CALLED(name) name(int a, int b)\nvoid CALLED(cudaFree);\nvoid f() { cudaFree(1, 2); }\n"
+    assert (3, "the project's own cudaFree, a.cu:2") in [
+        (line, refers_to) for _name, line, refers_to in exact({"a.cu": source}).changed(Change.DROPPED)
+    ]
 
 
 def test_a_lost_unit_costs_its_file_only(exact: Exact) -> None:
