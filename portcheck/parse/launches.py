@@ -97,7 +97,7 @@ class _Finder:
     def _is_use(self, start: int) -> bool:
         """A declaration (``cudaError_t cudaLaunchKernel(…)``) has a type before the name."""
         word = _WORD_BEFORE.search(self._code[max(0, start - 80) : start])
-        return word is None or word[1] in (b"return", b"else", b"do", b"case")
+        return word is None or word[1] in (b"return", b"else", b"do", b"case", b"template")
 
     def _add(
         self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]] | None
