@@ -47,6 +47,7 @@ def find_launches(text: SourceText) -> Launches:
     occurrences = tuple(finder.chevrons()) if b"<<<" in text.code else ()
     if b"aunch" in text.code:
         finder.calls()
+    finder.uses_of_macros()
     return Launches(occurrences, tuple(sorted(set(finder.launches), key=lambda launch: (launch.line, launch.kernel))))
 
 
@@ -55,6 +56,7 @@ class _Finder:
         self._text = text
         self._code = text.code
         self._scopes: dict[tuple[int, int], _Scope] = {}
+        self._macros: dict[bytes, int] = {}
         self.launches: list[Launch] = []
 
     def chevrons(self) -> Iterator[Occurrence]:
@@ -93,16 +95,35 @@ class _Finder:
             else:
                 self._add(match.start(), leaf, name, [], None)
 
+    def uses_of_macros(self) -> None:
+        """The launches by macros that take the kernel as a parameter: ``#define RUN(k, n) k<<<n, 32>>>()``."""
+        for use in _USE.finditer(self._code) if self._macros else ():
+            number = self._macros.get(use[1])
+            if number is None:
+                continue
+            closing = matching(self._code, use.end() - 1, _FARTHEST)
+            leaf = self._text.tree.leaf(use.start(), use.end(1))
+            if closing is None or leaf.type == "preproc_arg" or self._text.tree.around(leaf).dead:
+                continue
+            arguments = split_arguments(self._code, use.end(), closing - 1)
+            name = _function_of(self._code[slice(*arguments[number])]) if number < len(arguments) else None
+            if name is not None and not _DEFINES.search(self._code, max(0, use.start() - 40), use.start()):
+                self._add(use.start(), leaf, name, [], None)
+
     def _is_use(self, start: int) -> bool:
         """A declaration (``cudaError_t cudaLaunchKernel(…)``) has a type before the name."""
         word = _WORD_BEFORE.search(self._code[max(0, start - 80) : start])
-        return word is None or word[1] in (b"return", b"else", b"do", b"case")
+        return word is None or word[1] in (b"return", b"else", b"do", b"case", b"template")
 
     def _add(
         self, start: int, leaf: Node, name: bytes, block: list[tuple[int, int]], shared: list[tuple[int, int]] | None
     ) -> None:
         function = _function_around(leaf)
         caller = _name_of(function, self._code) if function is not None else b""
+        number = _parameter(function, self._code, name) if function is not None else None
+        if number is not None:
+            self._macros[caller] = number
+            return
         around = (function.start_byte, function.end_byte) if function is not None else (start, start)
         if around not in self._scopes:
             self._scopes[around] = _Scope(self._code, self._text.commentless, *around)
@@ -148,6 +169,8 @@ _BLOCK = re.compile(
     rb"\bdim3\s+(?:const\s+)?(?P<name>[A-Za-z_]\w*)\s*(?:=\s*dim3\s*)?[({](?P<value>[^;]{1,200})[)}]\s*;"
 )
 _WORD_BEFORE = re.compile(rb"([A-Za-z_]\w*)\s+\w*\Z")
+_USE = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
+_DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
 _VALUE_END = re.compile(rb"[;,]")
 _INNERMOST = re.compile(rb"<[^<>;?]*>")
 _DEEPEST = 8
@@ -270,6 +293,15 @@ def _function_around(leaf: Node) -> Node | None:
     while node is not None and node.type not in ("function_definition", "preproc_function_def"):
         node = node.parent
     return node
+
+
+def _parameter(function: Node, code: bytes, name: bytes) -> int | None:
+    """Which parameter of a macro ``name`` is; None if it is none, or ``function`` is no macro."""
+    parameters = function.child_by_field_name("parameters")
+    if parameters is None or function.type != "preproc_function_def":
+        return None
+    spans = split_arguments(code, parameters.start_byte + 1, parameters.end_byte - 1)
+    return next((number for number, span in enumerate(spans) if code[slice(*span)] == name), None)
 
 
 def _name_of(function: Node, code: bytes) -> bytes:

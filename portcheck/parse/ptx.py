@@ -33,6 +33,7 @@ _TYPED = re.compile(
     r"(?!v(?!ote))[a-z]\w*\.(?:[\w:]+\.)*"
     r"(?:[subf](?:8|16|32|64)(?:x2)?|b128|bf16|b?f16x2|pred|sync|async|aligned|global|shared|cta|gpu|sys)\b.*"
 )
+_WITH_TYPE = re.compile(r"[a-z]\w*\.(?:[\w:]+\.)*[subf](?:8|16|32|64)\b.*")
 _ALONE = frozenset(("brkpt", "nanosleep", "activemask", "griddepcontrol"))
 _WORD_ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:"
 _FARTHEST = 20_000
@@ -85,7 +86,7 @@ def find_inline_ptx(text: SourceText) -> Assembly:
 
 def _is_ptx(text: SourceText, name: str, on_device: bool) -> bool:
     if not text.lexicon.is_ptx(name):
-        return False
+        return on_device and _WITH_TYPE.fullmatch(name) is not None
     known = text.lexicon.mnemonic(name)
     if on_device or _TYPED.fullmatch(name) or (known is not None and "." in known.name):
         return True

@@ -72,12 +72,22 @@ def test_no_launch(parse: ParseSource, body: str) -> None:
         ("void ns::C::run() { k<<<1, 2>>>(); }", "run"),
         ("template <typename T> void run(T t) { go([&] { k<<<1, 2>>>(); }); }", "run"),
         ("int &run() { k<<<1, 2>>>(); }", "run"),
-        ("#define RUN(k) k<<<1, 2>>>()\n", "RUN"),
+        ("#define RUN() k<<<1, 2>>>()\n", "RUN"),
         ("__global__ void parent() { k<<<1, 2>>>(); }", "parent"),
     ],
 )
 def test_caller(parse: ParseSource, source: str, caller: str) -> None:
     assert [launch.caller for launch in parse(source).launches] == [caller]
+
+
+def test_a_macro_that_takes_the_kernel(parse: ParseSource) -> None:
+    source = """#define RUN(n, k, ...) \\
+  do { k<<<n, 32>>>(__VA_ARGS__); } while (0)
+void a() { RUN(3, first, x); RUN(4, ns::second<int>, x); }
+// RUN(3, third);
+void b() { RUN(3); RUN(3, "text"); }
+"""
+    assert launches(parse(source)) == [("first", "a", None, None), ("second", "a", None, None)]
 
 
 KERNEL = "__global__ void k() {}"

@@ -40,6 +40,7 @@ STATEMENTS = [
     ('asm("ld.global." SUFFIX " %0, [%1];" : "=r"(x));', ["ld.global.SUFFIX"]),
     ('asm(PROLOGUE "mov.u32 %0, 1;" : "=r"(x));', ["mov.u32"]),
     ('asm("{call (%0), f, (%1);}" : "=r"(x));', ["call"]),
+    ('asm("notyet.u32.clamp %0, %1;" : "=r"(x));', ["notyet.u32.clamp"]),
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from portcheck.model.occurrence import Context, Kind, Occurrence, ParsedFile, Resolution, Side
 from portcheck.model.precise import Change, Difference
 from portcheck.model.vocabulary import Symbol
+from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
 from portcheck.parse.precise.tokens import Origin, Told
 

@@ -118,7 +118,7 @@ def test_an_unlisted_name_of_a_library_takes_the_place_of_its_namespace(parse: P
     source = "void f(const thrust::detail::unheard_of<int> &p);\n"
     assert [o.symbol for o in parse(source).occurrences] == ["thrust"]
     answer = replace(told(source, "unheard_of", Origin.CUDA, "thrust::detail::unheard_of"), kind=Kind.TYPE)
-    (found,) = merge(parse(source), source.encode(), (answer,), lexicon).file.occurrences
+    (found,) = merge(parse(source), text_of(source, lexicon), (answer,)).file.occurrences
     assert (found.symbol, found.library, found.kind) == ("thrust::detail::unheard_of", "thrust", Kind.TYPE)
     assert (found.column, found.end_column, found.resolution) == (14, 40, "semantic")
 
@@ -129,4 +129,4 @@ def test_an_unlisted_name_of_a_library_takes_the_place_of_its_namespace(parse: P
 def test_other_unlisted_names_are_not_added(parse: ParseSource, lexicon: Lexicon, name: str, kind: Kind | None) -> None:
     source = "void f(unheard_of p) { cudaFree(p); }\n"
     answer = replace(told(source, "unheard_of", Origin.CUDA, name), kind=kind)
-    assert shown(merge(parse(source), source.encode(), (answer,), lexicon)) == [("cudaFree", "syntactic")]
+    assert shown(merge(parse(source), text_of(source, lexicon), (answer,))) == [("cudaFree", "syntactic")]
