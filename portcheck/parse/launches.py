@@ -103,7 +103,7 @@ class _Finder:
                 continue
             closing = matching(self._code, use.end() - 1, _FARTHEST)
             leaf = self._text.tree.leaf(use.start(), use.end(1))
-            if closing is None or leaf.type == "preproc_arg" or self._text.tree.around(leaf).dead:
+            if closing is None or leaf.type == "preproc_arg" or not self._text.is_compiled(use.start()):
                 continue
             arguments = split_arguments(self._code, use.end(), closing - 1)
             name = _function_of(self._code[slice(*arguments[number])]) if number < len(arguments) else None
