@@ -186,8 +186,10 @@ class RuleStore:
                 symbols[name] = symbol
             if symbol.kind is Kind.NAMESPACE:
                 namespaces[name] = library
-        # a private header without a folder (common.h, core.h) is any project's name
-        query = "SELECT path, library FROM header WHERE public OR path LIKE '%/%'"
+        # a private header without a folder (common.h, core.h) is any project's name, unless it declares CUDA's
+        query = (
+            "SELECT path, library FROM header WHERE public OR path LIKE '%/%' OR path IN (SELECT header FROM symbol)"
+        )
         headers = dict(self._store.execute(query))
         query = (
             "SELECT path, library.title, library FROM header JOIN library ON library.id = library"

@@ -13,7 +13,10 @@ from portcheck.parse.precise import headers
 # Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
-SOURCE = "#define cudaFree(p) free(p)\nvoid f(void *p) {\n  cudaMalloc(&p, 3);\n  cudaFree(p);\n  cudaFree(p);\n}\n"
+SOURCE = (
+    "struct Base { int cudaFree(int); };\nstruct Pool : Base {\n  int drop() {\n    return cudaFree(3);\n  }\n};\n"
+    "void f(void *p) {\n  cudaMalloc(&p, 3);\n}\n"
+)
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def test_the_report_and_the_differences(project: Path, portcheck: Run) -> None:
     assert "3 mentions resolved by Clang, 0 in the syntax tree." in said
     report, _clang, table = said.partition("Clang, with the names of the catalogue")
     assert "What the move costs" in report
-    assert "  0.cu:4:3  cudaFree  the project's own cudaFree, 0.cu:1\n" in table
+    assert "  0.cu:4:12  cudaFree  the project's own Base::cudaFree, 0.cu:1\n" in table
 
 
 def test_json_alone_on_stdout_and_the_differences_on_stderr(project: Path, portcheck: Run) -> None:

@@ -47,10 +47,11 @@ def may_match(pattern: str, text: bytes) -> bool:
     return Present(text.lower()).holds(required_words(pattern))
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("pattern", [pattern for pattern in PATTERNS if not re.search(r"\(\?(?:=|!|<|P=)", pattern)])
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_what_matches_holds_the_words(pattern: str, data: st.DataObject) -> None:
+    """No text is easily made for patterns that look around themselves: their cases are the test of these."""
     text = data.draw(st.from_regex(re.compile(pattern.encode(), re.MULTILINE)))
     assert may_match(pattern, text)
 

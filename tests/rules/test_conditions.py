@@ -85,7 +85,7 @@ def test_answers(text: str, answer: bool | None) -> None:
         ("warp_size = 64", "'warp_size = 64': expected FACT OP VALUE"),
         ("warp_size == 64 and", "'warp_size == 64 and': expected FACT OP VALUE"),
         ("(warp_size == 64)", "expected FACT OP VALUE"),
-        ("warp_sise == 64", "no fact 'warp_sise'; expected one of bf16, "),
+        ("warp_sise == 64", "no fact 'warp_sise'; expected one of atomics_64, "),
         ("warp_sise is words", "no fact 'warp_sise'"),
         ("value > shared_memory", "no fact 'shared_memory'"),
         ("warp_size < true", "no fact 'true'"),

@@ -48,7 +48,6 @@ def test_kernels_and_launches_are_understood(exact: Exact) -> None:
 @pytest.mark.parametrize(
     ("source", "line", "refers_to"),
     [
-        ("#define cudaFree(p) free(p)\nvoid f(void *p) { cudaFree(p); }", 2, "the project's own cudaFree, a.cu:1"),
         (
             "struct V { float norm3d(float); };\nstruct W : V {\n  __device__ float f() { return norm3d(1); }\n};",
             3,
@@ -114,15 +113,11 @@ def test_a_dead_region_stays_dead(exact: Exact) -> None:
 
 
 def test_what_the_default_mode_passed_over_is_added(exact: Exact) -> None:
-    tree = {
-        "a.cu": '#include <cuda_fp16.h>\n#include "plain.h"\nvoid f(S *s) { cudaFree(s); }\n',
-        "plain.h": "struct S {\n  half value;\n};\n",
-    }
-    answer = exact(tree)
-    assert answer.names("plain.h") == [("half", "semantic")]
-    assert answer.changed(Change.ADDED) == [("half", 2, "CUDA's half, portcheck_names/device_builtins.h")]
-    added = answer.one("half", "plain.h")
-    assert (added.line, added.column, added.end_column, added.library) == (2, 3, 7, "device_builtins")
+    source = "#include <thrust/sort.h>\n#define NS thrust\nvoid f(int *p) {\n  NS::sort(p, p + 1);\n}\n"
+    answer = exact({"a.cu": source})
+    assert [(name, line) for name, line, _refers in answer.changed(Change.ADDED)] == [("thrust::sort", 4)]
+    added = answer.one("thrust::sort")
+    assert (added.line, added.column, added.end_column, added.library) == (4, 3, 11, "thrust")
 
 
 def test_qualified_names_and_aliases(exact: Exact) -> None:
