@@ -131,7 +131,7 @@ class _OwnNames:
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
     """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
     unqualified = text.lexicon.unqualified
-    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened, *openings.types}
+    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened}
     for match in IDENTIFIER.finditer(text.code):
         word = match[0]
         symbol = unqualified.get(word)
@@ -145,7 +145,7 @@ def _candidate(
     written = read_name(text.code, start, end)
     leaf = text.tree.leaf(start, end)
     member = written.member and not _is_result_type(leaf)
-    if member or (written.qualifier and not _is_of_its_enum(text, openings, start, written, symbol)):
+    if member or (written.qualifier and not _is_of_its_enum(text, written, symbol)):
         own.takes(leaf, start, end)
         return None
     in_macro = leaf.type == "preproc_arg"
@@ -153,7 +153,7 @@ def _candidate(
         return None
     if not in_macro and own.takes(leaf, start, end):
         return None
-    found = _meaning(text, openings, start, written, symbol)
+    found = _meaning(text, openings, written, symbol)
     if found is None or (found[0].kind is Kind.NAMESPACE and _is_no_namespace(text.code, start, written)):
         return None
     surroundings = text.tree.around(leaf)
@@ -177,27 +177,22 @@ def _is_result_type(leaf: Node) -> bool:
 
 
 def _meaning(
-    text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None
+    text: SourceText, openings: Openings, written: Written, symbol: Symbol | None
 ) -> tuple[Symbol, int] | None:
     """The symbol of the catalogue that a written name means, and how many of its parts name it."""
     if symbol is not None and symbol.kind is not Kind.NAMESPACE:
         bare = symbol.name in _TEMPLATES and text.code[written.ends[0] : written.ends[0] + 16].lstrip()[:1] != b"<"
         return None if bare else (symbol, 1)
-    owner = openings.class_of(written.parts[0].encode(), start) if len(written.parts) > 1 else None
-    if owner is not None:  # the type itself is the project's; a member of it is CUDA's
-        member = text.lexicon.vocabulary.symbols.get(f"{owner}::{written.parts[1]}")
-        return (member, 2) if member is not None else None
     full = openings.full(written.parts)
     known = text.lexicon.longest(full)
     return (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
 
 
-def _is_of_its_enum(text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None) -> bool:
+def _is_of_its_enum(text: SourceText, written: Written, symbol: Symbol | None) -> bool:
     """``cudaMemcpyKind::cudaMemcpyHostToDevice``: C's enumerators may be qualified by their enumeration."""
     if symbol is None or symbol.kind is not Kind.ENUMERATOR:
         return False
-    qualifier = openings.class_of(written.qualifier, start)
-    enumeration = text.lexicon.unqualified.get(qualifier.encode() if qualifier else written.qualifier)
+    enumeration = text.lexicon.unqualified.get(written.qualifier)
     return enumeration is not None and enumeration.kind is Kind.TYPE
 
 
