@@ -94,7 +94,7 @@ class _OwnNames:
             return False
         declared = role_of(leaf, in_namespace=bool(surroundings.scope))
         if declared.role is Role.USE:
-            return leaf.type == "field_identifier"
+            return leaf.type == "field_identifier" and not _is_in_expression(self.text.code, start)
         if declared.role is Role.HIDES:
             if _repeats_cuda(self.text, leaf):
                 return False
@@ -232,6 +232,11 @@ def _call_of(leaf: Node) -> Node | None:
         return None
     function = parent.child_by_field_name("function")
     return parent if function is not None and function.id == node.id else None
+
+
+def _is_in_expression(code: bytes, start: int) -> bool:
+    """No member is declared behind ``=`` or ``(``: there, the tree has taken statements for members."""
+    return code[max(0, start - 128) : start].rstrip().endswith((b"=", b"(", b"!", b"?"))
 
 
 _OPERATOR = re.compile(rb"\boperator\s*\Z")
