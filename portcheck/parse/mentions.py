@@ -102,7 +102,7 @@ class _OwnNames:
             return False
         declared = role_of(leaf, in_namespace=bool(surroundings.scope))
         if declared.role is Role.USE:
-            return leaf.type == "field_identifier"
+            return leaf.type == "field_identifier" and not _is_in_expression(self.text.code, start)
         if declared.role is Role.HIDES:
             if _repeats_cuda(self.text, leaf):
                 return False
@@ -148,7 +148,7 @@ class _OwnNames:
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
     """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
     unqualified = text.lexicon.unqualified
-    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened, *openings.types}
+    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened}
     for match in IDENTIFIER.finditer(text.code):
         word = match[0]
         symbol = unqualified.get(word)
@@ -162,7 +162,7 @@ def _candidate(
     written = read_name(text.code, start, end)
     leaf = text.tree.leaf(start, end)
     member = written.member and not _is_result_type(leaf)
-    if member or (written.qualifier and not _is_of_its_enum(text, openings, start, written, symbol)):
+    if member or (written.qualifier and not _is_of_its_enum(text, written, symbol)):
         own.takes(leaf, start, end)
         return None
     in_macro = leaf.type == "preproc_arg"
@@ -172,9 +172,7 @@ def _candidate(
         return None
     if not in_macro and own.takes(leaf, start, end):
         return None
-    found = _meaning(text, openings, start, written, symbol)
-    if found is not None and _is_a_value(text.code, start, end, found[0]):
-        return None
+    found = _meaning(text, openings, written, symbol)
     if found is None or (found[0].kind is Kind.NAMESPACE and _is_no_namespace(text.code, start, written)):
         return None
     surroundings = text.tree.around(leaf)
@@ -189,21 +187,6 @@ def _candidate(
     return _Candidate(start, written, found[0], found[1], surroundings, context, lexical)
 
 
-_VALUE_FOLLOWS = re.compile(rb"\s*(?:\.(?!\.)|->)")
-_CALL_FOLLOWS = re.compile(rb"\s*\(")
-_FACTOR = re.compile(rb"[\w)\]]\s*[*/%+-]\s*\Z")
-
-
-def _is_a_value(code: bytes, start: int, end: int, symbol: Symbol) -> bool:
-    """No type has members at a dot, and none of C's is called within a product: ``x * texture(u, v)`` is a
-    variable's."""
-    if not symbol.ambiguous or symbol.kind is not Kind.TYPE:
-        return False
-    if _VALUE_FOLLOWS.match(code, end):
-        return True
-    return bool(_CALL_FOLLOWS.match(code, end) and _FACTOR.search(code[max(0, start - 32) : start]))
-
-
 def _is_result_type(leaf: Node) -> bool:
     """``auto f() -> cudaError_t``: an arrow that follows no object."""
     parent = leaf.parent
@@ -213,27 +196,22 @@ def _is_result_type(leaf: Node) -> bool:
 
 
 def _meaning(
-    text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None
+    text: SourceText, openings: Openings, written: Written, symbol: Symbol | None
 ) -> tuple[Symbol, int] | None:
     """The symbol of the catalogue that a written name means, and how many of its parts name it."""
     if symbol is not None and symbol.kind is not Kind.NAMESPACE:
         bare = symbol.name in _TEMPLATES and text.code[written.ends[0] : written.ends[0] + 16].lstrip()[:1] != b"<"
         return None if bare else (symbol, 1)
-    owner = openings.class_of(written.parts[0].encode(), start) if len(written.parts) > 1 else None
-    if owner is not None:  # the type itself is the project's; a member of it is CUDA's
-        member = text.lexicon.vocabulary.symbols.get(f"{owner}::{written.parts[1]}")
-        return (member, 2) if member is not None else None
     full = openings.full(written.parts)
     known = text.lexicon.longest(full)
     return (known[0], max(1, known[1] - len(full) + len(written.parts))) if known else None
 
 
-def _is_of_its_enum(text: SourceText, openings: Openings, start: int, written: Written, symbol: Symbol | None) -> bool:
+def _is_of_its_enum(text: SourceText, written: Written, symbol: Symbol | None) -> bool:
     """``cudaMemcpyKind::cudaMemcpyHostToDevice``: C's enumerators may be qualified by their enumeration."""
     if symbol is None or symbol.kind is not Kind.ENUMERATOR:
         return False
-    qualifier = openings.class_of(written.qualifier, start)
-    enumeration = text.lexicon.unqualified.get(qualifier.encode() if qualifier else written.qualifier)
+    enumeration = text.lexicon.unqualified.get(written.qualifier)
     return enumeration is not None and enumeration.kind is Kind.TYPE
 
 
@@ -273,6 +251,11 @@ def _call_of(leaf: Node) -> Node | None:
         return None
     function = parent.child_by_field_name("function")
     return parent if function is not None and function.id == node.id else None
+
+
+def _is_in_expression(code: bytes, start: int) -> bool:
+    """No member is declared behind ``=`` or ``(``: there, the tree has taken statements for members."""
+    return code[max(0, start - 128) : start].rstrip().endswith((b"=", b"(", b"!", b"?"))
 
 
 _OPERATOR = re.compile(rb"\boperator\s*\Z")

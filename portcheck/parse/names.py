@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from portcheck.model.occurrence import Kind
 from portcheck.parse.lexicon import Lexicon
 
 _ALIAS = re.compile(rb"namespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
 _USING_NAMESPACE = re.compile(rb"using\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
 _USING_NAME = re.compile(rb"using\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
-_USING_TYPE = re.compile(rb"using\s+(\w+)\s*=\s*(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
-_TYPEDEF = re.compile(rb"typedef\s+(?:typename\s+)?(?:::\s*)?([A-Za-z_]\w*)")
-_DECLARED = re.compile(rb"\s*([A-Za-z_]\w*)\s*;")
 _NEXT_PART = re.compile(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
 _LAST_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 _SPACE = re.compile(rb"\s+")
@@ -85,23 +81,16 @@ def _skip_template_arguments(code: bytes, position: int) -> int | None:
 
 @dataclass(frozen=True)
 class Openings:
-    """What a file's own ``using``, ``typedef`` and ``namespace =`` lines make of its names. ``types``: by where they
-    are defined, those that stand for a class of CUDA, and None where the same name stands for something else."""
+    """What a file's own ``using`` and ``namespace =`` lines make of its names."""
 
     aliases: dict[bytes, str] = field(default_factory=dict)
     opened: dict[bytes, str] = field(default_factory=dict)
-    types: dict[bytes, list[tuple[int, str | None]]] = field(default_factory=dict)
 
     def full(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """A written name with its first part replaced by what it stands for."""
         first = parts[0].encode()
         full = self.aliases.get(first) or self.opened.get(first)
         return (*full.split("::"), *parts[1:]) if full else parts
-
-    def class_of(self, name: bytes, offset: int) -> str | None:
-        """The class of CUDA that a type's name stands for at ``offset``, by the last definition before it."""
-        before = [full for start, full in self.types.get(name, ()) if start < offset]
-        return before[-1] if before else None
 
 
 def openings_of(code: bytes, lexicon: Lexicon) -> Openings:
@@ -122,30 +111,7 @@ def openings_of(code: bytes, lexicon: Lexicon) -> Openings:
         full = _full_namespace(path, aliases, lexicon)
         if full:
             opened[full.rpartition("::")[2].encode()] = full
-    openings = Openings(aliases, opened)
-    return Openings(aliases, opened, _types(code, openings, lexicon))
-
-
-def _types(code: bytes, openings: Openings, lexicon: Lexicon) -> dict[bytes, list[tuple[int, str | None]]]:
-    """``using R = cub::BlockReduce<int, 32>;`` and its like with ``typedef``."""
-    found: dict[bytes, list[tuple[int, str | None]]] = {}
-    for match in _USING_TYPE.finditer(code):
-        full = _class(read_name(code, *match.span(2)), openings, lexicon)
-        found.setdefault(match[1], []).append((match.end(), full))
-    for match in _TYPEDEF.finditer(code):
-        written = read_name(code, *match.span(1))
-        end = _skip_template_arguments(code, written.ends[-1]) or written.ends[-1]
-        declared = _DECLARED.match(code, end)
-        if declared is not None:
-            found.setdefault(declared[1], []).append((match.end(), _class(written, openings, lexicon)))
-    return {name: sorted(places) for name, places in found.items() if any(full for _start, full in places)}
-
-
-def _class(written: Written, openings: Openings, lexicon: Lexicon) -> str | None:
-    full = openings.full(written.parts)
-    known = lexicon.longest(full)
-    whole = known is not None and known[1] == len(full) and known[0].kind is Kind.TYPE
-    return "::".join(full) if whole else None
+    return Openings(aliases, opened)
 
 
 _STD_ALGORITHMS = frozenset(

@@ -23,7 +23,7 @@ _ALIASED_KINDS = ("function", "type", "enum", "enumerator")
 @dataclass(frozen=True, slots=True)
 class CatalogueExtras:
     """``headers``: the table of all headers; ``removed``: tables of names that the library's own table has not, as they
-    are gone from the current headers or stand inside of a class, each row with its library;
+    are gone from the current headers or are not meant to be called, each row with its library;
     ``ambiguous``: patterns of names that plain C or C++ code has too; ``columns``: the table's own name of a column;
     ``kind``: for a table without a column for it."""
 

@@ -195,6 +195,7 @@ MISLEADING = [
     ("struct A { MACRO A() : a(1) { load();\n __syncthreads();\n } };\n", "__syncthreads", 1),
     ("template <typename V = int4> struct P { V v; };\n", "int4", 1),
     ("struct B { MACRO operator __half() const { return x; } };\n", "__half", 1),
+    ("struct S {\n  y = __activemask();\n};\n", "__activemask", 1),
     (
         "template <int N>\n__global__ void\n#if LIMIT\n__launch_bounds__(N)\n#endif\nk(int a) {}\n",
         "__launch_bounds__",
