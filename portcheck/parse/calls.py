@@ -9,6 +9,7 @@ from portcheck.parse.functions import Function, FunctionWords
 
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:\(|<(?![<=]))")
 _MOST = 2000
+_MOST_DEFINITIONS = 32
 _PLAIN_CALL = re.compile(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*\(")
 _LAUNCH = re.compile(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*<<<")
 
@@ -63,7 +64,7 @@ class CallGraph:
     def _called_by(self, number: int) -> frozenset[int]:
         if number not in self._calls:
             words = self._words(_CALL, number)
-            found = {other for word in words for other in self._by_name[word]}
+            found = {other for word in words for other in self._by_name[word][:_MOST_DEFINITIONS]}
             self._calls[number] = frozenset(other for other in found if not self._functions[other].is_kernel)
         return self._calls[number]
 

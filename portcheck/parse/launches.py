@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,6 +173,8 @@ _WORD_BEFORE = re.compile(rb"([A-Za-z_]\w*)\s+\w*\Z")
 _USE = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 _DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
 _VALUE_END = re.compile(rb"[;,]")
+_LAST = 16
+"""Settings of a variable before a launch that may reach it; more are no code."""
 _INNERMOST = re.compile(rb"<[^<>;?]*>")
 _DEEPEST = 8
 _CHOICE = re.compile(rb"\?|(?<!:):(?!:)")
@@ -184,10 +187,12 @@ class _Scope:
         self._code = code
         self._commentless = commentless
         self._range = start, end
+        self._changed: set[bytes] = set()
 
     def kernels(self, name: bytes, before: int) -> list[bytes]:
         """The kernels that the variable ``name`` was set to before the offset ``before``."""
-        places = [setting.end() for setting in self._set.get(name, ()) if setting.end() < before]
+        ends = self._set.get(name, [])
+        places = ends[: bisect_left(ends, before)][-_LAST:]
         values = [self._code[at : self._code.find(b";", at, at + _NEAR)] for at in places]
         values += [loaded["value"] for loaded in self._loaded if loaded["name"] == name]
         choices = [choice for value in values for choice in _choices(value)]
@@ -204,17 +209,19 @@ class _Scope:
     def number(self, name: bytes) -> bytes:
         """The value of a variable that is set once."""
         places = self._set.get(name, ())
-        if len(places) != 1 or places[0]["changed"]:
+        if len(places) != 1 or name in self._changed:
             return b""
-        end = _VALUE_END.search(self._code, places[0].end(), self._range[1])
-        return self._code[places[0].end() : end.start()] if end is not None else b""
+        end = _VALUE_END.search(self._code, places[0], self._range[1])
+        return self._code[places[0] : end.start()] if end is not None else b""
 
     @cached_property
-    def _set(self) -> Mapping[bytes, list[re.Match[bytes]]]:
-        """Where variables are set, by their names."""
-        found: dict[bytes, list[re.Match[bytes]]] = {}
+    def _set(self) -> Mapping[bytes, list[int]]:
+        """Where the values begin that variables are set to, in order, by their names."""
+        found: dict[bytes, list[int]] = {}
         for match in _SET.finditer(self._code, *self._range):
-            found.setdefault(match[1], []).append(match)
+            found.setdefault(match[1], []).append(match.end())
+            if match["changed"]:
+                self._changed.add(match[1])
         return found
 
     @cached_property
