@@ -22,7 +22,8 @@ def regions_of(source: bytes, known: KnownMacros, reach: int | None = None) -> R
 
 
 def symbols(parsed: ParsedFile) -> list[str]:
-    return [occurrence.symbol for occurrence in parsed.occurrences]
+    """The names of CUDA; hazards are none."""
+    return [occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD]
 
 
 def of_kind(parsed: ParsedFile, kind: Kind) -> list[Occurrence]:
