@@ -57,3 +57,18 @@ def test_options_of_the_exact_mode_alone(project: Path, portcheck: Run, option: 
 @pytest.mark.parametrize("option", ["--cuda-path", "--compile-commands"])
 def test_a_path_that_cannot_be_used(project: Path, portcheck: Run, option: str) -> None:
     refused(portcheck("scan", project, "--precise", option, project / "missing"), option, project / "missing")
+
+
+def test_macros_of_the_build_reach_clang(portcheck: Run, project: Path) -> None:
+    """A branch that Clang sees has mentions that it resolves; in one that it does not, the default answer stays."""
+    for path in project.glob("*.cu"):
+        path.unlink()
+    (project / "a.cu").write_text("#ifdef FAST\nvoid f(void *p) { cudaFree(p); }\n#endif\n", encoding="utf-8")
+
+    def resolutions(*macros: str) -> list[str]:
+        outcome = portcheck("scan", project, "-t", "hip", "--precise", "-f", "json", *macros)
+        return [o["resolution"] for o in json.loads(outcome.out)["occurrences"] if o["region"] == "active"]
+
+    assert resolutions() == ["syntactic"]
+    assert resolutions("-D", "FAST") == ["semantic"]
+    assert portcheck("scan", project, "-t", "hip", "--precise", "-U", "FAST").code == 0

@@ -55,7 +55,7 @@ def make_precise(
         graph = tree.graph(found.root.name)
         _write_stubs(stubs, headers, graph, tree, wanted)
         scene = tree.scene(os.path.realpath(found.root), headers, stubs)
-        plan = Plan(scene.root, headers, stubs, scene.locations, commands, graph)
+        plan = Plan(scene.root, headers, stubs, scene.locations, commands, graph, means.known.given)
         units = plan.units(wanted, tree.in_cuda())
         results = means.isolated(partial(examine, scene), units)
     outcome = Outcome.of(units, results)

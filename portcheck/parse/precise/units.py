@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from portcheck.parse.precise.commands import Command
@@ -27,7 +27,7 @@ _PASSES = ("--cuda-host-only", "--cuda-device-only")
 @dataclass(frozen=True)
 class Plan:
     """How the units of one tree are made. ``root``: its real path; ``stubs``: the folder of stand-in headers;
-    ``locations``: report path to real path; ``commands``: by real path."""
+    ``locations``: report path to real path; ``commands``: by real path; ``macros``: what the user says of the build."""
 
     root: str
     headers: Headers
@@ -35,6 +35,7 @@ class Plan:
     locations: Mapping[str, str]
     commands: Mapping[str, Command]
     graph: IncludeGraph
+    macros: Mapping[bytes, int | str | None] = field(default_factory=dict)
 
     def units(self, wanted: Iterable[str], in_cuda: frozenset[str]) -> tuple[Unit, ...]:
         """Units that show every file of ``wanted``: the sources among them, sources that include the headers among
@@ -69,6 +70,7 @@ class Plan:
             language = "c++"  # the stand-ins are C++
         arguments = ["-x", language, "-resource-dir", self.headers.resources, "-w", "-ferror-limit=0"]
         arguments += command.arguments if command else self._defaults(path, reached)
+        arguments += self._given()
         if language != "c" and not any(word.startswith("-std=") for word in arguments):
             arguments.append("-std=c++17")
         arguments += [word for folder in (*self.headers.cuda, self.stubs) for word in ("-isystem", folder)]
@@ -80,6 +82,10 @@ class Plan:
         else:
             arguments += ["-include", PRELUDE]
         return Unit(path, tuple((*arguments, one) for one in _PASSES), tuple(targets))
+
+    def _given(self) -> list[str]:
+        given = ((name.decode(), value) for name, value in self.macros.items())
+        return [f"-U{name}" if value is None else f"-D{name}={value}" for name, value in given]
 
     def _defaults(self, path: str, reached: Reached) -> list[str]:
         """The folder of the file with its include folder, the folders above in the tree, and where the graph found
