@@ -75,6 +75,9 @@ def _toolchain(target: Target, store: RuleStore) -> Iterator[str]:
         yield from ("## Toolchain", "")
         rows = [(plain(t.what), code(t.cuda or ""), code(t.target), code(t.source)) for t in target.toolchain]
         yield from table(("", "CUDA", target.name, "source"), rows)
+    if target.siblings:
+        names = ", ".join(f"`{name}`" for name in target.siblings)
+        yield from (f"Files and folders of this target, told by a word or suffix of their names: {names}.", "")
     if target.guards:
         macros = ", ".join(f"`{macro}`" for macro in target.guards)
         yield from (f"Branches under these macros are code for it already: {macros}.", "")

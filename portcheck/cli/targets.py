@@ -92,6 +92,7 @@ def _whole(identity: str, store: RuleStore) -> dict[str, Any]:
             for device in target.devices.values()
         ],
         "guards": dict(target.guards),
+        "siblings": dict(target.siblings),
         "toolchain": [
             {"what": tool.what, "cuda": tool.cuda, "target": tool.target, "source": tool.source}
             for tool in target.toolchain
@@ -120,7 +121,9 @@ def _described(content: dict[str, Any]) -> list[str]:
         lines += ["", click.style(f"Device {device['name']}", bold=True), f"  {known or 'nothing stated'}"]
     lines += ["", click.style("Toolchain", bold=True)]
     lines += [f"  {tool['what']}: {tool['cuda'] or '-'} -> {tool['target']}" for tool in content["toolchain"]]
-    lines += ["", click.style("Code already ported is told by", bold=True), f"  {', '.join(content['guards']) or '-'}"]
+    lines += ["", click.style("Code already ported is told by", bold=True)]
+    lines.append(f"  macros: {', '.join(content['guards']) or '-'}")
+    lines.append(f"  files and folders: {', '.join(content['siblings']) or '-'}")
     counts = ", ".join(f"{count:,} {name}" for name, count in content["facts"].items() if count)
     lines += [
         "",

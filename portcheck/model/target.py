@@ -88,6 +88,8 @@ class Target:
     toolchain: tuple[Tool, ...]
     repositories: Mapping[str, str]
     """Where the evidence is from, and what is found there."""
+    siblings: Mapping[str, str] = field(default_factory=dict)
+    """Words and suffixes of files that are code for this target, with the source of that."""
     inherits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Profile -> the targets whose code runs there as well."""
 

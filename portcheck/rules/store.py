@@ -364,6 +364,7 @@ def _target(content: Mapping[str, Any]) -> Target:
             for identity, device in content.get("devices", {}).items()
         },
         guards={guard["macro"]: guard["source"] for guard in content.get("guards", ())},
+        siblings={entry.get("word") or entry["suffix"]: entry["source"] for entry in content.get("siblings", ())},
         inherits=_inherits(content),
         toolchain=tuple(
             Tool(tool["what"], tool.get("cuda"), tool["target"], tool["source"])

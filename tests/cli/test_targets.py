@@ -44,7 +44,8 @@ Toolchain
   converter: - -> acmify
 
 Code already ported is told by
-  USE_ACME
+  macros: USE_ACME
+  files and folders: acme, .acu
 
 Facts of 2026-11
   7 rows on names; 2 gaps, 3 symbols
@@ -114,6 +115,7 @@ def test_all_that_is_known_of_one_as_json(portcheck: Run) -> None:
             }
         ],
         "guards": {"USE_ACME": "acme/sdk@0:acme.h#L1"},
+        "siblings": {"acme": "acme/port@0:src/acme/a.cpp", ".acu": "acme/port@0:src/a.acu"},
         "toolchain": [
             {"what": "compiler", "cuda": "nvcc", "target": "acc", "source": "acme/docs@0:tools.md#L1"},
             {"what": "converter", "cuda": None, "target": "acmify", "source": "acme/docs@0:tools.md#L2"},
