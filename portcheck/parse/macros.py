@@ -80,6 +80,8 @@ def find_macros(text: SourceText) -> tuple[Macro, ...]:
     """The macros of ``text`` that can stand for CUDA or lead to a macro that does. A name that the catalogue has (a
     project that redefines ``cudaMalloc``), an object without a word in it (include guards, numbers) and code that is
     not for CUDA make none."""
+    if b"define" not in text.source:
+        return ()
     code = text.code if b'R"' in text.source else text.commentless  # a raw string may hold such a line
     defined = read_defined(text, code, text.directives)
     return tuple(found.macro for found in defined.definitions if _may_lead_on(text, found))
