@@ -11,18 +11,18 @@ from portcheck.model.occurrence import Kind, Occurrence, Region
 from portcheck.model.target import Landing
 
 
-def is_work(occurrence: Occurrence, landing: Landing) -> bool:
-    """Dead and guarded code is no work, nor is what the guards of the target leave out."""
-    return occurrence.region is Region.ACTIVE and landing.kin.isdisjoint(occurrence.switched_off)
+def is_work(occurrence: Occurrence, kin: frozenset[str]) -> bool:
+    """Dead and guarded code is no work, nor is what the guards of the landing's ``kin`` leave out."""
+    return occurrence.region is Region.ACTIVE and kin.isdisjoint(occurrence.switched_off)
 
 
 def findings_for(
     landing: Landing, occurrences: Iterable[Occurrence], rulings: Mapping[RulingKey, Ruling]
 ) -> tuple[Finding, ...]:
     """One finding for each mention that is work on the landing; hazards are judged otherwise."""
-    found = []
+    found, kin = [], landing.kin
     for occurrence in occurrences:
-        if is_work(occurrence, landing) and occurrence.kind is not Kind.HAZARD:
+        if is_work(occurrence, kin) and occurrence.kind is not Kind.HAZARD:
             ruling = rulings[key_of(occurrence)]
             found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
     return tuple(found)

@@ -54,9 +54,9 @@ class HazardJudge:
 
 def hazard_findings(occurrences: Iterable[Occurrence], judge: HazardJudge) -> tuple[Finding, ...]:
     """One finding for each hazard in code that is work, where it bites or nobody can say whether it does."""
-    found = []
+    found, kin = [], judge.landing.kin
     for occurrence in occurrences:
-        if occurrence.kind is Kind.HAZARD and is_work(occurrence, judge.landing):
+        if occurrence.kind is Kind.HAZARD and is_work(occurrence, kin):
             ruling = judge.ruling(occurrence)
             if ruling is not None:
                 found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
