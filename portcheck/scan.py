@@ -84,7 +84,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
         parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
         second = reader.look_again(parsed, found.files, known)
-        parsed = with_launches(_settled(second.files, carried))
+        parsed = with_launches(_settled(second.files, carried) if second.with_names else parsed)
         files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
         files, differences = _precise(files, found, chosen, _lexicon(store_file), known)
         lost = tuple(result for result in results if isinstance(result, Skipped))
@@ -98,9 +98,10 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """``files`` with what it has found in them; ``lost`` could not be read again."""
+    """``files``, ``with_names`` that it has found in them; ``lost`` could not be read again."""
 
     files: tuple[ParsedFile, ...]
+    with_names: bool = False
     abstractions: tuple[Abstraction, ...] = ()
     lost: tuple[Skipped, ...] = ()
 
@@ -179,6 +180,7 @@ class _Reader:
         more = {path: found.occurrences for path, found in looks.items() if found.occurrences}
         return SecondLook(
             tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files),
+            bool(more),
             abstractions(layer, looks.values()),
             tuple(found for found in results if isinstance(found, Skipped)),
         )

@@ -28,6 +28,10 @@ class Measure(StrEnum):
     LOCAL_ARRAY = "local_array"
 
 
+LIBRARY = "hazard"
+"""The library of every hazard, where others have that of their name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finder:
     """One way to find a hazard; exactly one of ``regex``, ``query``, ``symbols``, ``ptx``, ``measure`` is given.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.occurrence import Context
 from portcheck.parse.literals import Joined, Joiner, Piece
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import LineIndex, string_literals
-from portcheck.parse.tree import Surroundings
 
 _QUALIFIER = re.compile(rb"\b__(?:global|device)__\b")
 _STOP = re.compile(rb"[;{}]")
@@ -66,20 +65,9 @@ class EmbeddedText(SourceText):
     def lines(self) -> PlacedLines:
         return PlacedLines(self.outer.lines, self.offsets)
 
-    def occurrence(
-        self,
-        span: tuple[int, int],
-        symbol: tuple[str, str, Kind],
-        context: Context,
-        surroundings: Surroundings,
-        *,
-        side: Side | None = None,
-        lexical: bool = False,
-    ) -> Occurrence:
-        """As in a file of its own, but in the context of a literal."""
-        found = super().occurrence(span, symbol, context, surroundings, side=side, lexical=lexical)
-        end = self.lines.end_column(span[1])
-        return replace(found, context=Context.LITERAL, end_column=end)
+    @property
+    def context(self) -> Context:
+        return Context.LITERAL
 
 
 def texts_in_literals(text: SourceText) -> Iterator[EmbeddedText]:

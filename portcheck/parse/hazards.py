@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from portcheck.model.hazard import Place
+from portcheck.model.hazard import LIBRARY, Place
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
 from portcheck.parse.finders import Finders, NameFinder, QueryFinder, TextFinder
@@ -15,9 +15,6 @@ from portcheck.parse.place import SourceText
 from portcheck.parse.required import Present
 from portcheck.parse.tree import Surroundings
 from portcheck.parse.views import Span, squeezed, view_of
-
-LIBRARY = "hazard"
-"""The library of every hazard."""
 
 _TEMPLATE = re.compile(rb"\s*<[^<>;{}()]{0,400}>")
 _OPENING = re.compile(rb"\s{0,64}\(")

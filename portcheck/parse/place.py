@@ -47,6 +47,11 @@ class SourceText:
     def regions(self) -> Regions:
         return find_regions(self.code, self.directives, self.known, self.reach)
 
+    @property
+    def context(self) -> Context | None:
+        """The context of everything in the text, where it does not depend on the place."""
+        return None
+
     def is_compiled(self, offset: int) -> bool:
         """Whether the place is compiled for CUDA."""
         return bool(self.regions.reach(offset) & CUDA)
@@ -78,11 +83,11 @@ class SourceText:
             file=self.path,
             line=self.lines.line(start),
             column=self.lines.column(start),
-            end_column=self.lines.column(end),
+            end_column=self.lines.end_column(end),
             symbol=name,
             library=library,
             kind=kind,
-            context=context,
+            context=self.context or context,
             side=side or (Side.DEVICE if surroundings.device else Side.HOST),
             resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
             region=position.region,

@@ -98,6 +98,10 @@ class LineIndex:
         before = self._source[start:offset]
         return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", errors="replace")))
 
+    def end_column(self, offset: int) -> int:
+        """The column after the byte before ``offset``."""
+        return self.column(offset)
+
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column that ``line`` and ``column`` told."""
         start = self._starts[line - 1]

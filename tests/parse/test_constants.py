@@ -74,7 +74,8 @@ def test_it_counts_as_python_does(text: str) -> None:
 def test_any_bytes_have_a_value_or_none(text: bytes) -> None:
     value = constant_value(text, KNOWN.get)
     assert value is None or isinstance(value, int)
-    assert Constants(text).value(text) is None or Constants(text).value(text) == value or value is None
+    own = Constants(text).value(text)
+    assert own is None or isinstance(own, int)
 
 
 @pytest.mark.parametrize(
