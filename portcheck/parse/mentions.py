@@ -110,7 +110,7 @@ class _OwnNames:
         return True
 
     def _remember(self, name: str, leaf: Node, reach: tuple[int, int] | None) -> None:
-        scope = self.text.tree.around(leaf).scope
+        scope = self.text.tree.scope_of_name(leaf)
         if reach is not None:
             self._local.setdefault(name, []).append(reach)
         position = self.text.regions.position(leaf.start_byte)
@@ -120,7 +120,7 @@ class _OwnNames:
         elif position.region is Region.DEAD:
             return
         elif leaf.type == "namespace_identifier":
-            self._wide.add(Declaration(name, scope[: -len(name)].removesuffix("::"), Declares.NAMESPACE))
+            self._wide.add(Declaration(name, scope, Declares.NAMESPACE))
         elif reach is None or leaf.type == "field_identifier":
             self._wide.add(Declaration(name, scope))  # a member is meant in its class's functions outside of it, too
 

@@ -79,6 +79,19 @@ class SyntaxTree:
             self._known[step.id] = found
         return found
 
+    def scope_of_name(self, leaf: Node) -> str:
+        """The path of the scope that a declared name lies in; that of a namespace or class lies around it, and for
+        ``b`` of ``namespace a::b`` ends in ``a``."""
+        whole, holder = leaf, leaf.parent
+        while holder is not None and holder.type == "nested_namespace_specifier":
+            whole, holder = holder, holder.parent
+        name = holder.child_by_field_name("name") if holder is not None and holder.type in _NAMED_SCOPES else None
+        if holder is None or holder.parent is None or name is None or name.id != whole.id:
+            return self.around(leaf).scope
+        before = self.source[whole.start_byte : leaf.start_byte].decode("utf-8", errors="replace")
+        parts = (self.around(holder.parent).scope, *(part.strip() for part in before.split("::")))
+        return "::".join(filter(None, parts))
+
     def _inside(self, node: Node, outside: Surroundings) -> Surroundings:
         kind = node.type
         if kind == "ERROR":

@@ -84,6 +84,20 @@ def test_header_without_cuda_of_its_own(tmp_path: Path, source: str, found: set[
     assert symbols_in(tmp_path, files) == found
 
 
+@pytest.mark.parametrize("kind", ["struct", "class", "union"])
+def test_a_type_of_the_project_is_meant_in_all_of_its_namespace(tmp_path: Path, kind: str) -> None:
+    own = (
+        f"namespace a {{\n{kind} half {{ int x; }};\nhalf f(half v) {{ return v; }}\nnamespace b {{ half g(); }}\n}}\n"
+    )
+    files = {
+        "t.h": own + "half outside;\n",
+        "u.h": "namespace a { half h(); }\n",
+        "a.cu": '#include "t.h"\n#include "u.h"\n',
+    }
+    found = [(o.file, o.line) for o in report_on(tmp_path, files).occurrences if o.symbol == "half"]
+    assert found == [("t.h", 6)]
+
+
 def test_what_a_header_has_only_for_cuda_sources_counts_once(tmp_path: Path) -> None:
     """Also where the project has macros of its own over CUDA, and is looked at again."""
     files = {
