@@ -141,7 +141,7 @@ def _merged(file: ParsedFile, tree: _Tree, outcome: Outcome) -> Merged:
     merged = merge(file, text, told)
     reason = outcome.reason(path)
     if reason is None and not told and merged.unresolved:
-        reason = "Clang could resolve nothing in it"
+        reason = "Clang could resolve nothing in it; if the build defines a macro for its branches, give it with -D"
     if reason is None:
         return merged
     summary = merged.file.summary
