@@ -9,6 +9,7 @@ from enum import StrEnum
 from portcheck.model.kernel import AsmStatement, Kernel, Launch
 from portcheck.model.macro import Macro
 from portcheck.model.ported import Mapped
+from portcheck.model.span import Span
 
 
 class Kind(StrEnum):
@@ -148,7 +149,7 @@ class FileSummary:
 class ParsedFile:
     """Everything that one file yields. ``doubtful``: mentions that count if the file is included by CUDA sources.
     ``ported``: code lines for each target other than CUDA; ``defines``: macros and the worlds that they are defined in
-    (``parse.worlds``); ``asked``: the macros in its conditions."""
+    (``parse.worlds``); ``asked``: the macros in its conditions; ``spans``: lines that may have to follow names."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
@@ -163,3 +164,4 @@ class ParsedFile:
     mapped: tuple[Mapped, ...] = ()
     defines: Mapping[bytes, int] = field(default_factory=dict)
     asked: frozenset[bytes] = frozenset()
+    spans: tuple[Span, ...] = ()

@@ -11,6 +11,7 @@ from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
 from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
+from portcheck.parse.functions import find_functions
 from portcheck.parse.includes import find_includes
 from portcheck.parse.inclusion import is_header
 from portcheck.parse.kernels import find_kernels
@@ -24,6 +25,7 @@ from portcheck.parse.ported import mapped_names, ported_lines
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.regions import skim
 from portcheck.parse.siblings import targets_of_path
+from portcheck.parse.spans import find_spans
 from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
 from portcheck.parse.worlds import KnownMacros
@@ -78,7 +80,8 @@ def _read(text: SourceText, in_cuda: bool) -> ParsedFile:
     launches = find_launches(text)
     assembly = find_inline_ptx(text)
     inside = (*mentions.occurrences, *launches.occurrences, *assembly.occurrences)
-    definitions, kernels = find_kernels(text, inside)
+    functions = find_functions(text)
+    definitions, kernels = find_kernels(text, functions, inside)
     found = (*headers, *inside, *definitions, *find_strings(text))
     if found or in_cuda:
         found += find_hazards(text, found)
@@ -91,6 +94,7 @@ def _read(text: SourceText, in_cuda: bool) -> ParsedFile:
         launches=launches.launches,
         asm=assembly.statements,
         mapped=mentions.mapped,
+        spans=find_spans(text, functions, found) if found else (),
     )
 
 

@@ -12,7 +12,7 @@ from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.atomics import Atomics
 from portcheck.parse.calls import CallGraph
 from portcheck.parse.features import features_of_mention, features_of_text
-from portcheck.parse.functions import Function, FunctionWords, find_functions
+from portcheck.parse.functions import Function, FunctionWords
 from portcheck.parse.place import SourceText
 from portcheck.parse.shared import static_shared_bytes
 from portcheck.parse.text import count_code_lines
@@ -23,12 +23,10 @@ _VARIABLES = {b"constant": "constant-memory", b"managed": "managed-memory"}
 
 
 def find_kernels(
-    text: SourceText, mentions: tuple[Occurrence, ...]
+    text: SourceText, functions: Sequence[Function], mentions: tuple[Occurrence, ...]
 ) -> tuple[tuple[Occurrence, ...], tuple[Kernel, ...]]:
     """The kernel definitions and their records, those in code that is not for CUDA left out of the
-    latter. ``mentions`` are the file's
-    other occurrences."""
-    functions = find_functions(text)
+    latter. ``functions`` are the file's device functions and kernels, ``mentions`` its other occurrences."""
     if not any(function.is_kernel for function in functions):
         return (), ()
     found = _Uses(text, functions, mentions)

@@ -81,20 +81,20 @@ class LineIndex:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
-        self._starts = [0]
+        self.starts = [0]
         position = source.find(b"\n")
         while position >= 0:
-            self._starts.append(position + 1)
+            self.starts.append(position + 1)
             position = source.find(b"\n", position + 1)
         lone = [match.end() for match in _LONE_RETURN.finditer(source)]
         if lone:
-            self._starts = sorted((*self._starts, *lone))
+            self.starts = sorted((*self.starts, *lone))
 
     def line(self, offset: int) -> int:
-        return bisect_right(self._starts, offset)
+        return bisect_right(self.starts, offset)
 
     def column(self, offset: int) -> int:
-        start = self._starts[self.line(offset) - 1]
+        start = self.starts[self.line(offset) - 1]
         before = self._source[start:offset]
         return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", errors="replace")))
 
@@ -104,8 +104,8 @@ class LineIndex:
 
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column that ``line`` and ``column`` told."""
-        start = self._starts[line - 1]
-        end = self._starts[line] if line < len(self._starts) else len(self._source)
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self._source)
         before = self._source[start:end]
         if before.isascii():
             return start + column - 1
@@ -114,6 +114,6 @@ class LineIndex:
     def anchor(self, offset: int, symbol: str) -> str:
         """A digest of ``symbol`` and the line around ``offset`` without white space."""
         number = self.line(offset)
-        end = self._starts[number] if number < len(self._starts) else len(self._source)
-        line = _WHITE.sub(b"", self._source[self._starts[number - 1] : end])
+        end = self.starts[number] if number < len(self.starts) else len(self._source)
+        line = _WHITE.sub(b"", self._source[self.starts[number - 1] : end])
         return blake2b(symbol.encode() + b"\n" + line, digest_size=8).hexdigest()

@@ -1,0 +1,93 @@
+"""The rules of ``rules/effort/``: which lines follow names, and what work costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portcheck.model.estimate import LineClass, Range
+from portcheck.model.hazard import Text
+from portcheck.model.span import Part
+
+
+class Block(StrEnum):
+    """The parts of a bill, in its order. ``performance`` is optional and not in the total."""
+
+    SETUP = "setup"
+    MECHANICAL = "mechanical"
+    NAMES = "names"
+    HAZARDS = "hazards"
+    LIBRARIES = "libraries"
+    KERNELS = "kernels"
+    TESTS = "tests"
+    PERFORMANCE = "performance"
+
+
+class Trust(StrEnum):
+    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, or our own ``assumption``."""
+
+    MEASURED = "measured"
+    PUBLISHED = "published"
+    ASSUMPTION = "assumption"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Person-days for one ``unit`` of work; ``days`` is its range between projects. ``sources`` as in evidence; an
+    assumption has none, and says in ``why`` what it is derived from."""
+
+    id: str
+    block: Block
+    title: Text
+    unit: Text
+    days: Range
+    trust: Trust
+    why: Text
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of ``lines`` lines of some kind in real ports, ``changed`` were changed."""
+
+    lines: int
+    changed: int
+
+    @property
+    def value(self) -> float:
+        return self.changed / self.lines if self.lines else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Lines of ``part`` that hold no changing name themselves become ``line_class``, if the model counts them; ``share``
+    is None where it is no measurement but what the kind of port means."""
+
+    part: Part
+    line_class: LineClass
+    share: Share | None
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineModel:
+    """How the lines of a port follow the names. The first of ``follow`` that fits a line decides. ``writes``: lines
+    that a port writes for each line of a class (``mechanical``, ``manual``, ``unknown``) or part; ``band``: real over
+    predicted lines at p10 and p90 (``p50`` is 1). ``measured``: words on the error, cross-validated, for readers."""
+
+    id: str
+    title: Text
+    follow: tuple[Follow, ...]
+    writes: Mapping[str, float]
+    band: Range
+    measured: Text
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortRules:
+    """``prices`` and ``line_models`` by id."""
+
+    prices: Mapping[str, Price]
+    line_models: Mapping[str, LineModel]

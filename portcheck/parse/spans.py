@@ -1,0 +1,241 @@
+"""What lines are part of, beside the names on them: the rest of a call or launch, heads and bodies of device code,
+names of the project's own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.span import Part, Span
+from portcheck.parse.brackets import matching
+from portcheck.parse.functions import Function
+from portcheck.parse.place import SourceText
+
+_FARTHEST = 4000
+_STATEMENT = 600
+_SHORT = 16
+"""Code lines of a kernel that ports often write into the place of its launch."""
+
+_LONGEST_BLOCK = 40
+_BRACKETS_ONLY = re.compile(rb"[\s{}();,]*\Z")
+_STATEMENT_START = re.compile(rb"[;{}]")
+_ALLOCATES = re.compile(r"(cudaMalloc|cudaHostAlloc|cuMemAlloc)")
+_POINTER = re.compile(
+    rb"\s*(?:\(\s*void\s*\*\s*\*\s*\)|reinterpret_cast\s*<\s*void\s*\*\s*\*\s*>\s*\(|\(void\s*\*\*\))?\s*"
+    rb"&\s*\(?\s*([A-Za-z_]\w*)\s*[,)]"
+)
+_MEMBER = re.compile(rb"\b([A-Za-z_]\w*)[ \t]*(?:\[[^\[\]\n]*\])?[ \t]*(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
+_ANY_MEMBER = re.compile(rb"[\w\])][ \t]*(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
+_VECTOR = re.compile(
+    rb"\b(?:u?(?:char|short|int|long|longlong)[1-4]|(?:float|double)[1-4]|(?:__)?half2|dim3|uint3)\b"
+    rb"[ \t]*(?:const\b)?[ \t]*[*&]?[ \t]*(?:__restrict__)?[ \t]*(?:const\b)?[ \t]*([A-Za-z_]\w*)"
+)
+_INDEX = frozenset((b"threadIdx", b"blockIdx", b"blockDim", b"gridDim"))
+_OWN = re.compile(rb"(?i)\w*(?:cuda|nvidia)\w*")
+_RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
+_NAMESPACE = re.compile(rb"[ \t]*::")
+_QUOTED_INCLUDE = re.compile(rb'#[ \t]*include[ \t]*"([^"\n]*)"')
+
+
+def find_spans(text: SourceText, functions: Sequence[Function], occurrences: Iterable[Occurrence]) -> tuple[Span, ...]:
+    """The spans of a file that holds ``occurrences``, by part and line; lines that are for other targets only, or for
+    nobody, have none."""
+    finder = _Finder(text, functions, tuple(o for o in occurrences if o.kind is not Kind.HAZARD))
+    found = {
+        *finder.calls(),
+        *finder.device_code(),
+        *finder.pointers(),
+        *finder.members(),
+        *finder.restricted(),
+        *finder.own_names(),
+        *finder.own_paths_and_texts(),
+        *finder.branches(),
+    }
+    return tuple(sorted(found, key=lambda span: (span.part, span.first, span.last, span.of)))
+
+
+class _Finder:
+    def __init__(self, text: SourceText, functions: Sequence[Function], mentions: Sequence[Occurrence]) -> None:
+        self._text = text
+        self._functions = functions
+        self._mentions = mentions
+        self._bodies = sorted(function.extent for function in functions)
+
+    @cached_property
+    def _code_lines(self) -> list[bytes]:
+        """The lines without comments, one for each number that ``LineIndex`` counts, the first under 1."""
+        index, commentless = self._text.lines, self._text.commentless
+        starts = index.starts
+        ends = (*starts[1:], len(commentless))
+        return [b"", *(commentless[start:end] for start, end in zip(starts, ends, strict=True))]
+
+    def _spans(self, part: Part, first: int, last: int, of: tuple[int, ...] = (), bare: bool = False) -> Iterator[Span]:
+        """The compiled code lines among ``first`` to ``last`` as runs; those of brackets alone only if ``bare``."""
+        run: tuple[int, int, tuple[str, ...]] | None = None
+        for line in range(first, last + 1):
+            code = self._code_lines[line]
+            start = self._text.lines.starts[line - 1]
+            holds = code.strip() and (bare or not _BRACKETS_ONLY.match(code)) and self._text.is_compiled(start)
+            off = self._text.regions.position(start).switched_off if holds else ()
+            if run is not None and (not holds or off != run[2]):
+                yield Span(part, run[0], run[1], of, run[2])
+                run = None
+            if holds:
+                run = (run[0] if run else line, line, off)
+        if run is not None:
+            yield Span(part, run[0], run[1], of, run[2])
+
+    def _between(self, part: Part, start: int, end: int, *, bare: bool = False) -> Iterator[Span]:
+        line = self._text.lines.line
+        return self._spans(part, line(start), line(max(start, end - 1)), bare=bare)
+
+    def calls(self) -> Iterator[Span]:
+        """The further lines of calls and launches."""
+        code, lines = self._text.code, self._text.lines
+        for mention in self._mentions:
+            if mention.context is not Context.CALL:
+                continue
+            start = lines.offset(mention.line, mention.end_column)
+            launch = mention.kind is Kind.LAUNCH
+            opening = code.find(b"(", code.find(b">>>", start) if launch else start)
+            between = code[start:opening].split(b">>>")[-1] if launch else code[start:opening]
+            if opening < 0 or between.strip():
+                continue
+            end = matching(code, opening, _FARTHEST) or opening + 1
+            part = Part.LAUNCH if launch else Part.CALL
+            begin = self._statement(lines.offset(mention.line, mention.column)) if launch else start
+            before, after = lines.line(begin), lines.line(end - 1)
+            yield from self._spans(part, before, mention.line - 1, (mention.line,))
+            yield from self._spans(part, mention.line + 1, after, (mention.line,))
+
+    def _statement(self, offset: int) -> int:
+        """Where the statement begins that ``offset`` lies in."""
+        code, lowest = self._text.code, max(0, offset - _STATEMENT)
+        start = max((match.end() for match in _STATEMENT_START.finditer(code, lowest, offset)), default=lowest)
+        rest = code[start:offset]
+        return start + len(rest) - len(rest.lstrip())
+
+    def device_code(self) -> Iterator[Span]:
+        lines = self._text.lines
+        for function in self._functions:
+            start, end = function.extent
+            head = Part.KERNEL_HEAD if function.is_kernel else Part.DEVICE_HEAD
+            body = Part.KERNEL_BODY if function.is_kernel else Part.DEVICE_BODY
+            yield from self._between(head, start, function.body)
+            yield from self._between(body, function.body, end, bare=True)
+            if function.is_kernel and lines.line(end - 1) - lines.line(start) < _SHORT:
+                yield from self._between(Part.SHORT_KERNEL_BODY, function.body, end)
+
+    def _in_device_code(self, offset: int) -> bool:
+        before = bisect_right(self._bodies, (offset, len(self._text.code)))
+        return before > 0 and offset < self._bodies[before - 1][1]
+
+    def pointers(self) -> Iterator[Span]:
+        """Declarations and uses of the pointers that are allocated on the device."""
+        code, lines = self._text.code, self._text.lines
+        allocated: dict[bytes, int] = {}
+        for mention in self._mentions:
+            if mention.context is Context.CALL and _ALLOCATES.match(mention.symbol):
+                opening = code.find(b"(", lines.offset(mention.line, mention.end_column))
+                name = _POINTER.match(code, opening + 1) if opening >= 0 else None
+                if name is not None:
+                    allocated.setdefault(name[1], mention.line)
+        if not allocated:
+            return
+        use = re.compile(rb"\b(" + b"|".join(map(re.escape, sorted(allocated))) + rb")\b")
+        declared = re.compile(rb"\A[^=(]*\*[ \t]*(?:__restrict__[ \t]*)?" + use.pattern + rb"[ \t]*[;,=]")
+        for match in use.finditer(code):
+            if not self._in_device_code(match.start()):
+                line = lines.line(match.start())
+                declares = declared.match(self._code_lines[line])
+                if declares:
+                    yield from self._spans(Part.DEVICE_POINTER, line, line, (allocated[declares[1]],))
+                else:
+                    yield from self._spans(Part.DEVICE_POINTER_USE, line, line)
+
+    def members(self) -> Iterator[Span]:
+        """Accesses to the members of CUDA's vector types: of variables that are declared here, and any in device
+        code."""
+        code = self._text.code
+        vectors = set(_VECTOR.findall(code)) - _INDEX
+        for match in _MEMBER.finditer(code) if vectors else ():
+            if match[1] in vectors:
+                yield from self._between(Part.VECTOR_MEMBER, match.start(), match.end())
+        for start, end in self._bodies:
+            for match in _ANY_MEMBER.finditer(code, start, end):
+                word = code[max(0, match.start() - 8) : match.start() + 1]
+                if not any(word.endswith(name) for name in _INDEX):
+                    yield from self._between(Part.VECTOR_MEMBER, match.start(), match.end())
+
+    def restricted(self) -> Iterator[Span]:
+        for match in _RESTRICT.finditer(self._text.code):
+            yield from self._between(Part.RESTRICTED_POINTER, *match.span())
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[int, bytes]]:
+        """Names of CUDA's by line."""
+        return frozenset(
+            (mention.line, part.encode()) for mention in self._mentions for part in mention.symbol.split("::")
+        )
+
+    @cached_property
+    def _header_lines(self) -> frozenset[int]:
+        return frozenset(mention.line for mention in self._mentions if mention.kind is Kind.HEADER)
+
+    def own_names(self) -> Iterator[Span]:
+        code, lines = self._text.code, self._text.lines
+        for match in _OWN.finditer(code):
+            line = lines.line(match.start())
+            if (line, match[0]) in self._named or line in self._header_lines:
+                continue
+            if b"nvidia" in match[0].lower():
+                part = Part.VENDOR_NAME
+            elif _NAMESPACE.match(code, match.end()):
+                part = Part.OWN_NAMESPACE
+            else:
+                part = Part.OWN_MACRO if match[0].isupper() else Part.OWN_NAME
+            yield from self._spans(part, line, line)
+
+    def own_paths_and_texts(self) -> Iterator[Span]:
+        """Includes of the project's own headers, and literals that say CUDA."""
+        code, commentless, lines = self._text.code, self._text.commentless, self._text.lines
+        paths = set()
+        for match in _QUOTED_INCLUDE.finditer(commentless):
+            line = lines.line(match.start())
+            paths.add(line)
+            if line not in self._header_lines:
+                path = match[1].lower()
+                part = Part.OWN_PATH if b"cuda" in path else Part.OWN_INCLUDE
+                yield from self._spans(Part.VENDOR_NAME if b"nvidia" in path else part, line, line)
+        for match in _OWN.finditer(commentless):
+            line = lines.line(match.start())
+            if code[match.start()] == 0x20 and line not in paths:
+                yield from self._spans(Part.OWN_TEXT, line, line)
+
+    def branches(self) -> Iterator[Span]:
+        """Conditions of the preprocessor; those around includes and nothing else hang on these."""
+        opened: list[list[int]] = []
+        for directive in self._text.directives:
+            line = self._text.lines.line(directive.start)
+            if directive.word.startswith(b"if"):
+                opened.append([line])
+            elif opened and directive.word.startswith(b"el"):
+                opened[-1].append(line)
+            elif opened and directive.word == b"endif":
+                conditions = [*opened.pop(), line]
+                includes = self._includes_between(conditions)
+                for condition in conditions:
+                    part = Part.INCLUDE_BLOCK if includes else Part.BRANCH
+                    yield from self._spans(part, condition, condition, includes)
+
+    def _includes_between(self, conditions: Sequence[int]) -> tuple[int, ...]:
+        """The lines of the includes between ``conditions``, if there is nothing else."""
+        if conditions[-1] - conditions[0] > _LONGEST_BLOCK:
+            return ()
+        inside = [n for n in range(conditions[0] + 1, conditions[-1]) if n not in conditions]
+        code = [n for n in inside if self._code_lines[n].strip()]
+        includes = all(self._code_lines[n].lstrip().lstrip(b"# \t").startswith(b"include") for n in code)
+        return tuple(code) if includes else ()
