@@ -19,7 +19,7 @@ from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
-from portcheck.match.mapped import own_meanings, with_mapped
+from portcheck.match.mapped import own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
@@ -35,6 +35,7 @@ from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
 from portcheck.parse.file import DAMAGED, parse_file, source_text, with_occurrences
+from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
@@ -76,24 +77,28 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     with closing(RuleStore(store_file)) as store:
         landings = choose_landings(chosen.targets, store.targets())
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
-        suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
-        found = discover(tuple(Path(path) for path in paths), chosen.max_file_bytes, suffixes)
-        reader = _Reader(store_file, chosen.jobs or default_jobs(), progress or Silent())
-        results, known = reader.read(found.files, _known_macros(store_file, chosen))
-        found_paths = (file.path for file in found.files)
-        carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
-        parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
-        second = reader.look_again(parsed, found.files, known)
-        parsed = with_launches(_settled(second.files, carried) if second.with_names else parsed)
-        files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
-        files, differences = _precise(files, found, chosen, _lexicon(store_file), known)
-        lost = tuple(result for result in results if isinstance(result, Skipped))
-        occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-        if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
-            raise NothingToScanError(_nothing(found, lost))
-        return _report(
-            _Parsed(found, files, lost, occurrences, carried, second, differences), landings, versions, store
-        )
+        return _report(read(paths, chosen, progress), landings, versions, store)
+
+
+def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
+    """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
+    store_file = store_path(options.rule_packs)
+    suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
+    found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes)
+    reader = _Reader(store_file, options.jobs or default_jobs(), progress or Silent())
+    results, known = reader.read(found.files, _known_macros(store_file, options))
+    found_paths = (file.path for file in found.files)
+    carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
+    parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
+    second = reader.look_again(parsed, found.files, known)
+    parsed = with_launches(_settled(second.files, carried) if second.with_names else parsed)
+    files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
+    files, differences = _precise(files, found, options, _lexicon(store_file), known)
+    lost = tuple(result for result in results if isinstance(result, Skipped))
+    occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
+    if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
+        raise NothingToScanError(_nothing(found, lost))
+    return Parsed(found, files, lost, occurrences, carried, second, differences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,10 @@ _LISTED_WITH_CUDA = frozenset((Language.CMAKE, Language.PYTHON))
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsed:
+class Parsed:
+    """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the tree
+    carries itself."""
+
     found: Discovery
     files: tuple[ParsedFile, ...]
     lost: tuple[Skipped, ...]
@@ -231,24 +239,46 @@ def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
     return f"no CUDA in the {len(found.files)} source files of {found.root}{passed}"
 
 
-def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore) -> Report:
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The findings of one landing: those of names, and with them those of hazards."""
+
+    of_names: tuple[Finding, ...]
+    all: tuple[Finding, ...]
+
+
+class Matcher:
+    """Matches what was parsed against one landing after the other."""
+
+    def __init__(self, parsed: Parsed, store: RuleStore) -> None:
+        self._parsed, self._store = parsed, store
+        self._keys = {key_of(occurrence) for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD}
+        present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
+        self.hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
+        self.mapped = tuple(entry for file in parsed.files for entry in file.mapped)
+        includes = {file.summary.path: file.includes for file in parsed.files} if self.mapped else {}
+        self.doubtful = frozenset(hazard.id for hazard in self.hazards.values() if hazard.doubtful)
+        self._groups = Inclusion(includes).groups
+
+    def matched(self, landing: Landing) -> Matched:
+        own = own_meanings(landing, self.mapped, self._groups)
+        rulings = rulings_for(landing, self._keys, self._store)
+        of_names = findings_for(landing, self._parsed.occurrences, rulings, own)
+        named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
+        judge = HazardJudge(landing, self.hazards, named, self._store.inheritances(landing.target.id), own)
+        return Matched(of_names, (*of_names, *hazard_findings(self._parsed.occurrences, judge)))
+
+
+def _report(parsed: Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore) -> Report:
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
-    keys = {key_of(occurrence) for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD}
-    mapped = tuple(entry for file in parsed.files for entry in file.mapped)
-    present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
-    hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
+    matcher = Matcher(parsed, store)
     for landing in landings:
-        own = own_meanings(landing, mapped)
-        rulings = with_mapped(rulings_for(landing, keys, store), own)
-        of_names = findings_for(landing, parsed.occurrences, rulings)
-        named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
-        judge = HazardJudge(landing, hazards, named, store.inheritances(landing.target.id), frozenset(own))
-        of_target = (*of_names, *hazard_findings(parsed.occurrences, judge))
-        lines[landing.id] = classify_lines(of_target)
+        matched = matcher.matched(landing)
+        lines[landing.id] = classify_lines(matched.all)
         estimates[landing.id] = estimate_lines(landing, lines[landing.id])
-        coverage[landing.id] = coverage_of(of_names)
-        findings += of_target
+        coverage[landing.id] = coverage_of(matched.of_names)
+        findings += matched.all
     order = {landing.id: number for number, landing in enumerate(landings)}
     findings.sort(key=lambda f: (_place(f.occurrence), order[f.ruling.target]))
     return Report(
@@ -259,14 +289,14 @@ def _report(parsed: _Parsed, landings: tuple[Landing, ...], versions: Mapping[st
         files=tuple(sorted(_all_files(parsed), key=lambda file: file.path)),
         occurrences=tuple(sorted(parsed.occurrences, key=_place)),
         findings=tuple(findings),
-        hazards=tuple(hazards.values()),
+        hazards=tuple(matcher.hazards.values()),
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
         asm=tuple(sorted((a for f in parsed.files for a in f.asm), key=lambda a: (a.file, a.line))),
         abstractions=parsed.second.abstractions,
         coverage=coverage,
-        ported=ported_to(parsed.files, mapped),
+        ported=ported_to(parsed.files, matcher.mapped),
         cuda_versions=versions,
         retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
@@ -286,7 +316,7 @@ def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:
     return occurrence.file, occurrence.line, occurrence.column, occurrence.kind, occurrence.symbol
 
 
-def _all_files(parsed: _Parsed) -> list[FileSummary]:
+def _all_files(parsed: Parsed) -> list[FileSummary]:
     languages = {file.path: file.language.value for file in parsed.found.files}
     skipped = [
         FileSummary(lost.path, languages[lost.path], "", 0, 0, ParseState.SKIPPED, lost.reason) for lost in parsed.lost
@@ -294,7 +324,7 @@ def _all_files(parsed: _Parsed) -> list[FileSummary]:
     return [*(file.summary for file in parsed.files), *skipped]
 
 
-def _warnings(parsed: _Parsed) -> tuple[str, ...]:
+def _warnings(parsed: Parsed) -> tuple[str, ...]:
     damaged = sum(1 for file in parsed.files if DAMAGED in (file.summary.reason or ""))
     titles = sorted(library.title for library in parsed.carried)
     warnings = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
+from portcheck.match.mapped import OwnMeanings, with_meaning
 from portcheck.match.rulings import RulingKey, key_of
 from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import Kind, Occurrence, Region
@@ -17,13 +18,19 @@ def is_work(occurrence: Occurrence, kin: frozenset[str]) -> bool:
 
 
 def findings_for(
-    landing: Landing, occurrences: Iterable[Occurrence], rulings: Mapping[RulingKey, Ruling]
+    landing: Landing,
+    occurrences: Iterable[Occurrence],
+    rulings: Mapping[RulingKey, Ruling],
+    own: OwnMeanings | None = None,
 ) -> tuple[Finding, ...]:
-    """One finding for each mention that is work on the landing; hazards are judged otherwise."""
-    found, kin = [], landing.kin
+    """One finding for each mention that is work on the landing; hazards are judged otherwise. ``own``: what the tree's
+    own port gives a meaning."""
+    found, kin, meanings = [], landing.kin, own or OwnMeanings()
     for occurrence in occurrences:
         if is_work(occurrence, kin) and occurrence.kind is not Kind.HAZARD:
             ruling = rulings[key_of(occurrence)]
+            entry = meanings.of(occurrence.symbol, occurrence.file)
+            ruling = with_meaning(ruling, entry) if entry is not None else ruling
             found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
     return tuple(found)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portcheck.match.findings import fingerprint_of, is_work
+from portcheck.match.mapped import OwnMeanings
 from portcheck.match.rulings import rule_id
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status, confidence_of
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement, Text
@@ -21,18 +22,20 @@ _TRUST = tuple(Basis)
 @dataclass(frozen=True, slots=True)
 class HazardJudge:
     """Judges the hazards of one landing. ``named``: the rulings on CUDA names there, by name; ``links``: the targets
-    whose rulings hold as well; ``settled``: CUDA names that the tree's own port gives a meaning, and with it an answer
-    to the hazards of using them."""
+    whose rulings hold as well; ``own``: CUDA names that the tree's own port gives a meaning, and with it an answer to
+    the hazards of using them."""
 
     landing: Landing
     hazards: Mapping[str, Hazard]
     named: Mapping[str, Ruling]
     links: tuple[Inheritance, ...] = ()
-    settled: frozenset[str] = frozenset()
+    own: OwnMeanings = field(default_factory=OwnMeanings)
     _known: dict[tuple[str, str, int | None], Ruling | None] = field(default_factory=dict)
 
     def ruling(self, place: Occurrence) -> Ruling | None:
         """The ruling for a place, the same object for all that are alike; None where the hazard does not bite."""
+        if self.own.of(place.about, place.file) is not None:
+            return None
         key = (place.symbol, place.about, place.value)
         if key not in self._known:
             self._known[key] = self.answer(*key)
@@ -40,8 +43,6 @@ class HazardJudge:
 
     def answer(self, identity: str, about: str = "", value: int | None = None) -> Ruling | None:
         """The ruling on a hazard found at the name ``about``, or where ``value`` was measured."""
-        if about in self.settled:
-            return None
         hazard = self.hazards[identity]
         chosen = chosen_judgement(hazard, self.landing, self.links)
         if chosen is not None:

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from portcheck.match.rulings import RulingKey
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
 
 
-def own_meanings(landing: Landing, mapped: Iterable[Mapped]) -> dict[str, Mapped]:
-    """CUDA names that a branch or file of the tree for this target gives a meaning, each with the first such place."""
-    return {entry.name: entry for entry in reversed(list(mapped)) if not landing.kin.isdisjoint(entry.targets)}
+@dataclass(frozen=True, slots=True)
+class OwnMeanings:
+    """CUDA names that a branch or file of the tree for a target gives a meaning, by name and group of files; the group
+    None holds for all files. ``groups``: the group of each file."""
+
+    meanings: Mapping[tuple[str, int | None], Mapped] = field(default_factory=dict)
+    groups: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, name: str, file: str) -> Mapped | None:
+        """What ``name`` means in ``file`` on the target; None if the tree does not say."""
+        if not self.meanings:
+            return None
+        return self.meanings.get((name, self.groups.get(file))) or self.meanings.get((name, None))
 
 
-def with_mapped(rulings: Mapping[RulingKey, Ruling], own: Mapping[str, Mapped]) -> dict[RulingKey, Ruling]:
-    """The rulings, with ``same`` for every name that the tree itself gives a meaning; the evidence is that place."""
-    return {key: _mapped(ruling, own[key[0]]) if key[0] in own else ruling for key, ruling in rulings.items()}
+def own_meanings(landing: Landing, mapped: Iterable[Mapped], groups: Mapping[str, int]) -> OwnMeanings:
+    """Of each name the first place in each group of files that include each other; a file without a group (it includes
+    nothing, and nothing includes it) is brought in by the build, and serves all."""
+    serving = [entry for entry in mapped if not landing.kin.isdisjoint(entry.targets)]
+    return OwnMeanings({(entry.name, groups.get(entry.file)): entry for entry in reversed(serving)}, groups)
 
 
-def _mapped(ruling: Ruling, entry: Mapped) -> Ruling:
+def with_meaning(ruling: Ruling, entry: Mapped) -> Ruling:
+    """The ruling on a name that the tree itself gives a meaning: ``same``; the evidence is that place."""
     if ruling.status is Status.SAME:
         return ruling
     meaning = f"maps it to {entry.replacement}" if entry.replacement else "declares it"

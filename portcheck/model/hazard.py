@@ -99,7 +99,8 @@ class Hazard:
     """One file of ``rules/hazards/``. ``by_tables``: it is judged by what a target's tables say of the name that it was
     found at; else by ``judgements``, then by ``clauses`` in order: the first that holds decides. A clause whose
     fact nobody states makes the answer ``unknown`` unless a later one holds. None holds: it does not bite. ``pack``:
-    the rule pack that it is from."""
+    the rule pack that it is from. ``doubtful``: its places are where to look; most of such lines did not change in
+    real ports."""
 
     id: str
     title: Text
@@ -112,3 +113,4 @@ class Hazard:
     judgements: tuple[Judgement, ...]
     evidence: tuple[Evidence, ...]
     pack: str = BUILT_IN
+    doubtful: bool = False

@@ -12,23 +12,25 @@ class Part(StrEnum):
 
     CALL = "call"  # the further lines of a call of CUDA
     LAUNCH = "launch"  # the further lines of a launch
-    INCLUDE_BLOCK = "include-block"  # the branches of an #if that holds includes and nothing else
-    VECTOR_MEMBER = "vector-member"  # .x of a float4
-    RESTRICTED_POINTER = "restricted-pointer"  # a parameter or variable declared with __restrict__
-    DEVICE_POINTER = "device-pointer"  # the declaration of what is allocated on the device
-    DEVICE_POINTER_USE = "device-pointer-use"  # in host code
-    OWN_TEXT = "own-text"
+    VENDOR_NAME = "vendor-name"  # the word nvidia in a name or path
     OWN_MACRO = "own-macro"
     OWN_PATH = "own-path"
     OWN_NAMESPACE = "own-namespace"
     OWN_NAME = "own-name"
-    VENDOR_NAME = "vendor-name"  # the word nvidia in a name or path
+    OWN_TEXT = "own-text"
+    INCLUDE_BLOCK = "include-block"  # the branches of an #if that holds includes and nothing else
+    VECTOR_MEMBER = "vector-member"  # .x of a float4
+    RESTRICTED_POINTER = "restricted-pointer"  # a parameter or variable declared with __restrict__
+    DEVICE_POINTER = "device-pointer"  # the declaration of what is allocated on the device
+    LAUNCHER_CALL = "launcher-call"  # a mention of a function of the same file that launches kernels
+    DEVICE_POINTER_USE = "device-pointer-use"  # in host code
+    SHORT_LAUNCHER = "short-launcher"  # a short function that launches kernels
+    SHORT_KERNEL_BODY = "short-kernel-body"
+    KERNEL_HEAD = "kernel-head"
     OWN_INCLUDE = "own-include"  # any other header of the project's
     BRANCH = "branch"  # other preprocessor conditions
-    KERNEL_HEAD = "kernel-head"
-    SHORT_KERNEL_BODY = "short-kernel-body"
-    KERNEL_BODY = "kernel-body"
     DEVICE_HEAD = "device-head"
+    KERNEL_BODY = "kernel-body"
     DEVICE_BODY = "device-body"
 
 

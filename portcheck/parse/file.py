@@ -94,7 +94,7 @@ def _read(text: SourceText, in_cuda: bool) -> ParsedFile:
         launches=launches.launches,
         asm=assembly.statements,
         mapped=mentions.mapped,
-        spans=find_spans(text, functions, found) if found else (),
+        spans=find_spans(text, functions, found, launches.launches) if found else (),
     )
 
 

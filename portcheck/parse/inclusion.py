@@ -52,6 +52,21 @@ class Inclusion:
                 including.setdefault(other, []).append(path)
         return {path: tuple(others) for path, others in including.items()}
 
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """The files that include each other, directly or not, have the same number; one that stands alone has none."""
+        groups: dict[str, int] = {}
+        for start in sorted(self._includes):
+            if start in groups or not (self.included(start) or self.including(start)):
+                continue
+            waiting = [start]
+            while waiting:
+                path = waiting.pop()
+                if path not in groups:
+                    groups[path] = len(groups) if path == start else groups[start]
+                    waiting += (*self.included(path), *self.including(path))
+        return groups
+
     def reached(self, starts: Iterable[str], *, always: bool) -> set[str]:
         """The files of ``starts`` and all that they include, directly or not; ``always``: in any build."""
         seen, waiting = set(starts), list(starts)

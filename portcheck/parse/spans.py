@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from portcheck.model.kernel import Launch
 from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.model.span import Part, Span
 from portcheck.parse.brackets import matching
@@ -19,7 +20,11 @@ _STATEMENT = 600
 _SHORT = 16
 """Code lines of a kernel that ports often write into the place of its launch."""
 
+_SHORT_LAUNCHER = 20
+_NO_LAUNCHERS = frozenset((b"", b"main"))
 _LONGEST_BLOCK = 40
+_DIRECTIVE_WORD = re.compile(rb"\s*#\s*(\w+)")
+_AMONG_INCLUDES = frozenset((b"include", b"if", b"ifdef", b"ifndef", b"else", b"elif", b"endif"))
 _BRACKETS_ONLY = re.compile(rb"[\s{}();,]*\Z")
 _STATEMENT_START = re.compile(rb"[;{}]")
 _ALLOCATES = re.compile(r"(cudaMalloc|cudaHostAlloc|cuMemAlloc)")
@@ -40,13 +45,16 @@ _NAMESPACE = re.compile(rb"[ \t]*::")
 _QUOTED_INCLUDE = re.compile(rb'#[ \t]*include[ \t]*"([^"\n]*)"')
 
 
-def find_spans(text: SourceText, functions: Sequence[Function], occurrences: Iterable[Occurrence]) -> tuple[Span, ...]:
-    """The spans of a file that holds ``occurrences``, by part and line; lines that are for other targets only, or for
-    nobody, have none."""
+def find_spans(
+    text: SourceText, functions: Sequence[Function], occurrences: Iterable[Occurrence], launches: Iterable[Launch]
+) -> tuple[Span, ...]:
+    """The spans of a file that holds ``occurrences`` and ``launches``, by part and line; lines that are for other
+    targets only, or for nobody, have none."""
     finder = _Finder(text, functions, tuple(o for o in occurrences if o.kind is not Kind.HAZARD))
     found = {
         *finder.calls(),
         *finder.device_code(),
+        *finder.launchers({launch.caller.encode() for launch in launches} - _NO_LAUNCHERS),
         *finder.pointers(),
         *finder.members(),
         *finder.restricted(),
@@ -128,6 +136,22 @@ class _Finder:
             yield from self._between(body, function.body, end, bare=True)
             if function.is_kernel and lines.line(end - 1) - lines.line(start) < _SHORT:
                 yield from self._between(Part.SHORT_KERNEL_BODY, function.body, end)
+
+    def launchers(self, names: Iterable[bytes]) -> Iterator[Span]:
+        """The host functions ``names``, and whatever mentions them."""
+        if not names:
+            return
+        code, lines = self._text.code, self._text.lines
+        for match in re.finditer(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\s*[<(]", code):
+            if self._in_device_code(match.start()):
+                continue
+            yield from self._between(Part.LAUNCHER_CALL, match.start(), match.start() + 1)
+            opening = code.find(b"(", match.start(), match.start() + _STATEMENT)
+            head = matching(code, opening, _FARTHEST) if opening >= 0 else None
+            if head is not None and code[head : head + _STATEMENT].lstrip()[:1] == b"{":
+                end = matching(code, code.index(b"{", head), _FARTHEST)
+                if end is not None and lines.line(end) - lines.line(match.start()) < _SHORT_LAUNCHER:
+                    yield from self._between(Part.SHORT_LAUNCHER, match.start(), end)
 
     def _in_device_code(self, offset: int) -> bool:
         before = bisect_right(self._bodies, (offset, len(self._text.code)))
@@ -236,6 +260,7 @@ class _Finder:
         if conditions[-1] - conditions[0] > _LONGEST_BLOCK:
             return ()
         inside = [n for n in range(conditions[0] + 1, conditions[-1]) if n not in conditions]
-        code = [n for n in inside if self._code_lines[n].strip()]
-        includes = all(self._code_lines[n].lstrip().lstrip(b"# \t").startswith(b"include") for n in code)
-        return tuple(code) if includes else ()
+        words = {n: _DIRECTIVE_WORD.match(self._code_lines[n]) for n in inside if self._code_lines[n].strip()}
+        if not all(word is not None and word[1] in _AMONG_INCLUDES for word in words.values()):
+            return ()
+        return tuple(n for n, word in words.items() if word is not None and word[1] == b"include")

@@ -28,6 +28,7 @@ def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:
         judgements=tuple(map(_judgement, content.get("targets", ()))),
         evidence=_evidence(content["evidence"]),
         pack=pack,
+        doubtful=content.get("doubtful", False),
     )
 
 
