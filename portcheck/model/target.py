@@ -21,7 +21,8 @@ class PortingMode(StrEnum):
 class Profile:
     """One way to land on a target: a device, a porting mode and an SDK version (None: the newest).
 
-    ``keeps``: where the sources stay, the libraries whose names do; None: all."""
+    ``keeps``: where the sources stay, the libraries whose names do; None: all. ``lines``: the line model
+    (``rules/effort/lines.yaml``) that holds where the sources change."""
 
     id: str
     name: str
@@ -29,6 +30,12 @@ class Profile:
     device: str | None = None
     sdk: str | None = None
     keeps: frozenset[str] | None = None
+    lines: str = "rename"
+
+    @property
+    def line_model(self) -> str:
+        """The line model that holds in the profile's porting mode."""
+        return self.lines if self.mode is PortingMode.TEXT else "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,15 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorLibrary:
+    """A library of the vendor whose functions are whole operators; their names begin with ``prefix``."""
+
+    prefix: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A vendor stack as ``rules/targets/<id>/target.yaml`` describes it."""
 
@@ -92,6 +108,7 @@ class Target:
     """Words and suffixes of files that are code for this target, with the source of that."""
     inherits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Profile -> the targets whose code runs there as well."""
+    operators: tuple[OperatorLibrary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
-from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
+from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
 from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
 from portcheck.rules.hazards import hazard_of
 
@@ -240,6 +240,11 @@ class RuleStore:
                     found.setdefault(record[0], []).append(row)
         return {library: tuple(rows) for library, rows in found.items()}
 
+    def witnessed(self, target: str, prefix: str) -> dict[str, str]:
+        """The target's own names that begin with ``prefix``, each with the place where it was seen."""
+        query = "SELECT name, source FROM witness WHERE target = ? AND name >= ? AND name < ? ORDER BY name"
+        return dict(self._store.execute(query, (target, prefix, prefix + "\uffff")))
+
     def _own_rows(self, target: str, symbols: list[str]) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
         query = (
@@ -371,6 +376,7 @@ def _target(content: Mapping[str, Any]) -> Target:
             for tool in content.get("toolchain", ())
         ),
         repositories={entry["name"]: entry["what"] for entry in content.get("repositories", ())},
+        operators=tuple(OperatorLibrary(**entry) for entry in content.get("operators", ())),
     )
 
 
@@ -390,4 +396,5 @@ def _profile(identity: str, profile: Mapping[str, Any]) -> Profile:
         profile.get("device"),
         profile.get("sdk"),
         frozenset(profile["keeps"]) if "keeps" in profile else None,
+        profile.get("lines", "rename"),
     )
