@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portcheck.match.landings import unknown
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import UsageError, unknown
 
 _KEYS = ("define", "undefine")
 
