@@ -25,8 +25,8 @@ class Block(StrEnum):
 
 
 class Trust(StrEnum):
-    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, our ``assumption``, or a team's
-    ``own`` (of the configuration, not of rules)."""
+    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, our ``assumption``, or a
+    team's ``own`` (by its configuration)."""
 
     MEASURED = "measured"
     PUBLISHED = "published"
@@ -64,8 +64,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Lines of ``part`` that hold no changing name themselves become ``line_class``, if the model counts them; ``share``
-    is None where it is no measurement but what the kind of port means."""
+    """Lines of ``part`` that hold no changing name themselves become ``line_class``, if the model counts them;
+    ``share`` is None where it is no measurement but what the kind of port means."""
 
     part: Part
     line_class: LineClass

@@ -59,7 +59,10 @@ def _line_model_faults(model: Mapping[str, Any]) -> Iterator[_Fault]:
             yield ["follow", number, "part"], f"{item['part']!r} stands above already, which decides; take one out"
         parts.add(item["part"])
         if "changed" in item and item["changed"] > item["lines"]:
-            yield ["follow", number, "changed"], f"{item['changed']} of {item['lines']} lines; expected no more than all"
+            yield (
+                ["follow", number, "changed"],
+                f"expected no more than all {item['lines']} lines, got {item['changed']}",
+            )
 
 
 def _range_faults(days: Mapping[str, float], key: str) -> Iterator[_Fault]:
