@@ -40,7 +40,7 @@ def _put(store: sqlite3.Connection, name: str, entry: Mapping[str, Any]) -> None
     store.execute(
         "INSERT INTO effort (list, id, content) VALUES (?, ?, ?)"
         " ON CONFLICT (list, id) DO UPDATE SET content = excluded.content",
-        (name, entry["id"], json.dumps(entry, sort_keys=True, ensure_ascii=False)),
+        (name, entry["id"], json.dumps(entry, ensure_ascii=False)),
     )
 
 
