@@ -27,7 +27,7 @@ def test_everything_said(tmp_path: Path) -> None:
         "[tool.portcheck.effort.prices]\none = 1\nthree = [0, 1.5, 2]\n"
         "[tool.portcheck.effort.prices.table]\np90 = 3\np10 = 1\np50 = 2\n"
     )
-    prices = {"one": 1.0, "three": Range(0, 1.5, 2), "table": Range(1, 2, 3)}
+    prices: dict[str, Range | float] = {"one": 1.0, "three": Range(0, 1.5, 2), "table": Range(1, 2, 3)}
     expected = EffortOptions(prices, 3, 1.2, True, str(tmp_path / "pyproject.toml"))
     assert effort_of(tmp_path, text, "pyproject.toml") == expected
 
