@@ -80,7 +80,7 @@ def test_every_row_of_our_own_tables_has_its_source(path: Path) -> None:
     assert [row for row in rows if not row["source"].strip()] == []
 
 
-SCHEMAS = ("catalogue", "facts", "hazard", "mapping", "readings", "target")
+SCHEMAS = ("catalogue", "effort", "facts", "hazard", "mapping", "readings", "target")
 
 
 def test_schemas_are_schemas() -> None:

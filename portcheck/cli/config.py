@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from portcheck.match.landings import unknown
-from portcheck.model.errors import UsageError
+from portcheck.cli.config_effort import effort_options
+from portcheck.model.effort import EffortOptions
+from portcheck.model.errors import UsageError, unknown
 
-_KEYS = ("define", "undefine")
+_MACROS = ("define", "undefine")
+_KEYS = (*_MACROS, "effort")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``define``: macros of the build as ``NAME`` or ``NAME=VALUE``; ``undefine``: macros that it does not define."""
+    """``define``: macros of the build as ``NAME`` or ``NAME=VALUE``; ``undefine``: macros that it does not define;
+    ``effort``: prices and the team."""
 
     define: tuple[str, ...] = ()
     undefine: tuple[str, ...] = ()
+    effort: EffortOptions = field(default_factory=EffortOptions)
 
 
 def load_config(start: Path) -> Config:
@@ -71,7 +75,9 @@ def _checked(content: Mapping[str, Any], path: Path) -> Config:
     for key in content:
         if key not in _KEYS:
             raise UsageError(f"{path}: {unknown('key', key, _KEYS)}")
-    for key, value in content.items():
+    macros = {key: content.get(key, []) for key in _MACROS}
+    for key, value in macros.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise UsageError(f'{path}: {key}: expected a list of texts, as {key} = ["USE_FAST_PATH"]')
-    return Config(tuple(content.get("define", ())), tuple(content.get("undefine", ())))
+    effort = effort_options(content["effort"], str(path)) if "effort" in content else EffortOptions()
+    return Config(tuple(macros["define"]), tuple(macros["undefine"]), effort)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
 
@@ -60,7 +60,6 @@ def names_of_report(path: Path) -> Counter[RulingKey]:
 
 def names_of_library(library: str, store: RuleStore) -> Counter[RulingKey]:
     """Every name of a library, once. Raises UsageError for an unknown library, or one of compiler options alone."""
-    from portcheck.match.landings import unknown
 
     titles = store.library_titles()
     if library not in titles:

@@ -13,6 +13,7 @@ from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
 _VERBS = {
+    "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),
     "rules": ("portcheck.cli.rules", "rules"),
     "scan": ("portcheck.cli.scan", "scan"),

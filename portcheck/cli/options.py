@@ -14,6 +14,10 @@ format_option = click.option(
     "-f", "--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True
 )
 
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="English or Chinese."
+)
+
 rules_option = click.option(
     "--rules",
     "rule_packs",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import UsageError, unknown
 from portcheck.model.target import Landing, Profile, Target
 
 _WANTED = re.compile(r"(?P<target>[^:+@]*)(:(?P<profile>[^+@]*))?(\+(?P<mode>[^@]*))?(@(?P<sdk>.*))?")
@@ -20,16 +20,6 @@ def choose_landings(wanted: tuple[str, ...], targets: Mapping[str, Target]) -> t
     """
     names = [name for given in wanted or ("all",) for name in (sorted(targets) if given == "all" else [given])]
     return tuple(_landing(name, targets) for name in dict.fromkeys(names))
-
-
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """The sentence for a name that is none of ``known``."""
-    import difflib  # only a wrong name needs it
-
-    listed = sorted(known)
-    nearest = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]}? " if nearest else ""
-    return f"unknown {what} {name!r}: {hint}known are {', '.join(listed) or 'none'}"
 
 
 def _landing(name: str, targets: Mapping[str, Target]) -> Landing:

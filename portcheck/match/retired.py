@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from portcheck.match.landings import unknown
 from portcheck.model.catalogue import Entry, Retired, Retirement
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import UsageError, unknown
 from portcheck.model.version import version_key
 
 _VERSION = re.compile(r"\d+(\.\d+)*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portcheck.model.estimate import LineClass, Range
@@ -25,17 +25,19 @@ class Block(StrEnum):
 
 
 class Trust(StrEnum):
-    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, or our own ``assumption``."""
+    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, our ``assumption``, or a
+    team's ``own`` (by its configuration)."""
 
     MEASURED = "measured"
     PUBLISHED = "published"
     ASSUMPTION = "assumption"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Person-days for one ``unit`` of work; ``days`` is its range between projects. ``sources`` as in evidence; an
-    assumption has none, and says in ``why`` what it is derived from."""
+    """Person-days for ``per`` units of work; ``days`` is its range between projects. ``sources`` as in evidence; an
+    assumption needs none, and says in ``why`` what it is derived from."""
 
     id: str
     block: Block
@@ -45,6 +47,7 @@ class Price:
     trust: Trust
     why: Text
     sources: tuple[str, ...] = ()
+    per: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Lines of ``part`` that hold no changing name themselves become ``line_class``, if the model counts them; ``share``
-    is None where it is no measurement but what the kind of port means."""
+    """Lines of ``part`` that hold no changing name themselves become ``line_class``, if the model counts them;
+    ``share`` is None where it is no measurement but what the kind of port means."""
 
     part: Part
     line_class: LineClass
@@ -87,7 +90,20 @@ class LineModel:
 
 @dataclass(frozen=True, slots=True)
 class EffortRules:
-    """``prices`` and ``line_models`` by id."""
+    """``prices`` and ``line_models`` by id, as the rules list them."""
 
     prices: Mapping[str, Price]
     line_models: Mapping[str, LineModel]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortOptions:
+    """What a team says of itself. ``prices``: its own days by the id of a price, where a number alone is p50; ``team``:
+    people, for calendar time only; ``velocity`` divides all days; ``performance``: the block of that name counts too;
+    ``file``: where this was read, for messages."""
+
+    prices: Mapping[str, Range | float] = field(default_factory=dict)
+    team: int = 1
+    velocity: float = 1.0
+    performance: bool = False
+    file: str = ""

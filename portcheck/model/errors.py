@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -41,3 +42,13 @@ class RulesError(PortcheckError):
         self.faults = faults
         count = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
         super().__init__("\n".join((f"the rules have {count}:", *(f"  {fault}" for fault in faults))))
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """The sentence for a name that is none of ``known``."""
+    import difflib  # only a wrong name needs it
+
+    listed = sorted(known)
+    nearest = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    return f"unknown {what} {name!r}: {hint}known are {', '.join(listed) or 'none'}"

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from portcheck.model.errors import RulesError
+from portcheck.rules.compile_effort import add_effort
 from portcheck.rules.compile_hazards import add_hazard
 from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 5
+FORMAT = 6
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """
@@ -49,6 +50,9 @@ CREATE TABLE witness (
   PRIMARY KEY (target, name)
 ) WITHOUT ROWID;
 CREATE TABLE hazard (id TEXT PRIMARY KEY, content TEXT NOT NULL, pack TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE effort (
+  rank INTEGER PRIMARY KEY, list TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (list, id)
+);
 """
 
 _VERSION_KEYS = (
@@ -62,7 +66,7 @@ _VERSION_KEYS = (
     "note",
     "source",
 )
-_SCHEMAS = ("catalogue", "target", "mapping", "facts", "hazard")
+_SCHEMAS = ("catalogue", "target", "mapping", "facts", "hazard", "effort")
 
 
 def digest_of(pack: Path) -> str:
@@ -112,7 +116,8 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
             broken.add(schema)
     if not documents and not faults:
         faults.append(
-            f"{shown}:1: no rule files; expected catalogue/*.yaml, hazards/*.yaml or targets/<id>/target.yaml"
+            f"{shown}:1: no rule files; expected catalogue/*.yaml, hazards/*.yaml, effort/*.yaml or"
+            " targets/<id>/target.yaml"
         )
     by_schema = {schema: [d for d in documents if d.schema == schema] for schema in _SCHEMAS}
     _add_catalogue(store, by_schema["catalogue"])
@@ -123,6 +128,7 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
     add_rows(store, by_schema, references, Pack(name, layer), faults)
     for document in by_schema["hazard"]:
         faults += add_hazard(store, document, references, name)
+    faults += add_effort(store, by_schema["effort"])
     if strict:
         faults.extend(unseen_replacements(store, by_schema["mapping"]))
     if faults:

@@ -45,6 +45,8 @@ def rule_files(pack: Path) -> Iterator[tuple[Path, str]]:
             yield path, _schema_of(path.relative_to(folder))
     for path in sorted((pack / "hazards").glob("*.yaml")):
         yield path, "hazard"
+    for path in sorted((pack / "effort").glob("*.yaml")):
+        yield path, "effort"
 
 
 def _schema_of(path: Path) -> str:
@@ -139,7 +141,7 @@ def _validator(schema: str) -> Validator:
     return Draft202012Validator(contents[schema], registry=registry)
 
 
-_SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings", "hazard")
+_SCHEMAS = ("catalogue", "target", "mapping", "facts", "readings", "hazard", "effort")
 _CODE: Mapping[str, frozenset[str]] = {"hazard": frozenset(("before", "after", "code", "query"))}
 """Keys whose texts are code: lines and tabs are part of it."""
 

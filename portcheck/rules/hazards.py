@@ -18,9 +18,9 @@ def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:
     remedy, judge = content["remedy"], content["judge"]
     return Hazard(
         id=content["id"],
-        title=_text(content["title"]),
-        help=_text(content["help"]),
-        remedy=Remedy(_text(remedy["text"]), remedy["before"], remedy["after"]),
+        title=text_of(content["title"]),
+        help=text_of(content["help"]),
+        remedy=Remedy(text_of(remedy["text"]), remedy["before"], remedy["after"]),
         effort=content["effort"],
         finders=tuple(map(_finder, content["find"])),
         by_tables=judge == "tables",
@@ -32,8 +32,8 @@ def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:
     )
 
 
-def _text(content: Mapping[str, str]) -> Text:
-    """YAML folds lines to a blank, which has no place between Chinese characters."""
+def text_of(content: Mapping[str, str]) -> Text:
+    """A text of two languages. YAML folds lines to a blank, which has no place between Chinese characters."""
     return Text(content["en"], _FOLD.sub("", content["zh"]))
 
 
@@ -58,11 +58,11 @@ def _finder(content: Mapping[str, Any]) -> Finder:
 
 
 def _clause(content: Mapping[str, Any]) -> Clause:
-    return Clause(content["when"], Status(content["status"]), _text(content["why"]))
+    return Clause(content["when"], Status(content["status"]), text_of(content["why"]))
 
 
 def _judgement(content: Mapping[str, Any]) -> Judgement:
     profiles = frozenset(content["profiles"]) if "profiles" in content else None
     return Judgement(
-        content["target"], profiles, Status(content["status"]), _text(content["why"]), _evidence(content["evidence"])
+        content["target"], profiles, Status(content["status"]), text_of(content["why"]), _evidence(content["evidence"])
     )

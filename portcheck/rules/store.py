@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from portcheck.model.catalogue import Entry
+from portcheck.model.effort import EffortRules
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
 from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
+from portcheck.rules.effort import line_model_of, price_of
 from portcheck.rules.hazards import hazard_of
 
 _KINDS = {
@@ -206,6 +208,13 @@ class RuleStore:
         """All hazards, sorted by id."""
         rows = self._store.execute("SELECT content, pack FROM hazard ORDER BY id")
         return tuple(hazard_of(json.loads(content), pack) for content, pack in rows)
+
+    def effort(self) -> EffortRules:
+        """What work costs, and how lines follow names."""
+        query = "SELECT content FROM effort WHERE list = ? ORDER BY rank"
+        prices = [price_of(json.loads(content)) for (content,) in self._store.execute(query, ("prices",))]
+        models = [line_model_of(json.loads(content)) for (content,) in self._store.execute(query, ("line_models",))]
+        return EffortRules({price.id: price for price in prices}, {model.id: model for model in models})
 
     def rows(self, target: str, symbols: Iterable[str]) -> dict[str, tuple[Row, ...]]:
         """The rows of ``symbols`` on ``target``, best first: its own, those of other names of the same entry, those of

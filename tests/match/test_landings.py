@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from portcheck.match.landings import choose_landings, unknown
+from portcheck.match.landings import choose_landings
 from portcheck.model.errors import ExitCode, UsageError
 from portcheck.model.target import Landing, Mode, PortingMode, Profile
 from support.fixed_report import made_target
@@ -164,15 +164,3 @@ def test_an_unknown_part_is_named_with_the_nearest(name: str, sentence: str) -> 
 def test_one_unknown_target_among_known_ones_is_refused() -> None:
     with pytest.raises(UsageError, match="unknown target 'mars'"):
         choose_landings(("moon", "mars"), TARGETS)
-
-
-@pytest.mark.parametrize(
-    ("known", "sentence"),
-    [
-        (["cudart"], "unknown thing 'cuda': did you mean cudart? known are cudart"),
-        (["b", "a"], "unknown thing 'cuda': known are a, b"),
-        ([], "unknown thing 'cuda': known are none"),
-    ],
-)
-def test_the_sentence_for_an_unknown_name(known: list[str], sentence: str) -> None:
-    assert unknown("thing", "cuda", known) == sentence

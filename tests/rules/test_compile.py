@@ -181,7 +181,8 @@ def test_fault_in_target_yaml_does_not_make_the_target_unknown(pack: Path) -> No
 
 def test_pack_without_rules(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    expected = "rules:1: no rule files; expected catalogue/*.yaml, hazards/*.yaml or targets/<id>/target.yaml"
+    places = "catalogue/*.yaml, hazards/*.yaml, effort/*.yaml or targets/<id>/target.yaml"
+    expected = f"rules:1: no rule files; expected {places}"
     assert faults_of(tmp_path / "empty") == (expected,)
 
 

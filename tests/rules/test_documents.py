@@ -241,7 +241,7 @@ def test_other_files_of_a_pack_are_not_read(pack: Path) -> None:
         "README.md",
         "catalogue/notes.txt",
         "targets/loose.yaml",
-        "effort/x.yaml",
+        "effort/x.txt",
         "readings/acme.yaml",
         "facts/acme.yaml",
     ):

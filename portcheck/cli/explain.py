@@ -1,0 +1,244 @@
+"""``portcheck explain``: how a number of the report is made, with its prices, sources and error."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from portcheck.cli.config import load_config
+from portcheck.cli.options import format_option, lang_option, rules_option
+from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, LineModel, Price, Trust
+from portcheck.model.errors import UsageError, unknown
+from portcheck.model.escape import harmless
+from portcheck.model.estimate import Range
+from portcheck.model.hazard import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_TOPICS = ("effort",)
+_WIDTHS = (60, 120)
+_METHOD = (
+    Text(
+        "Lines. A line that touches CUDA has the heaviest class of the names on it. The line model of the target's "
+        "kind of port adds lines that hold no name: a kind of line counts where real ports changed at least a "
+        "threshold share of it, or where this kind of port means it.",
+        "行。涉及 CUDA 的行取其中名称的最重类别。目标平台所属移植方式的行模型再加上不含名称的行：某类行在真实移植中被"
+        "改动的比例达到阈值，或该移植方式必然涉及，才计入。",
+    ),
+    Text(
+        "Days. Each driver counts one kind of work and has one price: days = count x price. What is learnt or "
+        "repaired once is counted once: an API in the whole tree, a hazard in a file. The p50 of the total is the "
+        "sum of the drivers. All days are divided by the team's velocity.",
+        "人天。每个成本项统计一种工作，对应一个价格：人天 = 数量 × 价格。只需学一次、修一次的只计一次：API 按整个代码"
+        "树，隐患按文件。总计的 p50 为各项之和。所有人天除以团队的 velocity。",
+    ),
+    Text(
+        "Range. In one project, all units of a price are dearer or cheaper together; prices move independently of each "
+        "other. So, with sums over prices, p10 = p50 - sqrt(sum of (count x (price p50 - price p10))^2), but not below "
+        "0, and p90 = p50 + sqrt(sum of (count x (price p90 - price p50))^2). Nothing is drawn at random.",
+        "区间。同一价格在一个项目中对其全部数量同时偏高或偏低，不同价格之间相互独立。因此对各价格求和："
+        "p10 = p50 − sqrt(Σ(数量 × (单价 p50 − 单价 p10))²)，不低于 0；"
+        "p90 = p50 + sqrt(Σ(数量 × (单价 p90 − 单价 p50))²)。不使用随机抽样。",
+    ),
+    Text(
+        "Yours. [tool.portcheck.effort] in pyproject.toml, or [effort] in portcheck.toml, has prices = {ID = 1.5} "
+        "(p50, the range in proportion) or {ID = [1, 1.5, 4]} (p10, p50, p90), for the units below; velocity; team "
+        "(people, for calendar time only); performance = true counts the block of that name.",
+        "自定。在 pyproject.toml 的 [tool.portcheck.effort] 或 portcheck.toml 的 [effort] 中写 prices = {ID = 1.5}（"
+        "p50，区间按比例）或 {ID = [1, 1.5, 4]}（p10、p50、p90），单位同下；velocity；team（人数，只影响日历时间）；"
+        "performance = true 时计入性能部分。",
+    ),
+)
+_BLOCKS = {
+    Block.SETUP: Text("Set-up", "准备"),
+    Block.MECHANICAL: Text("Lines", "代码行"),
+    Block.NAMES: Text("Names", "名称"),
+    Block.HAZARDS: Text("Hazards", "隐患"),
+    Block.LIBRARIES: Text("Libraries", "库"),
+    Block.KERNELS: Text("Kernels", "内核"),
+    Block.TESTS: Text("Tests and bring-up", "测试与调通"),
+    Block.PERFORMANCE: Text("Performance, optional", "性能（可选）"),
+}
+_TRUSTS = {
+    Trust.MEASURED: Text("measured", "实测"),
+    Trust.PUBLISHED: Text("published", "公开"),
+    Trust.ASSUMPTION: Text("our assumption", "我们的假设"),
+    Trust.OWN: Text("your own", "自定"),
+}
+_HEADING = Text("Effort: how lines become days", "工作量：代码行如何变成人天")
+_MODELS = Text("Line models", "行模型")
+_SOURCE = Text("source: ", "来源：")
+_COUNTS = Text("counts: ", "计入：")
+_LEAVES = Text("leaves out: ", "不计入：")
+_ALWAYS = Text("always", "必然")
+_WRITES = Text("lines written for each line: ", "每行写出的行数：")
+_BAND = Text("real lines over predicted ones: {p10:g} to {p90:g}", "实际行数与预测之比：{p10:g}–{p90:g}")
+_ERROR = Text("error: ", "误差：")
+_DAYS = Text("{p50:g} ({p10:g} to {p90:g}) days per {unit}", "{p50:g}（{p10:g}–{p90:g}）人天，{unit}")
+_HERE = Text(
+    "Here: velocity {velocity:g}, team {team}, performance {performance}.",
+    "当前：velocity {velocity:g}，team {team}，performance {performance}。",
+)
+
+
+@click.command()
+@click.argument("identity", metavar="ID")
+@lang_option
+@format_option
+@rules_option
+def explain(identity: str, lang: str, format_name: str, rule_packs: tuple[Path, ...]) -> None:
+    """Explain how a number is made. ID is: effort (the model of lines and days: prices, sources, measured error).
+
+    The prices are those that hold in this folder, with the ones of its configuration.
+    """
+    from portcheck.effort.prices import with_own_prices
+    from portcheck.rules.location import store_path
+    from portcheck.rules.store import RuleStore
+
+    if identity not in _TOPICS:
+        raise UsageError(unknown("ID", identity, _TOPICS))
+    options = load_config(Path.cwd()).effort
+    with closing(RuleStore(store_path(rule_packs))) as store:
+        rules = with_own_prices(store.effort(), options)
+    if format_name == "json":
+        click.echo(json.dumps(_content(rules, options), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_Page(lang).text(rules, options), nl=False)
+
+
+def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
+    return {
+        "id": "effort",
+        "method": [_both(text) for text in _METHOD],
+        "team": options.team,
+        "velocity": options.velocity,
+        "performance": options.performance,
+        "prices": [
+            {"id": price.id, "block": price.block.value, "title": _both(price.title), "unit": _both(price.unit),
+             "per": price.per, "days": _points(price.days), "trust": price.trust.value, "why": _both(price.why),
+             "sources": list(price.sources)}
+            for price in rules.prices.values()
+        ],
+        "line_models": [
+            {"id": model.id, "title": _both(model.title), "follow": [_followed(item) for item in model.follow],
+             "writes": dict(model.writes), "band": _points(model.band), "measured": _both(model.measured),
+             "sources": list(model.sources)}
+            for model in rules.line_models.values()
+        ],
+    }  # fmt: skip
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+def _points(days: Range) -> dict[str, float]:
+    return {"p10": days.p10, "p50": days.p50, "p90": days.p90}
+
+
+def _followed(item: Follow) -> dict[str, Any]:
+    share = {"lines": item.share.lines, "changed": item.share.changed} if item.share else None
+    return {"part": item.part.value, "class": item.line_class.value, "share": share, "counted": item.counted}
+
+
+class _Page:
+    """The explanation in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def text(self, rules: EffortRules, options: EffortOptions) -> str:
+        from rich.console import Console  # JSON does without
+
+        output = io.StringIO()
+        width = max(_WIDTHS[0], min(_WIDTHS[1], shutil.get_terminal_size((100, 24)).columns))
+        # click takes the colours out where nobody would see them
+        console = Console(file=output, width=width, force_terminal=True, color_system="standard", highlight=False,
+                          emoji=False, legacy_windows=False)  # fmt: skip
+        for item in (*self._method(options), *self._prices(rules.prices.values()), *self._models(rules)):
+            console.print(item)
+        return "".join(f"{line.rstrip()}\n" for line in output.getvalue().rstrip().split("\n"))
+
+    def _method(self, options: EffortOptions) -> Iterator[RenderableType]:
+        yield self._title(_HEADING)
+        yield ""
+        for paragraph in _METHOD:
+            yield from (self._indented(self._in(paragraph), 0), "")
+        performance = str(options.performance).lower()
+        here = self._in(_HERE).format(velocity=options.velocity, team=options.team, performance=performance)
+        yield from (self._indented(here, 0), "")
+
+    def _prices(self, prices: Iterable[Price]) -> Iterator[RenderableType]:
+        by_block: dict[Block, list[Price]] = {}
+        for price in prices:
+            by_block.setdefault(price.block, []).append(price)
+        for block in Block:
+            if block in by_block:
+                yield self._title(_BLOCKS[block])
+                for price in by_block[block]:
+                    yield from self._price(price)
+                yield ""
+
+    def _price(self, price: Price) -> Iterator[RenderableType]:
+        days = self._in(_DAYS).format(**_points(price.days), unit=self._in(price.unit))
+        yield self._entry(price.id, f"{days}  [{self._in(_TRUSTS[price.trust])}]")
+        yield self._indented(self._in(price.title))
+        yield self._indented(self._in(price.why))
+        yield from self._sources(price.sources)
+
+    def _models(self, rules: EffortRules) -> Iterator[RenderableType]:
+        yield self._title(_MODELS)
+        for model in rules.line_models.values():
+            yield from self._model(model)
+
+    def _model(self, model: LineModel) -> Iterator[RenderableType]:
+        yield self._entry(model.id, self._in(model.title))
+        for label, counted in ((_COUNTS, True), (_LEAVES, False)):
+            items = ", ".join(self._share(item) for item in model.follow if item.counted is counted)
+            if items:
+                yield self._indented(self._in(label) + items)
+        writes = ", ".join(f"{name} {lines:g}" for name, lines in model.writes.items())
+        if writes:
+            yield self._indented(self._in(_WRITES) + writes)
+        yield self._indented(self._in(_BAND).format(**_points(model.band)))
+        yield self._indented(self._in(_ERROR) + self._in(model.measured))
+        yield from self._sources(model.sources)
+
+    def _share(self, item: Follow) -> str:
+        share = item.share
+        how = f"{share.changed:,}/{share.lines:,} = {share.value:.0%}" if share else self._in(_ALWAYS)
+        return f"{item.part.value} ({item.line_class.value}, {how})"
+
+    def _sources(self, sources: tuple[str, ...]) -> Iterator[RenderableType]:
+        for source in sources:
+            yield self._indented(self._in(_SOURCE) + source, style="dim")
+
+    def _in(self, text: Text) -> str:
+        return text.en if self._lang == "en" else text.zh
+
+    def _title(self, text: Text) -> RenderableType:
+        from rich.text import Text as Line
+
+        return Line(self._in(text), style="bold")
+
+    @staticmethod
+    def _entry(identity: str, words: str) -> RenderableType:
+        from rich.padding import Padding
+        from rich.text import Text as Line
+
+        return Padding(Line.assemble((harmless(identity), "cyan"), f"  {harmless(words)}"), (0, 0, 0, 2))
+
+    @staticmethod
+    def _indented(words: str, by: int = 6, style: str = "") -> RenderableType:
+        from rich.padding import Padding
+        from rich.text import Text as Line
+
+        return Padding(Line(harmless(words), style=style, overflow="fold"), (0, 0, 0, by))
