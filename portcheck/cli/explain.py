@@ -81,6 +81,9 @@ _LEAVES = Text("leaves out: ", "不计入：")
 _ALWAYS = Text("always", "必然")
 _WRITES = Text("lines written for each line: ", "每行写出的行数：")
 _BAND = Text("real lines over predicted ones: {p10:g} to {p90:g}", "实际行数与预测之比：{p10:g}–{p90:g}")
+_PER_OPERATOR = Text(
+    "lines written for one operator: {p50:g} ({p10:g} to {p90:g})", "每个算子写出的行数：{p50:g}（{p10:g}–{p90:g}）"
+)
 _ERROR = Text("error: ", "误差：")
 _DAYS = Text("{p50:g} ({p10:g} to {p90:g}) days per {unit}", "{p50:g}（{p10:g}–{p90:g}）人天，{unit}")
 _HERE = Text(
@@ -129,7 +132,8 @@ def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
         ],
         "line_models": [
             {"id": model.id, "title": _both(model.title), "follow": [_followed(item) for item in model.follow],
-             "writes": dict(model.writes), "band": _points(model.band), "measured": _both(model.measured),
+             "writes": dict(model.writes), "band": _points(model.band),
+             "per_operator": _points(model.per_operator) if model.per_operator else None, "measured": _both(model.measured),
              "sources": list(model.sources)}
             for model in rules.line_models.values()
         ],
@@ -208,7 +212,10 @@ class _Page:
         writes = ", ".join(f"{name} {lines:g}" for name, lines in model.writes.items())
         if writes:
             yield self._indented(self._in(_WRITES) + writes)
-        yield self._indented(self._in(_BAND).format(**_points(model.band)))
+        if model.per_operator:
+            yield self._indented(self._in(_PER_OPERATOR).format(**_points(model.per_operator)))
+        else:
+            yield self._indented(self._in(_BAND).format(**_points(model.band)))
         yield self._indented(self._in(_ERROR) + self._in(model.measured))
         yield from self._sources(model.sources)
 

@@ -77,7 +77,8 @@ class Follow:
 class LineModel:
     """How the lines of a port follow the names. The first of ``follow`` that fits a line decides. ``writes``: lines
     that a port writes for each line of a class (``mechanical``, ``manual``, ``unknown``) or part; ``band``: real over
-    predicted lines at p10 and p90 (``p50`` is 1). ``measured``: words on the error, cross-validated, for readers."""
+    predicted lines at p10 and p90 (``p50`` is 1). ``per_operator``: lines written for one operator, whatever its size.
+    ``measured``: words on the error, cross-validated, for readers."""
 
     id: str
     title: Text
@@ -86,6 +87,7 @@ class LineModel:
     band: Range
     measured: Text
     sources: tuple[str, ...]
+    per_operator: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)

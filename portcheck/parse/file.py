@@ -73,8 +73,8 @@ def with_occurrences(file: ParsedFile, more: tuple[Occurrence, ...]) -> ParsedFi
     return replace(file, occurrences=_sorted((*file.occurrences, *more))) if more else file
 
 
-def _read(text: SourceText, in_cuda: bool) -> ParsedFile:
-    """What stands in C++ text, without a summary."""
+def _read(text: SourceText, in_cuda: bool, *, spans: bool = True) -> ParsedFile:
+    """What stands in C++ text, without a summary; ``spans``: with what hangs on the names."""
     headers, included = find_includes(text)
     mentions = find_mentions(text, included, bool(headers) or in_cuda)
     launches = find_launches(text)
@@ -94,7 +94,7 @@ def _read(text: SourceText, in_cuda: bool) -> ParsedFile:
         launches=launches.launches,
         asm=assembly.statements,
         mapped=mentions.mapped,
-        spans=find_spans(text, functions, found, launches.launches) if found else (),
+        spans=find_spans(text, functions, found, launches.launches) if found and spans else (),
     )
 
 
@@ -130,7 +130,7 @@ def _parse_python(file: SourceFile, decoded: DecodedText, text: SourceText) -> P
 
 def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
     """``file`` with what its string literals hold. What these declare reaches no further than themselves."""
-    inner = [_read_ptx(text) if text.is_ptx else _read(text, in_cuda=True) for text in texts]
+    inner = [_read_ptx(text) if text.is_ptx else _read(text, in_cuda=True, spans=False) for text in texts]
     if not inner:
         return file
     whole = (file, *inner)

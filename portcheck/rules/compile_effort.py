@@ -50,6 +50,8 @@ def _price_faults(price: Mapping[str, Any]) -> Iterator[_Fault]:
 
 def _line_model_faults(model: Mapping[str, Any]) -> Iterator[_Fault]:
     yield from _range_faults(model["band"], "band")
+    if "per_operator" in model:
+        yield from _range_faults(model["per_operator"], "per_operator")
     for name, lines in model["writes"].items():
         if not math.isfinite(lines):
             yield ["writes", name], f"expected a number of lines, got {lines}"
