@@ -20,12 +20,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
+from typing import Any
 
 import yaml
 
-from portcheck.effort.lines import classify_lines
+from portcheck.effort.lines import ClassifiedLines, classify_lines
 from portcheck.match.landings import choose_landings
-from portcheck.model.effort import Follow, LineModel
+from portcheck.model.effort import Follow, LineModel, Share
 from portcheck.model.estimate import LineClass, Range
 from portcheck.model.hazard import Text
 from portcheck.model.span import Part
@@ -36,8 +37,10 @@ from portcheck.scan import Matcher, ScanOptions, read
 PACK = Path(__file__).resolve().parent.parent / "rules"
 FOLDS = 10
 NAMED = ("mechanical", "manual", "unknown")
+ENOUGH = 40
+"""Lines of a tag from which a weight can be fitted; fewer have their share of changed lines."""
 COUNTED_CLASSES = frozenset(("mechanical", "manual"))
-ORDER = tuple(Part)
+ORDER = tuple(part for part in Part if part is not Part.HARDWARE_BRANCH)
 FREE = (Part.CALL, Part.LAUNCH, Part.VENDOR_NAME, Part.OWN_MACRO, Part.OWN_PATH, Part.OWN_NAMESPACE, Part.OWN_NAME,
         Part.OWN_TEXT, Part.INCLUDE_BLOCK)  # fmt: skip
 """Parts whose changes a converter or a search makes; the others are edited by hand."""
@@ -81,7 +84,7 @@ class Program:
 
 
 def bare_model(counted: Iterable[str]) -> LineModel:
-    follow = tuple(Follow(part, LineClass.MANUAL, None, part in counted) for part in ORDER)
+    follow = tuple(Follow(part, LineClass.MANUAL, Share(1, 1), part in counted) for part in ORDER)
     return LineModel("", Text("", ""), follow, {}, Range(1, 1, 1), Text("", ""), ())
 
 
@@ -107,7 +110,7 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
     return programs
 
 
-def tagged(lines: object) -> dict[int, str]:
+def tagged(lines: ClassifiedLines | None) -> dict[int, str]:
     if lines is None:
         return {}
     tags = {line: part.value for line, part in lines.followed.items()}
@@ -145,16 +148,16 @@ def counted_by(programs: Iterable[Program], threshold: float) -> frozenset[str]:
 def fit_writes(programs: Sequence[Program]) -> dict[str, float]:
     """Lines written for each line of a tag: the weights with the least relative error, by coordinate descent."""
     real = [(program.counts, program.written) for program in programs if program.written]
-    tags = sorted({tag for counts, _written in real for tag in counts})
     found = shares(programs)
-    weights = {tag: round(found[tag][1] / found[tag][0], 2) for tag in tags}
+    tags = sorted(tag for tag, (lines, _changed) in found.items() if lines >= ENOUGH)
+    weights = {tag: round(changed / lines, 2) for tag, (lines, changed) in sorted(found.items())}
     sums = [sum(weights[tag] * number for tag, number in counts.items()) for counts, _written in real]
     for _round in range(6):
         for tag in tags:
             places = [(at, counts[tag]) for at, (counts, _written) in enumerate(real) if counts[tag]]
             best = min(
                 (sum(abs(sums[at] + (w - weights[tag]) * n - real[at][1]) / real[at][1] for at, n in places), w)
-                for w in (step / 20 for step in range(0, 33))
+                for w in (step / 20 for step in range(0, 27))
             )[1]
             for at, number in places:
                 sums[at] += (best - weights[tag]) * number
@@ -257,7 +260,7 @@ SOURCES = {
 DEVICE_CODE = (Part.SHORT_KERNEL_BODY, Part.KERNEL_HEAD, Part.KERNEL_BODY, Part.DEVICE_HEAD, Part.DEVICE_BODY)
 
 
-def model_of(case: Case, programs: Sequence[Program], score: Score, written: str) -> dict[str, object]:
+def model_of(case: Case, programs: Sequence[Program], score: Score, written: str) -> dict[str, Any]:
     found = shares(programs)
     writes = fit_writes(programs)
     band = band_of((predicted(p, writes), p.written) for p in programs)
@@ -283,8 +286,8 @@ def model_of(case: Case, programs: Sequence[Program], score: Score, written: str
 
 def described(
     model: str, measured: tuple[str, str], sources: list[str], threshold: float, band: Range,
-    writes: Mapping[str, float], follow: list[dict[str, object]],
-) -> dict[str, object]:  # fmt: skip
+    writes: Mapping[str, float], follow: list[dict[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
     title = TITLES[model]
     return {
         "id": model, "title": {"en": title[0], "zh": title[1]}, "measured": {"en": measured[0], "zh": measured[1]},
@@ -293,7 +296,7 @@ def described(
     }  # fmt: skip
 
 
-def unmeasured(models: Mapping[str, dict[str, object]], truth: Path) -> list[dict[str, object]]:
+def unmeasured(models: Mapping[str, dict[str, Any]], truth: Path) -> list[dict[str, Any]]:
     """The models that no collection of lines measures."""
     rename, translate = models["rename"], models["translate"]
     kept = {tag: weight for tag, weight in rename["writes"].items() if tag in ("manual", "unknown")}
@@ -322,7 +325,7 @@ def unmeasured(models: Mapping[str, dict[str, object]], truth: Path) -> list[dic
     return [keep, rewrite | {"per_operator": written["rewrite"][0]}, library | {"per_operator": written["library"][0]}]
 
 
-def written_by_operator(truth: Path) -> dict[str, tuple[dict[str, float], int]]:
+def written_by_operator(truth: Path) -> dict[str, tuple[dict[str, int], int]]:
     """Lines that ports wrote for one operator (p10, p50, p90), and how many operators that is, by kind of port."""
     kinds = {"kernel rewrite": "rewrite", "library call": "library"}
     rows: dict[str, list[float]] = defaultdict(list)
@@ -337,7 +340,7 @@ def written_by_operator(truth: Path) -> dict[str, tuple[dict[str, float], int]]:
     return found
 
 
-def fit(case: Case, truth: Path, trees: Path) -> tuple[dict[str, object], Score]:
+def fit(case: Case, truth: Path, trees: Path) -> tuple[dict[str, Any], Score]:
     """The parts that hang on other parts are known only once these are: the second reading counts what the first
     has found."""
     first = programs_of(case, truth, trees, COUNTED_CLASSES)
@@ -346,13 +349,20 @@ def fit(case: Case, truth: Path, trees: Path) -> tuple[dict[str, object], Score]
     return model_of(case, programs, score, "programs" if case.tree == "hecbench" else "files"), score
 
 
+class _Plain(yaml.SafeDumper):
+    """Without anchors, which rule files must not have."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("truth", type=Path)
     parser.add_argument("trees", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    models: dict[str, dict[str, object]] = {}
+    models: dict[str, dict[str, Any]] = {}
     for case in CASES:
         models[case.model], score = fit(case, options.truth, options.trees)
         print(f"{case.model:10} {case.target:6} " + "  ".join(
@@ -363,7 +373,7 @@ def main() -> None:
     every = [*models.values(), *unmeasured(models, options.truth)]
     content = {"line_models": sorted(every, key=lambda m: list(TITLES).index(m["id"]))}
     if options.write:
-        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=118, default_flow_style=None)
+        text = yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=118, default_flow_style=None)
         head = "# Made by benchmarks/fit_lines.py; fit again instead of editing.\n"
         (PACK / "effort").mkdir(exist_ok=True)
         (PACK / "effort" / "lines.yaml").write_text(head + text, encoding="utf-8")

@@ -12,8 +12,11 @@ from pathlib import Path
 from portcheck import __version__
 from portcheck.discover.encoding import decode
 from portcheck.discover.walk import MAX_BYTES, discover
-from portcheck.effort.estimate import coverage_of, estimate_lines
+from portcheck.effort.charges import Work
+from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
 from portcheck.effort.lines import classify_lines
+from portcheck.effort.operators import library_names, operators_of
+from portcheck.effort.prices import with_own_prices
 from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
@@ -23,6 +26,7 @@ from portcheck.match.mapped import own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
+from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
 from portcheck.model.macro import Abstraction
@@ -55,7 +59,7 @@ class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
-    ``precise``: Clang is asked as well."""
+    ``precise``: Clang is asked as well. ``effort``: prices and people of the team."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -64,6 +68,7 @@ class ScanOptions:
     jobs: int = 0
     max_file_bytes: int = MAX_BYTES
     precise: PreciseOptions | None = None
+    effort: EffortOptions = field(default_factory=EffortOptions)
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -77,7 +82,8 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     with closing(RuleStore(store_file)) as store:
         landings = choose_landings(chosen.targets, store.targets())
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
-        return _report(read(paths, chosen, progress), landings, versions, store)
+        rules = with_own_prices(store.effort(), chosen.effort)
+        return _report(read(paths, chosen, progress), landings, versions, store, (rules, chosen.effort))
 
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
@@ -251,7 +257,7 @@ class Matcher:
     """Matches what was parsed against one landing after the other."""
 
     def __init__(self, parsed: Parsed, store: RuleStore) -> None:
-        self._parsed, self._store = parsed, store
+        self._parsed, self.store = parsed, store
         self._keys = {key_of(occurrence) for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD}
         present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
         self.hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
@@ -262,21 +268,53 @@ class Matcher:
 
     def matched(self, landing: Landing) -> Matched:
         own = own_meanings(landing, self.mapped, self._groups)
-        rulings = rulings_for(landing, self._keys, self._store)
+        rulings = rulings_for(landing, self._keys, self.store)
         of_names = findings_for(landing, self._parsed.occurrences, rulings, own)
         named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
-        judge = HazardJudge(landing, self.hazards, named, self._store.inheritances(landing.target.id), own)
+        judge = HazardJudge(landing, self.hazards, named, self.store.inheritances(landing.target.id), own)
         return Matched(of_names, (*of_names, *hazard_findings(self._parsed.occurrences, judge)))
 
 
-def _report(parsed: Parsed, landings: tuple[Landing, ...], versions: Mapping[str, str], store: RuleStore) -> Report:
+def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, rules: EffortRules) -> Work:
+    """What a landing has to do."""
+    spans = {file.summary.path: file.spans for file in parsed.files if file.spans}
+    model = line_model_of(landing, rules)
+    kin = landing.kin
+    off = (o for o in parsed.occurrences if o.region is Region.ACTIVE and not kin.isdisjoint(o.switched_off))
+    rewritten = rewrites_kernels(landing)
+    library = {
+        key: found
+        for operators in (reversed(landing.target.operators) if rewritten else ())
+        for key, found in library_names(matcher.store.witnessed(landing.target.id, operators.prefix), operators.prefix)
+    }
+    kernels = (kernel for file in parsed.files for kernel in file.kernels)
+    return Work(
+        landing,
+        matched.all,
+        classify_lines(matched.all, spans, model, kin, matcher.doubtful),
+        matcher.hazards,
+        tuple(file.summary for file in parsed.files if file.occurrences),
+        operators_of(kernels, rewritten, library),
+        frozenset((o.file, o.line) for o in off),
+    )
+
+
+def _report(
+    parsed: Parsed,
+    landings: tuple[Landing, ...],
+    versions: Mapping[str, str],
+    store: RuleStore,
+    effort: tuple[EffortRules, EffortOptions],
+) -> Report:
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
     matcher = Matcher(parsed, store)
+    estimator = Estimator(*effort, parsed.second.abstractions)
     for landing in landings:
         matched = matcher.matched(landing)
-        lines[landing.id] = classify_lines(matched.all)
-        estimates[landing.id] = estimate_lines(landing, lines[landing.id])
+        work = _work(parsed, matched, landing, matcher, estimator.rules)
+        lines[landing.id] = {path: file.classes for path, file in work.lines.items() if file.classes}
+        estimates[landing.id] = estimator.estimate(work)
         coverage[landing.id] = coverage_of(matched.of_names)
         findings += matched.all
     order = {landing.id: number for number, landing in enumerate(landings)}

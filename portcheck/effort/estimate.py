@@ -1,41 +1,131 @@
-"""A plain estimate in lines. Days are not modelled yet, so none are given."""
+"""From findings to an estimate: lines by class, days with their drivers, a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from portcheck.model.estimate import Estimate, LineClass, LineCounts, LinesOfFile
+from portcheck.effort.bill import drivers_of, total_of
+from portcheck.effort.charges import Charge, Work, charges_of
+from portcheck.effort.lines import ClassifiedLines
+from portcheck.effort.plan import plan_of
+from portcheck.model.effort import Block, EffortOptions, EffortRules, LineModel
+from portcheck.model.estimate import Estimate, LineClass, LineCounts, Range, Regime
 from portcheck.model.finding import Finding, Status
+from portcheck.model.macro import Abstraction
 from portcheck.model.report import Coverage
-from portcheck.model.target import Landing, PortingMode
+from portcheck.model.target import Landing
 
-_MODE = {
-    PortingMode.TEXT: "the sources are converted: a rename changes its line",
-    PortingMode.BUILD: "the vendor's build wrapper converts: a rename leaves its line as it is",
-    PortingMode.HEADER: "a macro header maps the names: a rename leaves its line as it is",
-    PortingMode.LAYER: "the vendor's compatibility layer keeps the CUDA names: a rename leaves its line as it is",
-}
+_REWRITES = ("kernel_model", "simd")
+"""The device fact, and its value, by which kernels are written again."""
+_WRITTEN_BY = {Regime.REWRITTEN: "rewrite", Regime.LIBRARY: "library"}
 
 
-def estimate_lines(landing: Landing, lines: Mapping[str, LinesOfFile]) -> Estimate:
-    """Count the lines of all files by class; readiness is the share of unchanged and mechanical ones, in percent."""
-    totals = dict.fromkeys(LineClass, 0)
-    for classes in lines.values():
-        for line_class, numbers in classes.items():
-            totals[line_class] += len(numbers)
-    counts = LineCounts(
-        unchanged=totals[LineClass.UNCHANGED],
-        mechanical=totals[LineClass.MECHANICAL],
-        manual=totals[LineClass.MANUAL],
-        unknown=totals[LineClass.UNKNOWN],
-    )
-    ready = counts.unchanged + counts.mechanical
-    readiness = round(100 * ready / counts.total, 1) if counts.total else 100.0
-    assumptions = (
-        f"{landing.profile.name}: {_MODE[landing.profile.mode]}",
-        "only lines that hold a CUDA name or a hazard are counted: what must follow them, tests and tuning are not",
-    )
-    return Estimate(readiness, counts, None, (), assumptions)
+def rewrites_kernels(landing: Landing) -> bool:
+    """Whether the landing's machine needs other kernels, by the facts of its device."""
+    device = landing.target.devices.get(landing.profile.device or "")
+    fact = device.properties.get(_REWRITES[0]) if device is not None else None
+    return fact is not None and fact.value == _REWRITES[1]
+
+
+def line_model_of(landing: Landing, rules: EffortRules) -> LineModel:
+    """How lines follow names there; where kernels are written again, all device code goes with them."""
+    model = rules.line_models[landing.profile.line_model]
+    if not rewrites_kernels(landing):
+        return model
+    rewrite = rules.line_models["rewrite"]
+    parts = {rule.part for rule in rewrite.follow}
+    host = tuple(rule for rule in model.follow if rule.part not in parts)
+    writes = {tag: lines for tag, lines in model.writes.items() if tag not in parts}
+    return replace(model, follow=(*rewrite.follow, *host), writes=writes)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """What is the same for all landings of one scan."""
+
+    rules: EffortRules
+    options: EffortOptions
+    abstractions: Sequence[Abstraction]
+
+    def estimate(self, work: Work) -> Estimate:
+        prices = self.rules.prices
+        counted: list[Charge] = []
+        optional: list[Charge] = []
+        for charge in charges_of(work):
+            extra = prices[charge.price].block is Block.PERFORMANCE and not self.options.performance
+            (optional if extra else counted).append(charge)
+        drivers = drivers_of(counted, prices, self.options)
+        lines = self._counts(work)
+        ready = lines.unchanged + lines.mechanical
+        return Estimate(
+            readiness=round(100 * ready / lines.total, 1) if lines.total else 100.0,
+            lines=lines,
+            days=total_of(drivers),
+            drivers=drivers,
+            performance=total_of(drivers_of(optional, prices, self.options)),
+            operators=tuple(work.operators),
+            plan=plan_of(drivers, prices, self.abstractions, work.operators),
+            assumptions=tuple(self._assumptions(work)),
+        )
+
+    def _counts(self, work: Work) -> LineCounts:
+        totals = Counter[LineClass]()
+        off: set[tuple[str, int]] = set()
+        for path, lines in work.lines.items():
+            totals.update({line_class: len(numbers) for line_class, numbers in lines.classes.items()})
+            off.update((path, line) for line in lines.switched_off)
+        off |= work.guarded_off
+        return LineCounts(
+            unchanged=totals[LineClass.UNCHANGED],
+            mechanical=totals[LineClass.MECHANICAL],
+            manual=totals[LineClass.MANUAL],
+            unknown=totals[LineClass.UNKNOWN],
+            switched_off=len(off),
+            to_write=self._to_write(work),
+        )
+
+    def _to_write(self, work: Work) -> Range:
+        """Lines by the weights of the line model, and so many for each operator; both ranges at their worst at once."""
+        model = line_model_of(work.landing, self.rules)
+        host = sum(model.writes.get(tag, 0.0) * count for tag, count in tags_of(work.lines.values()).items())
+        points = [(host + 1) * model.band.p10 - 1, host, (host + 1) * model.band.p90 - 1]
+        for operator in work.operators:
+            written = self.rules.line_models[_WRITTEN_BY[operator.regime]] if operator.regime in _WRITTEN_BY else None
+            if written is not None and written.per_operator is not None:
+                flat = written.per_operator
+                points = [a + b for a, b in zip(points, (flat.p10, flat.p50, flat.p90), strict=True)]
+        return Range(*(max(0, round(point)) for point in points))
+
+    def _assumptions(self, work: Work) -> Iterable[str]:
+        model = line_model_of(work.landing, self.rules)
+        yield f"{work.landing.profile.name}; lines by the model {model.id!r}: {model.title.en}"
+        yield model.measured.en
+        regimes = Counter(operator.regime for operator in work.operators)
+        if regimes[Regime.REWRITTEN] or regimes[Regime.LIBRARY]:
+            yield (
+                f"{regimes[Regime.REWRITTEN]} operators are written again, {regimes[Regime.LIBRARY]} call a function of"
+                " the vendor's library that has their name; an operator is the kernels of one file for one direction"
+            )
+        yield "no hours are measured in public ports: days are lines and names at the prices of `portcheck explain effort`"
+        if self.options.velocity != 1:
+            yield f"all days are divided by the team's velocity, {self.options.velocity:g}"
+
+
+def tags_of(lines: Iterable[ClassifiedLines]) -> Counter[str]:
+    """Lines by the class of the names on them, or by the part that they follow with; device code that is written again
+    has neither."""
+    tags = Counter[str]()
+    for file in lines:
+        for line, part in file.followed.items():
+            if line not in file.rewritten:
+                tags[part.value] += 1
+        for line_class, numbers in file.classes.items():
+            own = sum(1 for line in numbers if line not in file.followed and line not in file.rewritten)
+            if line_class is not LineClass.UNCHANGED:
+                tags[line_class.value] += own
+    return tags
 
 
 def coverage_of(findings: Iterable[Finding]) -> Coverage:
@@ -45,3 +135,4 @@ def coverage_of(findings: Iterable[Finding]) -> Coverage:
         library = counts.setdefault(finding.occurrence.library, dict.fromkeys(Status, 0))
         library[finding.ruling.status] += 1
     return {library: counts[library] for library in sorted(counts)}
+

@@ -25,10 +25,15 @@ _CHANGED = frozenset((LineClass.MECHANICAL, LineClass.MANUAL))
 @dataclass(frozen=True, slots=True)
 class ClassifiedLines:
     """The lines of one file on one target. ``followed``: of those that hold no changing name, which part of the code
-    they belong to, whether the model counts them or not."""
+    they belong to, whether the model counts them or not. ``rewritten``: device code that is written again, whatever
+    stands on its lines. ``switched_off``: branches for other hardware, which the port leaves out; ``branches`` of them.
+    """
 
     classes: LinesOfFile
     followed: Mapping[int, Part]
+    rewritten: frozenset[int] = frozenset()
+    switched_off: frozenset[int] = frozenset()
+    branches: int = 0
 
 
 def classify_lines(
@@ -47,40 +52,57 @@ def classify_lines(
         line_class = LineClass.UNKNOWN if finding.occurrence.symbol in doubtful else CLASS_OF[finding.ruling.status]
         if line not in of_file or _WEIGHT[line_class] > _WEIGHT[of_file[line]]:
             of_file[line] = line_class
-    paths = sorted({*heaviest, *spans})
-    return {path: _with_following(heaviest.get(path, {}), spans.get(path, ()), model, kin) for path in paths}
+    files = {}
+    for path in sorted({*heaviest, *spans}):
+        reached = [span for span in spans.get(path, ()) if kin.isdisjoint(span.switched_off)]
+        files[path] = _File(heaviest.get(path, {}), reached).classified(model)
+    return files
 
 
-def _with_following(
-    named: Mapping[int, LineClass], spans: Sequence[Span], model: LineModel, kin: frozenset[str]
-) -> ClassifiedLines:
-    """The classes of lines by their names, and of those that follow them."""
-    classes = dict(named)
-    followed: dict[int, Part] = {}
-    by_part: dict[Part, list[Span]] = {}
-    for span in spans:
-        if kin.isdisjoint(span.switched_off):
-            by_part.setdefault(span.part, []).append(span)
-    for rule in model.follow:
-        for span in by_part.get(rule.part, ()):
-            if not span.of or any(classes.get(line) in _CHANGED for line in span.of):
-                _follow(span, rule, named, classes, followed)
-    numbers: dict[LineClass, list[int]] = {}
-    for line in sorted(classes):
-        numbers.setdefault(classes[line], []).append(line)
-    return ClassifiedLines({c: tuple(lines) for c, lines in numbers.items()}, followed)
+class _File:
+    """The lines of one file, while they are being classified."""
 
+    def __init__(self, named: Mapping[int, LineClass], spans: Iterable[Span]) -> None:
+        self._named = named
+        self._classes = dict(named)
+        self._followed: dict[int, Part] = {}
+        self._rewritten: set[int] = set()
+        self._by_part: dict[Part, list[Span]] = {}
+        for span in spans:
+            self._by_part.setdefault(span.part, []).append(span)
 
-def _follow(
-    span: Span,
-    rule: Follow,
-    named: Mapping[int, LineClass],
-    classes: dict[int, LineClass],
-    followed: dict[int, Part],
-) -> None:
-    for line in range(span.first, span.last + 1):
-        if line in followed or named.get(line, LineClass.UNCHANGED) is not LineClass.UNCHANGED:
-            continue
-        followed[line] = rule.part
-        if rule.counted:
-            classes[line] = rule.line_class
+    def classified(self, model: LineModel) -> ClassifiedLines:
+        for rule in model.follow:
+            for span in self._by_part.get(rule.part, ()):
+                if not span.of or any(self._classes.get(line) in _CHANGED for line in span.of):
+                    self._follow(span, rule)
+        off, branches = self._switched_off()
+        numbers: dict[LineClass, list[int]] = {}
+        for line in sorted(self._classes.keys() - off):
+            numbers.setdefault(self._classes[line], []).append(line)
+        classes = {line_class: tuple(lines) for line_class, lines in numbers.items()}
+        followed = {line: part for line, part in self._followed.items() if line not in off}
+        return ClassifiedLines(classes, followed, frozenset(self._rewritten), off, branches)
+
+    def _follow(self, span: Span, rule: Follow) -> None:
+        for line in range(span.first, span.last + 1):
+            if rule.share is None:  # not by its names, but because of what this kind of port is
+                self._rewritten.add(line)
+                self._classes[line] = rule.line_class
+            elif line in self._followed or self._named.get(line, LineClass.UNCHANGED) is not LineClass.UNCHANGED:
+                continue
+            elif rule.counted:
+                self._classes[line] = rule.line_class
+            self._followed[line] = rule.part
+
+    def _switched_off(self) -> tuple[frozenset[int], int]:
+        """Branches for one hardware generation, with another branch beside them, that hold what needs a person: the
+        port takes the other branch."""
+        off: set[int] = set()
+        branches = 0
+        for span in self._by_part.get(Part.HARDWARE_BRANCH, ()):
+            lines = range(span.first, span.last + 1)
+            if self._rewritten.isdisjoint(lines) and any(self._named.get(n) is LineClass.MANUAL for n in lines):
+                branches += 1
+                off.update(line for line in lines if line in self._classes)
+        return frozenset(off), branches

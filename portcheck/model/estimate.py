@@ -1,4 +1,4 @@
-"""What a move costs, in lines. Days are not modelled yet, and are therefore None."""
+"""What a move costs, in lines and in days."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """CUDA-touching lines in active regions by class. ``switched_off`` and ``to_write`` are None: not modelled."""
+    """CUDA-touching lines in active regions by class. ``switched_off``: lines that the target's build leaves out, by
+    its guards or as code for another generation of hardware. ``to_write``: lines of the port that do not stand in the
+    CUDA version word for word, whoever writes them."""
 
     unchanged: int
     mechanical: int
     manual: int
     unknown: int
-    switched_off: int | None = None
-    to_write: Range | None = None
+    switched_off: int
+    to_write: Range
 
     @property
     def total(self) -> int:
@@ -41,23 +43,64 @@ class LineCounts:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """One item of the bill: ``count`` times ``unit_days`` gives ``days``; ``basis`` says where the price is from."""
+    """One item of the bill, the dearest first: ``count`` times ``unit_days`` gives ``days`` (all at p50). ``price`` is
+    the id of its price, ``what`` adds the name that it is paid for; ``basis`` says where the price is from."""
 
     what: str
     count: int
     unit_days: float
     days: float
     basis: str
+    price: str
+    range: Range
+
+
+class Regime(StrEnum):
+    """What a port does with an operator: keeps its kernels, calls the vendor's library, or writes them again."""
+
+    KEPT = "kept"
+    LIBRARY = "library"
+    REWRITTEN = "rewritten"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The kernels of one ``file`` for one direction (forward or backward), ``sloc`` lines of code together. ``library``:
+    the vendor's function for it, seen at ``source``."""
+
+    name: str
+    file: str
+    kernels: int
+    sloc: int
+    regime: Regime
+    library: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the plan, with what it is about, the most important first (``more`` are left out)."""
+
+    id: str
+    what: str
+    items: tuple[str, ...]
+    more: int
+    days: Range
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``readiness``: percent of CUDA-touching lines that are unchanged or mechanical, 0 to 100, one decimal."""
+    """``readiness``: percent of CUDA-touching lines that are unchanged or mechanical, 0 to 100, one decimal. ``days``:
+    person-days; p50 is the sum of the ``drivers``. ``performance``: what getting the speed back may cost on top.
+    ``plan``: what to do, in order; its p50s add up to that of ``days``."""
 
     readiness: float
     lines: LineCounts
-    days: Range | None
+    days: Range
     drivers: tuple[Driver, ...]
+    performance: Range
+    operators: tuple[Operator, ...]
+    plan: tuple[Step, ...]
     assumptions: tuple[str, ...]
 
 

@@ -25,6 +25,7 @@ class Part(StrEnum):
     LAUNCHER_CALL = "launcher-call"  # a mention of a function of the same file that launches kernels
     DEVICE_POINTER_USE = "device-pointer-use"  # in host code
     SHORT_LAUNCHER = "short-launcher"  # a short function that launches kernels
+    VENDOR_KERNEL = "vendor-kernel"  # a body in a file whose path says nvidia: others have files of their own
     SHORT_KERNEL_BODY = "short-kernel-body"
     KERNEL_HEAD = "kernel-head"
     OWN_INCLUDE = "own-include"  # any other header of the project's
@@ -32,6 +33,7 @@ class Part(StrEnum):
     DEVICE_HEAD = "device-head"
     KERNEL_BODY = "kernel-body"
     DEVICE_BODY = "device-body"
+    HARDWARE_BRANCH = "hardware-branch"  # a branch for some compute capabilities, with another beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,8 @@ class _Finder:
             body = Part.KERNEL_BODY if function.is_kernel else Part.DEVICE_BODY
             yield from self._between(head, start, function.body)
             yield from self._between(body, function.body, end, bare=True)
+            if function.is_kernel and "nvidia" in self._text.path.lower():
+                yield from self._between(Part.VENDOR_KERNEL, function.body, end, bare=True)
             if function.is_kernel and lines.line(end - 1) - lines.line(start) < _SHORT:
                 yield from self._between(Part.SHORT_KERNEL_BODY, function.body, end)
 
@@ -242,18 +244,30 @@ class _Finder:
     def branches(self) -> Iterator[Span]:
         """Conditions of the preprocessor; those around includes and nothing else hang on these."""
         opened: list[list[int]] = []
+        hardware: list[list[int]] = []
         for directive in self._text.directives:
             line = self._text.lines.line(directive.start)
+            for_hardware = b"__CUDA_ARCH__" in self._text.code[directive.rest : directive.end]
             if directive.word.startswith(b"if"):
                 opened.append([line])
+                hardware.append([line] if for_hardware else [])
             elif opened and directive.word.startswith(b"el"):
                 opened[-1].append(line)
+                hardware[-1] += [line] if for_hardware else []
             elif opened and directive.word == b"endif":
                 conditions = [*opened.pop(), line]
+                yield from self._hardware_branches(conditions, hardware.pop())
                 includes = self._includes_between(conditions)
                 for condition in conditions:
                     part = Part.INCLUDE_BLOCK if includes else Part.BRANCH
                     yield from self._spans(part, condition, condition, includes)
+
+    def _hardware_branches(self, conditions: Sequence[int], for_hardware: Iterable[int]) -> Iterator[Span]:
+        """The branches whose condition asks for a compute capability, where there is another."""
+        if len(conditions) > 2:
+            for condition in for_hardware:
+                end = conditions[conditions.index(condition) + 1]
+                yield Span(Part.HARDWARE_BRANCH, condition + 1, end - 1)
 
     def _includes_between(self, conditions: Sequence[int]) -> tuple[int, ...]:
         """The lines of the includes between ``conditions``, if there is nothing else."""

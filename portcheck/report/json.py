@@ -208,15 +208,27 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         },
         "days": _range(estimate.days),
         "drivers": [
-            {"what": d.what, "count": d.count, "unit_days": d.unit_days, "days": d.days, "basis": d.basis}
+            {"what": d.what, "count": d.count, "unit_days": d.unit_days, "days": d.days, "basis": d.basis,
+             "price": d.price, "range": _range(d.range)}
             for d in estimate.drivers
         ],
+        "performance": _range(estimate.performance),
+        "operators": [
+            {"name": o.name, "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,
+             "library": o.library, "source": o.source}
+            for o in estimate.operators
+        ],
+        "plan": [
+            {"id": step.id, "what": step.what, "items": list(step.items), "more": step.more,
+             "days": _range(step.days)}
+            for step in estimate.plan
+        ],
         "assumptions": list(estimate.assumptions),
-    }
+    }  # fmt: skip
 
 
-def _range(value: Range | None) -> dict[str, float] | None:
-    return None if value is None else {"p10": value.p10, "p50": value.p50, "p90": value.p90}
+def _range(value: Range) -> dict[str, float]:
+    return {"p10": value.p10, "p50": value.p50, "p90": value.p90}
 
 
 def _kernel(kernel: Kernel) -> dict[str, Any]:

@@ -1,0 +1,139 @@
+"""What a port has to pay for: each item in one file, or once for the whole tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from portcheck.effort.lines import ClassifiedLines
+from portcheck.model.estimate import LineClass, Operator, Regime
+from portcheck.model.finding import Finding, Status
+from portcheck.model.hazard import Hazard
+from portcheck.model.occurrence import FileSummary, Kind
+from portcheck.model.target import Landing, PortingMode
+
+_PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
+_LEARNT = frozenset((Kind.FUNCTION, Kind.TYPE, Kind.BUILTIN, Kind.ATTRIBUTE, Kind.PTX, Kind.LAUNCH, Kind.STRING))
+"""Kinds of names that have to be understood; enumerators, macros and headers come with them."""
+_SWAPPED = frozenset((Status.REDESIGN, Status.MISSING))
+_PLATFORM = frozenset(
+    ("cuda_runtime", "cuda_driver", "cuda_language", "device_builtins", "cooperative_groups", "ptx", "build")
+)
+"""The platform itself, which is not swapped as one library for another."""
+_PRICE_OF = {Regime.KEPT: "test-kernel", Regime.LIBRARY: "kernel-library", Regime.REWRITTEN: "kernel-rewrite"}
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """``count`` units of the price ``price``, for ``what`` (a name, ``""``: none) in ``file``; None: once for the whole
+    tree, however many files cause it."""
+
+    price: str
+    what: str
+    file: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that one landing finds to do. ``lines`` by path; ``findings`` of names and hazards; ``guarded_off``: lines
+    with CUDA names (path, number) that the target's own guards leave out."""
+
+    landing: Landing
+    findings: Sequence[Finding]
+    lines: Mapping[str, ClassifiedLines]
+    hazards: Mapping[str, Hazard]
+    files: Sequence[FileSummary]
+    operators: Sequence[Operator]
+    guarded_off: frozenset[tuple[str, int]] = frozenset()
+
+
+def charges_of(work: Work) -> tuple[Charge, ...]:
+    """Every charge; those of a file depend on that file alone, and those for the tree stand once."""
+    bought = Counter[tuple[str, str, str | None]]()
+    for charge in (*_set_up(work), *_lines(work), *_names(work), *_hazards(work), *_kernels(work)):
+        key = (charge.price, charge.what, charge.file)
+        bought[key] = max(bought[key], charge.count) if charge.file is None else bought[key] + charge.count
+    return tuple(Charge(*key, count) for key, count in sorted(bought.items(), key=lambda item: _order(item[0])) if count)
+
+
+def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
+    price, what, file = key
+    return price, what, file or ""
+
+
+def _set_up(work: Work) -> Iterator[Charge]:
+    yield Charge("setup-toolchain", "", None, 1)
+    yield Charge("test-bring-up", "", None, 1)
+    built = {f.occurrence.file for f in work.findings if f.occurrence.kind is Kind.BUILD and _is_work(f)}
+    yield from (Charge("setup-build-file", "", path, 1) for path in built)
+    suffixes = [tool.target for tool in work.landing.target.toolchain if tool.what == "file suffix"]
+    if suffixes and work.landing.profile.mode is PortingMode.TEXT:
+        for file in work.files:
+            if file.language == "cuda" and file.path in work.lines:
+                yield Charge("setup-file-rename", f".cu -> {suffixes[0]}", file.path, 1)
+
+
+def _is_work(finding: Finding) -> bool:
+    return finding.ruling.status is not Status.SAME
+
+
+def _lines(work: Work) -> Iterator[Charge]:
+    for path, lines in work.lines.items():
+        yield Charge("mechanical-line", "", path, len(lines.classes.get(LineClass.MECHANICAL, ())))
+        manual = set(lines.classes.get(LineClass.MANUAL, ()))
+        hanging = sum(1 for line in lines.followed if line in manual and line not in lines.rewritten)
+        yield Charge("manual-line", "", path, hanging)
+        yield Charge("branch-off", "", path, lines.branches)
+
+
+def _counts(finding: Finding, work: Work) -> bool:
+    """Whether it is paid for by itself: not where device code is written again, nor in what is switched off."""
+    lines = work.lines.get(finding.occurrence.file)
+    if lines is None:
+        return True
+    return finding.occurrence.line not in lines.rewritten and finding.occurrence.line not in lines.switched_off
+
+
+def _names(work: Work) -> Iterator[Charge]:
+    rewritten = any(operator.regime is not Regime.KEPT for operator in work.operators)
+    for finding in work.findings:
+        paid, kind = _PAID.get(finding.ruling.status), finding.occurrence.kind
+        if paid is None or kind in (Kind.HAZARD, Kind.BUILD) or not _counts(finding, work):
+            continue
+        if rewritten and kind in (Kind.LAUNCH, Kind.KERNEL):
+            continue  # part of the operator's price
+        name = finding.ruling.rule.split("/", 2)[-1]
+        yield Charge(f"use-{paid}", name, finding.occurrence.file, 1)
+        if kind in _LEARNT:
+            yield Charge(f"learn-{paid}", name, None, 1)
+        library = finding.occurrence.library
+        if finding.ruling.status in _SWAPPED and kind is Kind.FUNCTION and library not in _PLATFORM:
+            yield Charge("library-swap", library, None, 1)
+
+
+def _hazards(work: Work) -> Iterator[Charge]:
+    """One repair a file; where it is open whether there is anything to repair, a look at each place."""
+    places: dict[tuple[str, str], list[Finding]] = {}
+    for finding in work.findings:
+        if finding.occurrence.kind is Kind.HAZARD and _counts(finding, work):
+            places.setdefault((finding.occurrence.symbol, finding.occurrence.file), []).append(finding)
+    for (identity, path), found in places.items():
+        certain = not work.hazards[identity].doubtful and any(f.ruling.status is not Status.UNKNOWN for f in found)
+        if certain:
+            yield Charge(f"hazard-{work.hazards[identity].effort}", identity, path, 1)
+        yield Charge("hazard-place", identity, path, len(found) - certain)
+
+
+def _kernels(work: Work) -> Iterator[Charge]:
+    for operator in work.operators:
+        kept = operator.regime is Regime.KEPT
+        count = operator.kernels if kept else 1
+        yield Charge(_PRICE_OF[operator.regime], "", operator.file, count)
+        yield Charge("performance-kernel", "", operator.file, count)
+
+
+def shares_of(charges: Iterable[Charge], path: str) -> tuple[Charge, ...]:
+    """The charges of one file alone."""
+    return tuple(charge for charge in charges if charge.file == path)

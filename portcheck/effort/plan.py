@@ -1,0 +1,89 @@
+"""What to do first: the drivers of a bill as an ordered list of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portcheck.effort.bill import total_of
+from portcheck.model.effort import Block, Price
+from portcheck.model.estimate import Driver, Operator, Regime, Step
+from portcheck.model.macro import Abstraction
+
+_ITEMS = 8
+_BLOCKERS = frozenset(
+    ("learn-redesign", "use-redesign", "learn-missing", "use-missing", "hazard-rewrite", "library-swap")
+)
+_STEPS = {
+    "set-up": "Set up the toolchain and the build for one small program",
+    "layer": "Change the project's own layer over CUDA: one place, many uses",
+    "blockers": "Answer the blockers: what the target lacks or does otherwise",
+    "mechanical": "Run the converter over everything and review what it changed",
+    "names": "Adapt by hand what is left: calls, hazards, lines that hang on them",
+    "kernels": "Kernels, the largest first",
+    "tests": "Bring the tests up on the hardware",
+    "performance": "Win the speed back",
+}
+_STEP_OF = {
+    Block.SETUP: "set-up",
+    Block.MECHANICAL: "mechanical",
+    Block.NAMES: "names",
+    Block.HAZARDS: "names",
+    Block.LIBRARIES: "blockers",
+    Block.KERNELS: "kernels",
+    Block.TESTS: "tests",
+    Block.PERFORMANCE: "performance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Drivers by step."""
+
+    prices: Mapping[str, Price]
+    layer: Mapping[str, Abstraction]
+
+    def step(self, driver: Driver) -> str:
+        name = name_of(driver, self.prices)
+        if self.prices[driver.price].block is Block.NAMES and name in self.layer:
+            return "layer"
+        if driver.price in _BLOCKERS:
+            return "blockers"
+        return "mechanical" if driver.price == "setup-file-rename" else _STEP_OF[self.prices[driver.price].block]
+
+
+def plan_of(
+    drivers: Sequence[Driver],
+    prices: Mapping[str, Price],
+    abstractions: Iterable[Abstraction],
+    operators: Sequence[Operator],
+) -> tuple[Step, ...]:
+    """The steps in order; their days add up to those of ``drivers``. A name that a macro of the project's with many
+    uses stands for belongs to the layer; ``operators`` are the largest first."""
+    layer = {name: macro for macro in abstractions if macro.uses > 1 for name in macro.wraps}
+    sorter = _Sorted(prices, layer)
+    by_step: dict[str, list[Driver]] = {}
+    for driver in drivers:
+        by_step.setdefault(sorter.step(driver), []).append(driver)
+    steps = []
+    for step, what in _STEPS.items():
+        if step in by_step:
+            items = _items(step, by_step[step], sorter, operators)
+            steps.append(Step(step, what, items[:_ITEMS], max(0, len(items) - _ITEMS), total_of(by_step[step])))
+    return tuple(steps)
+
+
+def name_of(driver: Driver, prices: Mapping[str, Price]) -> str:
+    """The name that a driver is paid for, ``""`` if it is for none."""
+    return driver.what.removeprefix(prices[driver.price].title.en).removeprefix(": ")
+
+
+def _items(step: str, drivers: Iterable[Driver], sorter: _Sorted, operators: Sequence[Operator]) -> tuple[str, ...]:
+    if step == "kernels":
+        work = [operator for operator in operators if operator.regime is not Regime.KEPT]
+        return tuple(f"{o.name} ({o.sloc} lines{f', {o.library}' if o.library else ''})" for o in work)
+    names = (name_of(driver, sorter.prices) for driver in drivers)
+    if step == "layer":
+        macros = (sorter.layer[name] for name in names)
+        return tuple(dict.fromkeys(f"{macro.name} {macro.file}:{macro.line}" for macro in macros))
+    return tuple(dict.fromkeys(name for name in names if name))
