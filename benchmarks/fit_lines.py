@@ -14,9 +14,9 @@ import argparse
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -373,7 +373,9 @@ def main() -> None:
     every = [*models.values(), *unmeasured(models, options.truth)]
     content = {"line_models": sorted(every, key=lambda m: list(TITLES).index(m["id"]))}
     if options.write:
-        text = yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=118, default_flow_style=None)
+        text = yaml.dump(
+            content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=118, default_flow_style=None
+        )
         head = "# Made by benchmarks/fit_lines.py; fit again instead of editing.\n"
         (PACK / "effort").mkdir(exist_ok=True)
         (PACK / "effort" / "lines.yaml").write_text(head + text, encoding="utf-8")

@@ -17,6 +17,7 @@ from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rew
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
+from portcheck.effort.ranking import ranking_of
 from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
@@ -282,11 +283,7 @@ def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, 
     kin = landing.kin
     off = (o for o in parsed.occurrences if o.region is Region.ACTIVE and not kin.isdisjoint(o.switched_off))
     rewritten = rewrites_kernels(landing)
-    library = {
-        key: found
-        for operators in (reversed(landing.target.operators) if rewritten else ())
-        for key, found in library_names(matcher.store.witnessed(landing.target.id, operators.prefix), operators.prefix)
-    }
+    library = library_names(matcher.store.operator_functions(landing.target)) if rewritten else {}
     kernels = (kernel for file in parsed.files for kernel in file.kernels)
     return Work(
         landing,
@@ -339,6 +336,7 @@ def _report(
         retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
+        ranking=ranking_of(estimates),
         differences=parsed.differences,
     )
 

@@ -37,7 +37,8 @@ def drivers_of(charges: Iterable[Charge], prices: Mapping[str, Price], options: 
 def _driver(price: Price, what: str, count: int, velocity: float) -> Driver:
     unit = price.days.p50 / price.per / velocity
     low, middle, high = (
-        round(count * days / price.per / velocity, _DECIMALS) for days in (price.days.p10, price.days.p50, price.days.p90)
+        round(count * days / price.per / velocity, _DECIMALS)
+        for days in (price.days.p10, price.days.p50, price.days.p90)
     )
     title = f"{price.title.en}: {what}" if what else price.title.en
     return Driver(title, count, round(unit, 8), middle, _basis(price), price.id, Range(low, middle, high))

@@ -55,7 +55,9 @@ def charges_of(work: Work) -> tuple[Charge, ...]:
     for charge in (*_set_up(work), *_lines(work), *_names(work), *_hazards(work), *_kernels(work)):
         key = (charge.price, charge.what, charge.file)
         bought[key] = max(bought[key], charge.count) if charge.file is None else bought[key] + charge.count
-    return tuple(Charge(*key, count) for key, count in sorted(bought.items(), key=lambda item: _order(item[0])) if count)
+    return tuple(
+        Charge(*key, count) for key, count in sorted(bought.items(), key=lambda item: _order(item[0])) if count
+    )
 
 
 def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:

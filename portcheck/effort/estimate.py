@@ -135,4 +135,3 @@ def coverage_of(findings: Iterable[Finding]) -> Coverage:
         library = counts.setdefault(finding.occurrence.library, dict.fromkeys(Status, 0))
         library[finding.ruling.status] += 1
     return {library: counts[library] for library in sorted(counts)}
-

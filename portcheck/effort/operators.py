@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from posixpath import basename
 
 from portcheck.model.estimate import Operator, Regime
@@ -14,18 +14,22 @@ _BACKWARD = frozenset(("backward", "bwd", "grad", "gradient"))
 _FORWARD = frozenset(("forward", "fwd"))
 _SAID_OF_ANY = frozenset(("cuda", "gpu", "kernel", "kernels", "impl", "launcher", "host", "device", "v", "op", "ops"))
 _VERSION = re.compile(r"_?[vV]\d+\Z")
+_ENDING = re.compile(r"(?<=\w{3})(?:ings?|es?|s)\Z")
+"""Pooling and pool, boxes and box are one word here."""
 _SUFFIX = re.compile(r"\.[^.]*\Z")
 
 LibraryNames = Mapping[tuple[str, str], tuple[str, str]]
 """What an operator is called and its direction -> the library's function and where it was seen."""
 
 
-def library_names(functions: Mapping[str, str], prefix: str) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Entries of ``LibraryNames`` for functions (with their sources) of a library whose names begin with ``prefix``."""
-    for function, source in functions.items():
-        key = _key(_VERSION.sub("", function.removeprefix(prefix)))
+def library_names(functions: Iterable[tuple[str, str, str]]) -> LibraryNames:
+    """Of functions given as (what the operator is called, function, source); the first of each name stands."""
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for operator, function, source in functions:
+        key = _key(operator)
         if key[0]:
-            yield key, (function, source)
+            names.setdefault(key, (function, source))
+    return names
 
 
 def operators_of(kernels: Iterable[Kernel], rewritten: bool, library: LibraryNames) -> tuple[Operator, ...]:
@@ -38,9 +42,7 @@ def operators_of(kernels: Iterable[Kernel], rewritten: bool, library: LibraryNam
     return tuple(sorted(found, key=lambda operator: (-operator.sloc, operator.file, operator.name)))
 
 
-def _operator(
-    file: str, kernels: list[Kernel], direction: str, rewritten: bool, library: LibraryNames
-) -> Operator:
+def _operator(file: str, kernels: list[Kernel], direction: str, rewritten: bool, library: LibraryNames) -> Operator:
     stem = _SUFFIX.sub("", basename(file))
     names = [_key(name)[0] for name in (stem, *(kernel.name for kernel in kernels))]
     shown = kernels[0].name if len(kernels) == 1 else f"{stem} {direction}".strip()
@@ -48,7 +50,7 @@ def _operator(
     if not rewritten:
         return Operator(shown, file, len(kernels), sloc, Regime.KEPT)
     for name in names:
-        for asked in ((direction, "") if direction != "backward" else (direction,)):
+        for asked in (direction, "") if direction != "backward" else (direction,):
             if (name, asked) in library:
                 return Operator(shown, file, len(kernels), sloc, Regime.LIBRARY, *library[name, asked])
     return Operator(shown, file, len(kernels), sloc, Regime.REWRITTEN)
@@ -59,4 +61,5 @@ def _key(name: str) -> tuple[str, str]:
     says neither."""
     words = [word.lower() for word in _WORDS.findall(_VERSION.sub("", name))]
     direction = "backward" if _BACKWARD.intersection(words) else "forward"
-    return "".join(word for word in words if word not in _SAID_OF_ANY | _BACKWARD | _FORWARD), direction
+    kept = (word for word in words if word not in _SAID_OF_ANY | _BACKWARD | _FORWARD)
+    return "".join(_ENDING.sub("", word) for word in kept), direction

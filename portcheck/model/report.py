@@ -26,7 +26,7 @@ class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``hazards`` are those among the occurrences, sorted by id;
     ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports already)
     by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``abstractions``
-    have the most used first. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
+    have the most used first. ``ranking``: landings by days, those that the estimates cannot tell apart together. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
     ``differences``: in the exact mode, what Clang knew better."""
 
     tool_version: str
@@ -48,4 +48,5 @@ class Report:
     retired: tuple[Retired, ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
+    ranking: tuple[tuple[str, ...], ...]
     differences: Differences | None = None

@@ -77,11 +77,12 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class OperatorLibrary:
-    """A library of the vendor whose functions are whole operators; their names begin with ``prefix``."""
+    """A library of the vendor whose functions are whole operators: those of the target's own names that begin with
+    ``prefix``, or the ``functions`` as (what the operator is called, function, source)."""
 
-    prefix: str
     name: str
-    source: str
+    prefix: str = ""
+    functions: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

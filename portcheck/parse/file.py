@@ -10,8 +10,8 @@ from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, Pars
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
-from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
 from portcheck.parse.functions import find_functions
+from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
 from portcheck.parse.includes import find_includes
 from portcheck.parse.inclusion import is_header
 from portcheck.parse.kernels import find_kernels

@@ -42,6 +42,7 @@ def render(report: Report, options: RenderOptions) -> str:
     content |= {
         "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
+        "ranking": [list(group) for group in report.ranking],
         "kernels": [_kernel(kernel) for kernel in report.kernels],
         "asm": (_compact(_asm(statement)) for statement in report.asm) if whole else [],
         "abstractions": [_abstraction(abstraction) for abstraction in report.abstractions],

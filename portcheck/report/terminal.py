@@ -18,6 +18,7 @@ from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, digest
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.terminal_effort import bills, days, ranks
 
 _ROWS = 8
 _LAYER_ROWS = 5
@@ -52,6 +53,7 @@ def render(report: Report, options: RenderOptions) -> str:
     made = (_headline, _costs, _ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
     found = [make(report, facts) for make in made]
     sections = [section for section in found if section is not None]
+    sections[2:2] = bills(report)
     for section in sections:
         console.print(Padding(section, (0, 0, 1, 0)))
     if options.detail is not Detail.SUMMARY:
@@ -86,10 +88,15 @@ def _titled(title: str, table: Table) -> RenderableType:
 
 
 def _costs(report: Report, facts: Digest) -> RenderableType:
-    columns = ("ready", "unchanged", "renamed\nby a tool", "needs\na person", "nobody\ncan say")
+    columns = ("person-days", "ready", "unchanged", "renamed\nby a tool", "needs\na person", "nobody\ncan say")
     table_only = any(facts.table_only.values())
-    table = _table("", *columns, *(("on a table's\nword",) if table_only else ()))
-    for landing in sorted(report.landings, key=lambda landing: -report.estimates[landing.id].readiness):
+    table = _table("", "", *columns, *(("on a table's\nword",) if table_only else ()))
+    table.columns[1].justify = "left"
+    for column in table.columns[2:4]:
+        column.no_wrap = True
+    places = ranks(report)
+    by_id = {landing.id: landing for landing in report.landings}
+    for landing in (by_id[identity] for group in report.ranking for identity in group):
         estimate = report.estimates[landing.id]
         lines = estimate.lines
         counts = ((lines.unchanged, "green"), (lines.mechanical, "green"), (lines.manual, "yellow"),
@@ -97,8 +104,14 @@ def _costs(report: Report, facts: Digest) -> RenderableType:
         cells = [Text(f"{count:,}", style=style) for count, style in counts]
         if table_only:
             cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
-        table.add_row(Text(_landing_title(landing)), _readiness(estimate.readiness, _BAR), *cells)
-    return _titled("What the move costs, in lines that touch CUDA", table)
+        cost = Text(days(estimate.days), style="bold")
+        title = Text(_landing_title(landing))
+        table.add_row(Text(places[landing.id], style="dim"), title, cost, _readiness(estimate.readiness, _BAR), *cells)
+    tie = any(len(group) > 1 for group in report.ranking)
+    note = Text("= the ranges overlap: a tie" if tie else "", style="dim")
+    return Group(
+        _titled("What the move costs: person-days, and lines that touch CUDA", table), *((note,) if tie else ())
+    )
 
 
 def _landing_title(landing: Landing) -> str:
@@ -321,7 +334,7 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     dates = sorted({landing.target.facts_date for landing in report.landings})
     yield (
         f"Rules {report.rules_digest[:12]}, facts of {' and '.join(dates)}."
-        " Only lines that hold a name or a hazard: what must follow, tests, tuning and days are not estimated yet."
+        " How lines become days, and how wrong that is: portcheck explain effort."
     )
 
 

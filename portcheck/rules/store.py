@@ -249,10 +249,14 @@ class RuleStore:
                     found.setdefault(record[0], []).append(row)
         return {library: tuple(rows) for library, rows in found.items()}
 
-    def witnessed(self, target: str, prefix: str) -> dict[str, str]:
-        """The target's own names that begin with ``prefix``, each with the place where it was seen."""
+    def operator_functions(self, target: Target) -> Iterator[tuple[str, str, str]]:
+        """What the operators of the target's libraries are called, with the function and where it was seen."""
         query = "SELECT name, source FROM witness WHERE target = ? AND name >= ? AND name < ? ORDER BY name"
-        return dict(self._store.execute(query, (target, prefix, prefix + "\uffff")))
+        for library in target.operators:
+            yield from library.functions
+            if library.prefix:
+                for name, source in self._store.execute(query, (target.id, library.prefix, library.prefix + "\uffff")):
+                    yield name.removeprefix(library.prefix), name, source
 
     def _own_rows(self, target: str, symbols: list[str]) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -385,8 +389,13 @@ def _target(content: Mapping[str, Any]) -> Target:
             for tool in content.get("toolchain", ())
         ),
         repositories={entry["name"]: entry["what"] for entry in content.get("repositories", ())},
-        operators=tuple(OperatorLibrary(**entry) for entry in content.get("operators", ())),
+        operators=tuple(map(_operator_library, content.get("operators", ()))),
     )
+
+
+def _operator_library(entry: Mapping[str, Any]) -> OperatorLibrary:
+    functions = ((f.get("operator", f["name"]), f["name"], f["source"]) for f in entry.get("functions", ()))
+    return OperatorLibrary(entry["name"], entry.get("prefix", ""), tuple(functions))
 
 
 def _inherits(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
