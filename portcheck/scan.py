@@ -124,8 +124,8 @@ _LISTED_WITH_CUDA = frozenset((Language.CMAKE, Language.PYTHON))
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the tree
-    carries itself."""
+    """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the
+    tree carries itself."""
 
     found: Discovery
     files: tuple[ParsedFile, ...]

@@ -133,8 +133,8 @@ def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
         "line_models": [
             {"id": model.id, "title": _both(model.title), "follow": [_followed(item) for item in model.follow],
              "writes": dict(model.writes), "band": _points(model.band),
-             "per_operator": _points(model.per_operator) if model.per_operator else None, "measured": _both(model.measured),
-             "sources": list(model.sources)}
+             "per_operator": _points(model.per_operator) if model.per_operator else None,
+             "measured": _both(model.measured), "sources": list(model.sources)}
             for model in rules.line_models.values()
         ],
     }  # fmt: skip

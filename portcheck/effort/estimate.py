@@ -15,10 +15,16 @@ from portcheck.model.estimate import Estimate, LineClass, LineCounts, Range, Reg
 from portcheck.model.finding import Finding, Status
 from portcheck.model.macro import Abstraction
 from portcheck.model.report import Coverage
-from portcheck.model.target import Landing
+from portcheck.model.target import Landing, PortingMode
 
 _REWRITES = ("kernel_model", "simd")
 """The device fact, and its value, by which kernels are written again."""
+_MODE = {
+    PortingMode.TEXT: "the sources are converted: a rename changes its line",
+    PortingMode.BUILD: "the vendor's build wrapper converts: a rename leaves its line as it is",
+    PortingMode.HEADER: "a macro header maps the names: a rename leaves its line as it is",
+    PortingMode.LAYER: "the vendor's compatibility layer keeps the CUDA names: a rename leaves its line as it is",
+}
 _WRITTEN_BY = {Regime.REWRITTEN: "rewrite", Regime.LIBRARY: "library"}
 
 
@@ -100,15 +106,15 @@ class Estimator:
 
     def _assumptions(self, work: Work) -> Iterable[str]:
         model = line_model_of(work.landing, self.rules)
-        yield f"{work.landing.profile.name}; lines by the model {model.id!r}: {model.title.en}"
-        yield model.measured.en
+        yield f"{work.landing.profile.name}: {_MODE[work.landing.profile.mode]}"
+        yield f"lines by the model {model.id!r}: {model.title.en}. {model.measured.en}"
         regimes = Counter(operator.regime for operator in work.operators)
         if regimes[Regime.REWRITTEN] or regimes[Regime.LIBRARY]:
             yield (
                 f"{regimes[Regime.REWRITTEN]} operators are written again, {regimes[Regime.LIBRARY]} call a function of"
                 " the vendor's library that has their name; an operator is the kernels of one file for one direction"
             )
-        yield "no hours are measured in public ports: days are lines and names at the prices of `portcheck explain effort`"
+        yield "no port in public tells its hours: days are lines and names at the prices of `portcheck explain effort`"
         if self.options.velocity != 1:
             yield f"all days are divided by the team's velocity, {self.options.velocity:g}"
 

@@ -65,8 +65,8 @@ class Regime(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The kernels of one ``file`` for one direction (forward or backward), ``sloc`` lines of code together. ``library``:
-    the vendor's function for it, seen at ``source``."""
+    """The kernels of one ``file`` for one direction (forward or backward), together ``sloc`` lines of code.
+    ``library``: the vendor's function for it, seen at ``source``."""
 
     name: str
     file: str

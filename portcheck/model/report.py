@@ -24,9 +24,10 @@ Coverage = Mapping[str, Mapping[Status, int]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``hazards`` are those among the occurrences, sorted by id;
-    ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports already)
-    by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it. ``abstractions``
-    have the most used first. ``ranking``: landings by days, those that the estimates cannot tell apart together. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
+    ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports
+    already) by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it.
+    ``abstractions`` have the most used first. ``ranking``: landings by days, those that the estimates cannot tell
+    apart together. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
     ``differences``: in the exact mode, what Clang knew better."""
 
     tool_version: str

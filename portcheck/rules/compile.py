@@ -129,6 +129,8 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
     for document in by_schema["hazard"]:
         faults += add_hazard(store, document, references, name)
     faults += add_effort(store, by_schema["effort"])
+    if "effort" not in broken:
+        faults.extend(fault for document in by_schema["target"] for fault in _line_model_faults(document, store))
     if strict:
         faults.extend(unseen_replacements(store, by_schema["mapping"]))
     if faults:
@@ -187,6 +189,14 @@ def _add_targets(
         faults.extend(_target_faults(document, references))
         row = (content["target"], json.dumps(content, sort_keys=True), layer)
         store.execute("INSERT OR REPLACE INTO target VALUES (?, ?, ?)", row)
+
+
+def _line_model_faults(document: Document, store: sqlite3.Connection) -> Iterable[str]:
+    models = [identity for (identity,) in store.execute("SELECT id FROM effort WHERE list = 'line_models' ORDER BY id")]
+    for name, profile in document.content["profiles"].items():
+        if models and "lines" in profile and profile["lines"] not in models:
+            sentence = f"no line model {profile['lines']!r}; expected one of {', '.join(models)}"
+            yield fault_at(document, ["profiles", name, "lines"], sentence)
 
 
 def _target_faults(document: Document, references: References) -> Iterable[str]:

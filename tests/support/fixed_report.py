@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from portcheck.effort.estimate import coverage_of, estimate_lines
+from portcheck.effort.charges import Work
+from portcheck.effort.estimate import Estimator, coverage_of, line_model_of
 from portcheck.effort.lines import classify_lines
+from portcheck.effort.operators import operators_of
+from portcheck.effort.ranking import ranking_of
 from portcheck.model.catalogue import Retired, Retirement
+from portcheck.model.effort import EffortOptions
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.hazard import Finder, Hazard, Remedy, Text
 from portcheck.model.kernel import AsmStatement, Instruction, Kernel, Launch
@@ -26,6 +30,7 @@ from portcheck.model.ported import Ported
 from portcheck.model.report import Report
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
+from support.effort_rules import RULES
 
 HOSTILE = "src/\x1b[31m<script>\u202ered.cu"
 
@@ -188,6 +193,27 @@ def crowded_report(targets: int = 11) -> Report:
     return _report(found, (), {})
 
 
+FILES = (
+    FileSummary("src/a.cu", "cuda", "utf-8", 40, 30, ParseState.OK),
+    FileSummary(HOSTILE, "cuda", "gb18030", 4, 4, ParseState.RECOVERED),
+    FileSummary("src/big.h", "c++", "", 0, 0, ParseState.SKIPPED, "binary"),
+)
+KERNEL = Kernel(
+    "src/a.cu",
+    9,
+    "saxpy",
+    5,
+    ("atomic:add:float", "shared-static"),
+    static_shared=128,
+    launches=(Launch("src/a.cu", 20, "saxpy", "run", 256, 0),),
+)
+
+
+def _work(landing: Landing, findings: tuple[Finding, ...]) -> Work:
+    lines = classify_lines(findings, {}, line_model_of(landing, RULES), landing.kin)
+    return Work(landing, findings, lines, {WARP.id: WARP}, FILES, operators_of((KERNEL,), False, {}))
+
+
 def _report(
     found: Sequence[tuple[Landing, Mapping[str, _Says]]],
     retired: tuple[Retired, ...],
@@ -200,33 +226,21 @@ def _report(
     }
     findings = {identity: (*of_names[identity], *hazards[identity]) for identity in of_names}
     landings = tuple(landing for landing, _says in found)
-    lines = {identity: classify_lines(of_target) for identity, of_target in findings.items()}
+    estimator = Estimator(RULES, EffortOptions(), _ABSTRACTIONS)
+    works = {landing.id: _work(landing, findings[landing.id]) for landing in landings}
+    estimates = {identity: estimator.estimate(work) for identity, work in works.items()}
     return Report(
         tool_version="9.9.9",
         rules_digest="ab" * 32,
         root_name="project",
         landings=landings,
-        files=(
-            FileSummary("src/a.cu", "cuda", "utf-8", 40, 30, ParseState.OK),
-            FileSummary(HOSTILE, "cuda", "gb18030", 4, 4, ParseState.RECOVERED),
-            FileSummary("src/big.h", "c++", "", 0, 0, ParseState.SKIPPED, "binary"),
-        ),
+        files=FILES,
         occurrences=(*MENTIONS, *HAZARDS) if bites else MENTIONS,
         findings=tuple(finding for of_target in findings.values() for finding in of_target),
         hazards=(WARP,) if bites else (),
-        lines=lines,
-        estimates={landing.id: estimate_lines(landing, lines[landing.id]) for landing in landings},
-        kernels=(
-            Kernel(
-                "src/a.cu",
-                9,
-                "saxpy",
-                5,
-                ("atomic:add:float", "shared-static"),
-                static_shared=128,
-                launches=(Launch("src/a.cu", 20, "saxpy", "run", 256, 0),),
-            ),
-        ),
+        lines={identity: {path: file.classes for path, file in work.lines.items()} for identity, work in works.items()},
+        estimates=estimates,
+        kernels=(KERNEL,),
         asm=(AsmStatement("src/a.cu", 12, (Instruction("mov.u32", "special-register", "35"),)),),
         abstractions=_ABSTRACTIONS,
         coverage={identity: coverage_of(of_target) for identity, of_target in of_names.items()},
@@ -235,4 +249,5 @@ def _report(
         retired=retired,
         skipped=(Skipped("src/big.h", "binary"), Skipped("src/l", "link that leads out of the scanned folder")),
         warnings=("bytes that fit no encoding were replaced in 1 of 3 files",),
+        ranking=ranking_of(estimates),
     )

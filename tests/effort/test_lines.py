@@ -1,0 +1,108 @@
+"""Lines by class: of the names on them, and of what hangs on these."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portcheck.effort.lines import CLASS_OF, ClassifiedLines, classify_lines
+from portcheck.model.estimate import LineClass
+from portcheck.model.finding import Finding, Status
+from portcheck.model.occurrence import Kind
+from portcheck.model.span import Part, Span
+from support.effort_rules import always, followed, made_model
+from support.effort_work import made_finding
+
+MODEL = made_model("rename", followed(Part.CALL, LineClass.MECHANICAL), followed(Part.KERNEL_BODY, counted=False))
+REWRITE = made_model("rewrite", always(Part.KERNEL_BODY), followed(Part.CALL))
+KIN = frozenset(("t",))
+
+
+def classified(findings: list[Finding], *spans: Span, doubtful: frozenset[str] = frozenset()) -> ClassifiedLines:
+    return classify_lines(findings, {"a.cu": spans}, MODEL, KIN, doubtful)["a.cu"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "line_class"),
+    [
+        ([Status.SAME], LineClass.UNCHANGED),
+        ([Status.RENAME, Status.SAME], LineClass.MECHANICAL),
+        ([Status.UNKNOWN, Status.RENAME], LineClass.UNKNOWN),
+        ([Status.ADAPT], LineClass.MANUAL),
+        ([Status.REDESIGN, Status.SAME], LineClass.MANUAL),
+        ([Status.MISSING, Status.UNKNOWN], LineClass.MANUAL),
+    ],
+)
+def test_a_line_takes_the_heaviest_class(statuses: list[Status], line_class: LineClass) -> None:
+    assert classified([made_finding(status, 7) for status in statuses]).classes == {line_class: (7,)}
+
+
+def test_every_status_has_a_class() -> None:
+    assert set(CLASS_OF) == set(Status)
+
+
+def test_the_rest_of_a_call_follows_its_name() -> None:
+    found = classified([made_finding(Status.RENAME, 3)], Span(Part.CALL, 4, 5, of=(3,)))
+    assert found.classes == {LineClass.MECHANICAL: (3, 4, 5)}
+    assert found.followed == {4: Part.CALL, 5: Part.CALL}
+
+
+@pytest.mark.parametrize("status", [Status.SAME, Status.UNKNOWN])
+def test_nothing_follows_a_name_that_does_not_change(status: Status) -> None:
+    assert classified([made_finding(status, 3)], Span(Part.CALL, 4, 5, of=(3,))).followed == {}
+
+
+def test_a_line_with_a_changing_name_follows_nothing() -> None:
+    found = classified([made_finding(Status.ADAPT, 3), made_finding(Status.ADAPT, 4)], Span(Part.CALL, 4, 4, of=(3,)))
+    assert found.classes == {LineClass.MANUAL: (3, 4)}
+    assert found.followed == {}
+
+
+def test_what_the_model_leaves_out_is_known_and_not_counted() -> None:
+    found = classified([], Span(Part.KERNEL_BODY, 1, 2))
+    assert found.classes == {}
+    assert found.followed == {1: Part.KERNEL_BODY, 2: Part.KERNEL_BODY}
+
+
+def test_what_the_guards_leave_out_is_not_there() -> None:
+    found = classified([made_finding(Status.RENAME, 3)], Span(Part.CALL, 4, 4, of=(3,), switched_off=("t",)))
+    assert found.classes == {LineClass.MECHANICAL: (3,)}
+
+
+def test_lines_of_a_doubtful_hazard_are_unknown() -> None:
+    hazard = made_finding(Status.ADAPT, 3, symbol="odd", kind=Kind.HAZARD)
+    assert classified([hazard], doubtful=frozenset(("odd",))).classes == {LineClass.UNKNOWN: (3,)}
+    assert classified([hazard]).classes == {LineClass.MANUAL: (3,)}
+
+
+def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> None:
+    spans = {"a.cu": (Span(Part.KERNEL_BODY, 1, 4),)}
+    findings = [
+        made_finding(status, line) for line, status in enumerate((Status.SAME, Status.RENAME, Status.UNKNOWN), 2)
+    ]
+    found = classify_lines(findings, spans, REWRITE, KIN)["a.cu"]
+    assert found.classes == {LineClass.MANUAL: (1, 2, 3, 4)}
+    assert found.rewritten == {1, 2, 3, 4}
+
+
+def test_a_branch_for_other_hardware_is_switched_off_where_it_needs_a_person() -> None:
+    branch = Span(Part.HARDWARE_BRANCH, 3, 5)
+    blocked = classified([made_finding(Status.MISSING, 4), made_finding(Status.RENAME, 5)], branch)
+    assert blocked.classes == {}
+    assert (blocked.switched_off, blocked.branches) == (frozenset((4, 5)), 1)
+    easy = classified([made_finding(Status.RENAME, 4)], branch)
+    assert easy.classes == {LineClass.MECHANICAL: (4,)}
+    assert (easy.switched_off, easy.branches) == (frozenset(), 0)
+
+
+FINDINGS = st.lists(
+    st.builds(made_finding, st.sampled_from(list(Status)), st.integers(1, 9), st.sampled_from(["a", "b"])), max_size=40
+)
+
+
+@given(FINDINGS)
+def test_no_line_is_counted_twice_or_lost(findings: list[Finding]) -> None:
+    files = classify_lines(findings, {}, MODEL, KIN)
+    counted = [(path, n) for path, file in files.items() for numbers in file.classes.values() for n in numbers]
+    assert sorted(counted) == sorted({(f.occurrence.file, f.occurrence.line) for f in findings})

@@ -1,0 +1,86 @@
+"""Lines that hang on names, and what else lines are part of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portcheck.model.occurrence import ParsedFile
+from portcheck.model.span import Part
+from support.parsed import ParseSource
+
+KERNEL = "__global__ void k(const float * __restrict__ x,\n  float4 *y, int n)\n{\n  y[n].x = x[n];\n}\n"
+
+
+def lines(parsed: ParsedFile, part: Part) -> dict[int, tuple[int, ...]]:
+    """The lines of a part, with those that they hang on."""
+    return {n: span.of for span in parsed.spans if span.part is part for n in range(span.first, span.last + 1)}
+
+
+@pytest.mark.parametrize(
+    ("source", "part", "wanted"),
+    [
+        ("void f() {\n  cudaMemcpy(\n    a, b,\n    n, cudaMemcpyHostToDevice);\n}", Part.CALL, {3: (2,), 4: (2,)}),
+        ("void f() {\n  cudaFree(a);\n  g(a,\n b);\n}", Part.CALL, {}),
+        ("void f() {\n  k\n    <<<1, 2>>>(\n    a,\n    b);\n}", Part.LAUNCH, {2: (3,), 4: (3,), 5: (3,)}),
+        ("void f() { k<<<1, 2>>>(a, b); }", Part.LAUNCH, {}),
+        (KERNEL, Part.KERNEL_HEAD, {1: (), 2: ()}),
+        (KERNEL, Part.KERNEL_BODY, {3: (), 4: (), 5: ()}),
+        (KERNEL, Part.SHORT_KERNEL_BODY, {4: ()}),
+        (KERNEL, Part.RESTRICTED_POINTER, {1: ()}),
+        (KERNEL, Part.VECTOR_MEMBER, {4: ()}),
+        ("__global__ void k() {\n int i = threadIdx.x;\n}\n", Part.VECTOR_MEMBER, {}),
+        ("struct P { int x; };\nint f(P p) {\n return p.x;\n}\nvoid g() { cudaFree(0); }", Part.VECTOR_MEMBER, {}),
+        ("float4 v;\nfloat g() {\n  return v.w;\n}", Part.VECTOR_MEMBER, {3: ()}),
+        (KERNEL + "__device__ int d(int a)\n{\n  return a;\n}\n", Part.DEVICE_BODY, {7: (), 8: (), 9: ()}),
+        ("void f() {\n  float *d_x;\n  cudaMalloc(&d_x, 4);\n  use(d_x);\n}", Part.DEVICE_POINTER, {2: (3,)}),
+        ("void f() {\n  float *d_x;\n  cudaMalloc((void**)&d_x, 4);\n  use(d_x);\n}", Part.DEVICE_POINTER_USE,
+         {3: (), 4: ()}),
+        ("void f() {\n  float *h_x = (float *)malloc(4);\n  cudaFree(0);\n}", Part.DEVICE_POINTER, {}),
+        ("void go(int n) {\n  k<<<1, n>>>();\n}\nint main() {\n  go(1);\n}", Part.LAUNCHER_CALL, {1: (), 5: ()}),
+        ("void go(int n) {\n  k<<<1, n>>>();\n}\nint main() {\n  go(1);\n}", Part.SHORT_LAUNCHER, {1: (), 2: ()}),
+        ("int main() {\n  k<<<1, 2>>>();\n}", Part.LAUNCHER_CALL, {}),
+        ("#define MY_CUDA_CHECK(x) x\nvoid f() { MY_CUDA_CHECK(cudaFree(0)); }", Part.OWN_MACRO, {1: (), 2: ()}),
+        ("void my_cuda_thing();\nvoid f() { cudaFree(0); }", Part.OWN_NAME, {1: ()}),
+        ("void f() { project_cuda::run(); cudaFree(0); }", Part.OWN_NAMESPACE, {1: ()}),
+        ("void f() { nvidia_hash(1); cudaFree(0); }", Part.VENDOR_NAME, {1: ()}),
+        ('#include "a/nvidia/b.h"\nvoid f() { cudaFree(0); }', Part.VENDOR_NAME, {1: ()}),
+        ('#include "my_cuda_helper.h"\nvoid f() { cudaFree(0); }', Part.OWN_PATH, {1: ()}),
+        ('#include "plain.h"\nvoid f() { cudaFree(0); }', Part.OWN_INCLUDE, {1: ()}),
+        ("#include <cuda_runtime.h>\nvoid f() { cudaFree(0); }", Part.OWN_NAME, {}),
+        ('void f() {\n  puts("no CUDA device"); cudaFree(0);\n}', Part.OWN_TEXT, {2: ()}),
+        ("// CUDA\nvoid f() { cudaFree(0); /* cuda */ }", Part.OWN_TEXT, {}),
+        ('#ifdef A\n#include "x_cuda.h"\n#else\n#include "y.h"\n#endif\nvoid f() { cudaFree(0); }', Part.INCLUDE_BLOCK,
+         {1: (2, 4), 3: (2, 4), 5: (2, 4)}),
+        ('#ifdef A\n#include "x_cuda.h"\nint a;\n#endif\nvoid f() { cudaFree(0); }', Part.INCLUDE_BLOCK, {}),
+        ('#ifdef A\n#include "x_cuda.h"\nint a;\n#endif\nvoid f() { cudaFree(0); }', Part.BRANCH, {1: (), 4: ()}),
+        ("__device__ void d() {\n#if __CUDA_ARCH__ >= 800\n a();\n b();\n#else\n c();\n#endif\n}", Part.HARDWARE_BRANCH,
+         {3: (), 4: ()}),
+        ("__device__ void d() {\n#if __CUDA_ARCH__ >= 800\n a();\n#endif\n}", Part.HARDWARE_BRANCH, {}),
+        ("__device__ void d() {\n#if USE_FAST\n a();\n#else\n b();\n#endif\n}", Part.HARDWARE_BRANCH, {}),
+    ],
+)  # fmt: skip
+def test_part(parse: ParseSource, source: str, part: Part, wanted: dict[int, tuple[int, ...]]) -> None:
+    assert lines(parse(source), part) == wanted
+
+
+def test_lines_for_others_and_for_nobody_are_no_part(parse: ParseSource) -> None:
+    source = "void f() {\n#if 0\n  my_cuda_call();\n#endif\n  my_cuda_call();\n  cudaFree(0);\n}"
+    assert lines(parse(source), Part.OWN_NAME) == {5: ()}
+
+
+def test_blank_lines_and_lone_brackets_are_no_lines_of_a_head(parse: ParseSource) -> None:
+    parsed = parse("__global__ void k(\n  int a,\n\n  // why\n  int b\n)\n{\n}\n")
+    assert lines(parsed, Part.KERNEL_HEAD) == {1: (), 2: (), 5: ()}
+
+
+def test_a_kernel_in_a_folder_for_nvidia(parse: ParseSource) -> None:
+    assert lines(parse(KERNEL, "ops/nvidia/k.cu"), Part.VENDOR_KERNEL) == {3: (), 4: (), 5: ()}
+    assert lines(parse(KERNEL, "ops/k.cu"), Part.VENDOR_KERNEL) == {}
+
+
+@given(st.text(alphabet="k(){};<>=&*.x, \n#_cudaM\"'/", max_size=200))
+def test_any_text_has_spans_inside_of_it(parse: ParseSource, text: str) -> None:
+    parsed = parse(f"void f() {{ cudaMalloc(&d, 1); {text}\n}}")
+    assert all(1 <= span.first <= span.last <= parsed.summary.lines + 1 for span in parsed.spans)
