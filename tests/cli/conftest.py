@@ -13,6 +13,7 @@ from portcheck.cli.main import main
 from portcheck.rules import location
 
 SMALL_RULES = Path(__file__).parent / "small_rules"
+EXPLAINED_RULES = Path(__file__).parent / "explained_rules"
 
 
 @pytest.fixture
@@ -32,6 +33,16 @@ def portcheck(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
 @pytest.fixture
 def small_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two targets and four libraries in the place of the built-in rules, with a cache of their own."""
-    monkeypatch.setattr(location, "built_in_pack", lambda: SMALL_RULES)
+    return _instead(SMALL_RULES, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def explained_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two prices and a line model in the place of the built-in rules."""
+    return _instead(EXPLAINED_RULES, tmp_path, monkeypatch)
+
+
+def _instead(pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(location, "built_in_pack", lambda: pack)
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: tmp_path / "cache" / name)
-    return SMALL_RULES
+    return pack

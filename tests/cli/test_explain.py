@@ -43,7 +43,7 @@ CHINESE = """\
 
 
 @pytest.fixture(autouse=True)
-def project(small_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(explained_rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which the program runs."""
     folder = tmp_path / "project"
     folder.mkdir()
@@ -111,10 +111,10 @@ def test_a_price_that_the_rules_do_not_have(portcheck: Run, project: Path) -> No
     refused(outcome, "portcheck.toml: effort.prices: unknown price 'bringup': did you mean bring-up? known are")
 
 
-def test_the_prices_of_a_rule_pack(portcheck: Run, small_rules: Path, tmp_path: Path) -> None:
+def test_the_prices_of_a_rule_pack(portcheck: Run, explained_rules: Path, tmp_path: Path) -> None:
     pack = tmp_path / "pack" / "effort"
     pack.mkdir(parents=True)
-    text = (small_rules / "effort" / "prices.yaml").read_text("utf-8").split("- id: rename-line")[0]
+    text = (explained_rules / "effort" / "prices.yaml").read_text("utf-8").split("- id: rename-line")[0]
     (pack / "mine.yaml").write_text(text.replace("p90: 4", "p90: 9"), "utf-8")
     said = answered(portcheck("explain", "effort", "--rules", pack.parent))
     assert "bring-up  1 (0 to 9) days per target" in said

@@ -143,10 +143,20 @@ def test_terminal_keeps_to_its_width(width: int, make: Callable[[], Report]) -> 
     assert max(map(cell_len, terminal(make(), width=width).splitlines())) <= width
 
 
-def test_the_readiest_target_stands_first_with_its_profile() -> None:
-    rows = section(terminal(fixed_report()), "What the move costs, in lines that touch CUDA")[1:]
-    assert [row[0] for row in rows] == ["First main", "Second x+header@4.3"]
-    assert [row[2:] for row in rows] == [["40.0 %", "1", "1", "1", "2", "0"], ["20.0 %", "0", "1", "3", "1", "1"]]
+def test_the_cheapest_target_stands_first_with_its_profile_and_place() -> None:
+    *rows, tie = section(terminal(fixed_report()), "What the move costs: person-days, and lines that touch CUDA")[1:]
+    assert tie == ["= a tie: the ranges overlap"]
+    assert [row[:2] for row in rows] == [["1=", "First main"], ["1=", "Second x+header@4.3"]]
+    assert [row[4:] for row in rows] == [["40.0 %", "1", "1", "1", "2", "0"], ["20.0 %", "0", "1", "3", "1", "1"]]
+
+
+def test_no_days_without_their_range() -> None:
+    text = terminal(fixed_report())
+    for title in ("What the move costs", "Where the days of First come from", "What to do first on First"):
+        start = text.index(title)
+        rows = text[start : text.index("\n\n", start)].split("\n")[2:]
+        assert any(re.search(r"\d \([\d.,]+ to [\d.,]+\)", row) for row in rows), title
+    assert not re.search(r"days\s+\d+(\.\d+)?\n", text)
 
 
 @pytest.mark.parametrize("targets", [2, 4])
