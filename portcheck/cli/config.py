@@ -35,7 +35,7 @@ def load_config(start: Path) -> Config:
     for folder in _folders(start.resolve()):
         for name in ("portcheck.toml", "pyproject.toml"):
             path = folder / name
-            content = _read(path) if path.is_file() else None
+            content = read_toml(path) if path.is_file() else None
             if content is not None and name == "pyproject.toml":
                 content = _table(content, path)
             if content is not None:
@@ -53,7 +53,8 @@ def _folders(start: Path) -> Iterator[Path]:
             return
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Raises UsageError for a file that cannot be read or is no TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

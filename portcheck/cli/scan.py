@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portcheck.cli.config import load_config
+from portcheck.cli.config import Config, load_config
 from portcheck.cli.macros import parse_macros
 from portcheck.cli.options import rules_option, targets_option
 from portcheck.model.errors import UsageError
@@ -23,7 +23,9 @@ from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
 
 if TYPE_CHECKING:
+    from portcheck.cli.actuals import Actuals
     from portcheck.model.progress import Progress
+    from portcheck.scan import ScanOptions
 
 _PATH = click.Path(path_type=Path)
 _COLORS = click.Choice(["auto", "always", "never"])
@@ -84,6 +86,13 @@ _COLORS = click.Choice(["auto", "always", "never"])
 @click.option(
     "--explain-differences", is_flag=True, help="List what the default mode and Clang disagree on, with --precise."
 )
+@click.option(
+    "--actuals",
+    type=_PATH,
+    metavar="FILE",
+    help="TOML with the real days and lines of finished ports ([ID], days = 42): compare them with the estimate, and"
+    " print corrected prices.",
+)
 @click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
 @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
@@ -103,6 +112,7 @@ def scan(
     cuda_path: Path | None,
     compile_commands: Path | None,
     explain_differences: bool,
+    actuals: Path | None,
     color: str,
     progress: bool,
     quiet: bool,
@@ -116,8 +126,10 @@ def scan(
     files = [_parsed_output(output) for output in outputs]
     for _name, path in files:
         _check_writable(path)
-    macros = _macros(paths, defined, undefined)
-    options = ScanOptions(targets, rule_packs, cuda_versions, macros, jobs, precise=exact)
+    config = load_config(paths[0])
+    macros = _macros(config, defined, undefined)
+    options = ScanOptions(targets, rule_packs, cuda_versions, macros, jobs, precise=exact, effort=config.effort)
+    finished = _actuals(actuals, options)
     with _progress_bar(progress and not quiet) as bar:
         report = run_scan(paths, options, bar)
     if verbose:
@@ -129,11 +141,16 @@ def scan(
     if not quiet:
         colored = _use_color(color)
         click.echo(_rendered(report, format_name, detail, command, colored), nl=False, color=colored)
+    # beside a format for programs, stdout is that format's alone
+    beside = quiet or format_name != "terminal"
     if explain_differences and report.differences is not None:
         from portcheck.report.differences import explain
 
-        # beside a format for programs, stdout is that format's alone
-        click.echo(explain(report.differences), nl=False, err=quiet or format_name != "terminal")
+        click.echo(explain(report.differences), nl=False, err=beside)
+    if finished is not None:
+        from portcheck.cli.actuals import comparison_page
+
+        click.echo(comparison_page(finished, report.estimates), nl=False, err=beside)
 
 
 def _precise_options(
@@ -148,11 +165,16 @@ def _precise_options(
     return None
 
 
-def _macros(
-    paths: tuple[Path, ...], defined: tuple[str, ...], undefined: tuple[str, ...]
-) -> dict[str, int | str | None]:
+def _actuals(file: Path | None, options: ScanOptions) -> Actuals | None:
+    if file is None:
+        return None
+    from portcheck.cli.actuals import read_actuals  # only this option needs it
+
+    return read_actuals(file, options)
+
+
+def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]) -> dict[str, int | str | None]:
     """Those of the project's configuration, overruled by those of the command line."""
-    config = load_config(paths[0])
     return parse_macros(config.define, config.undefine) | parse_macros(defined, undefined)
 
 
