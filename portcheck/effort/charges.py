@@ -116,16 +116,29 @@ def _names(work: Work) -> Iterator[Charge]:
 
 
 def _hazards(work: Work) -> Iterator[Charge]:
-    """One repair a file; where it is open whether there is anything to repair, a look at each place."""
+    """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard that is
+    found by a name which is paid for itself costs nothing more."""
     places: dict[tuple[str, str], list[Finding]] = {}
+    paid = {_place(f, f.occurrence.symbol) for f in work.findings if _is_paid_name(f)}
     for finding in work.findings:
-        if finding.occurrence.kind is Kind.HAZARD and _counts(finding, work):
+        occurrence = finding.occurrence
+        if occurrence.kind is not Kind.HAZARD or _place(finding, occurrence.about) in paid:
+            continue
+        if _counts(finding, work):
             places.setdefault((finding.occurrence.symbol, finding.occurrence.file), []).append(finding)
     for (identity, path), found in places.items():
         certain = not work.hazards[identity].doubtful and any(f.ruling.status is not Status.UNKNOWN for f in found)
         if certain:
             yield Charge(f"hazard-{work.hazards[identity].effort}", identity, path, 1)
         yield Charge("hazard-place", identity, path, len(found) - certain)
+
+
+def _is_paid_name(finding: Finding) -> bool:
+    return finding.occurrence.kind is not Kind.HAZARD and finding.ruling.status in _PAID
+
+
+def _place(finding: Finding, name: str) -> tuple[str, int, str]:
+    return finding.occurrence.file, finding.occurrence.line, name
 
 
 def _kernels(work: Work) -> Iterator[Charge]:

@@ -23,7 +23,7 @@ from portcheck.report.terminal_effort import bills, days, ranks
 _ROWS = 8
 _LAYER_ROWS = 5
 _WRAPS = 2
-_BAR = 10
+_BAR = 5
 _SIDE_BY_SIDE = 4
 """More targets than these do not fit beside each other."""
 _STYLES = {

@@ -78,6 +78,16 @@ def test_a_hazard_is_repaired_once_a_file() -> None:
     assert bought(made_work(found)) == {(f"hazard-{WARP.effort}", WARP.id): 2, ("hazard-place", WARP.id): 2}
 
 
+def test_a_hazard_found_by_a_name_that_is_paid_for_costs_nothing_more() -> None:
+    def found(status: Status) -> list[Finding]:
+        hazard = made_finding(Status.ADAPT, 1, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
+        place = replace(hazard.occurrence, about="s")
+        return [made_finding(status, 1), replace(hazard, occurrence=place)]
+
+    assert bought(made_work(found(Status.ADAPT))) == {("learn-adapt", "s"): 1, ("use-adapt", "s"): 1}
+    assert bought(made_work(found(Status.SAME))) == {(f"hazard-{WARP.effort}", WARP.id): 1}
+
+
 def test_where_nobody_knows_whether_a_hazard_bites_each_place_is_looked_at() -> None:
     found = [made_finding(Status.UNKNOWN, n, symbol=WARP.id, library="hazard", kind=Kind.HAZARD) for n in (1, 2)]
     assert bought(made_work(found)) == {("hazard-place", WARP.id): 2}

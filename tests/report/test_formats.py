@@ -145,7 +145,7 @@ def test_terminal_keeps_to_its_width(width: int, make: Callable[[], Report]) -> 
 
 def test_the_cheapest_target_stands_first_with_its_profile_and_place() -> None:
     *rows, tie = section(terminal(fixed_report()), "What the move costs: person-days, and lines that touch CUDA")[1:]
-    assert tie == ["= a tie: the ranges overlap"]
+    assert tie == ["= the ranges overlap: a tie"]
     assert [row[:2] for row in rows] == [["1=", "First main"], ["1=", "Second x+header@4.3"]]
     assert [row[4:] for row in rows] == [["40.0 %", "1", "1", "1", "2", "0"], ["20.0 %", "0", "1", "3", "1", "1"]]
 
