@@ -94,7 +94,8 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
         matcher = Matcher(parsed, store)
         findings = matcher.matched(landing).all
     spans = {file.summary.path: file.spans for file in parsed.files}
-    lines = classify_lines(findings, spans, bare_model(counted), landing.kin, matcher.doubtful)
+    model = bare_model(counted)
+    lines = classify_lines(findings, spans, lambda _path: model, landing.kin, matcher.doubtful)
     written = labels(case, truth)
     programs = []
     for row in map(json.loads, (truth / case.truth).read_text(encoding="utf-8").splitlines()):
@@ -260,6 +261,8 @@ SOURCES = {
     "copy": ["InfiniTensor/InfiniCore@2cec6ce6b27a:src/infiniop/ops"],
     "translate": ["zjin-lcf/HeCBench@f27000a5188f:src"],
 }
+COPIES = {"only_in": "nvidia", "otherwise": "rename"}
+"""All files of that port are copies of files for NVIDIA, by their paths; it says nothing of others."""
 DEVICE_CODE = (Part.SHORT_KERNEL_BODY, Part.KERNEL_HEAD, Part.KERNEL_BODY, Part.DEVICE_HEAD, Part.DEVICE_BODY)
 
 
@@ -285,7 +288,8 @@ def model_of(case: Case, programs: Sequence[Program], score: Score, written: str
         f"按 {score.programs} 个真实移植交叉验证：行级 {figures[0]}；每个程序的改动行数：秩相关 {figures[1]}，平均误差"
         f" {figures[2]}；要写的行数：秩相关 {figures[3]}，平均误差 {figures[5]}，区间覆盖 {figures[4]}。",
     )
-    return described(case.model, measured, SOURCES[case.model], case.threshold, band, writes, follow)
+    made = described(case.model, measured, SOURCES[case.model], case.threshold, band, writes, follow)
+    return made | COPIES if case.model == "copy" else made
 
 
 def described(

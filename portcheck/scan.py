@@ -279,7 +279,6 @@ class Matcher:
 def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, rules: EffortRules) -> Work:
     """What a landing has to do."""
     spans = {file.summary.path: file.spans for file in parsed.files if file.spans}
-    model = line_model_of(landing, rules)
     kin = landing.kin
     off = (o for o in parsed.occurrences if o.region is Region.ACTIVE and not kin.isdisjoint(o.switched_off))
     rewritten = rewrites_kernels(landing)
@@ -288,7 +287,7 @@ def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, 
     return Work(
         landing,
         matched.all,
-        classify_lines(matched.all, spans, model, kin, matcher.doubtful),
+        classify_lines(matched.all, spans, partial(line_model_of, landing, rules), kin, matcher.doubtful),
         matcher.hazards,
         tuple(file.summary for file in parsed.files if file.occurrences),
         operators_of(kernels, rewritten, library),

@@ -107,6 +107,8 @@ def _names(work: Work) -> Iterator[Charge]:
         if rewritten and kind in (Kind.LAUNCH, Kind.KERNEL):
             continue  # part of the operator's price
         name = finding.ruling.rule.split("/", 2)[-1]
+        if kind is Kind.PTX:
+            name = name.partition(".")[0]  # one instruction, however many forms of it are used
         yield Charge(f"use-{paid}", name, finding.occurrence.file, 1)
         if kind in _LEARNT:
             yield Charge(f"learn-{paid}", name, None, 1)

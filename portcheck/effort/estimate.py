@@ -35,9 +35,11 @@ def rewrites_kernels(landing: Landing) -> bool:
     return fact is not None and fact.value == _REWRITES[1]
 
 
-def line_model_of(landing: Landing, rules: EffortRules) -> LineModel:
-    """How lines follow names there; where kernels are written again, all device code goes with them."""
+def line_model_of(landing: Landing, rules: EffortRules, path: str) -> LineModel:
+    """How lines follow names in the file ``path``; where kernels are written again, all device code goes with them."""
     model = rules.line_models[landing.profile.line_model]
+    if model.otherwise and model.only_in not in path.lower():
+        model = rules.line_models[model.otherwise]
     if not rewrites_kernels(landing):
         return model
     rewrite = rules.line_models["rewrite"]
@@ -94,9 +96,15 @@ class Estimator:
 
     def _to_write(self, work: Work) -> Range:
         """Lines by the weights of the line model, and so many for each operator; both ranges at their worst at once."""
-        model = line_model_of(work.landing, self.rules)
-        host = sum(model.writes.get(tag, 0.0) * count for tag, count in tags_of(work.lines.values()).items())
-        points = [(host + 1) * model.band.p10 - 1, host, (host + 1) * model.band.p90 - 1]
+        by_model: dict[str, tuple[LineModel, list[ClassifiedLines]]] = {}
+        for path, lines in work.lines.items():
+            model = line_model_of(work.landing, self.rules, path)
+            by_model.setdefault(model.id, (model, []))[1].append(lines)
+        points = [0.0, 0.0, 0.0]
+        for model, files in by_model.values():
+            host = sum(model.writes.get(tag, 0.0) * count for tag, count in tags_of(files).items())
+            of_model = ((host + 1) * model.band.p10 - 1, host, (host + 1) * model.band.p90 - 1)
+            points = [a + b for a, b in zip(points, of_model, strict=True)]
         for operator in work.operators:
             written = self.rules.line_models[_WRITTEN_BY[operator.regime]] if operator.regime in _WRITTEN_BY else None
             if written is not None and written.per_operator is not None:
@@ -105,9 +113,10 @@ class Estimator:
         return Range(*(max(0, round(point)) for point in points))
 
     def _assumptions(self, work: Work) -> Iterable[str]:
-        model = line_model_of(work.landing, self.rules)
         yield f"{work.landing.profile.name}: {_MODE[work.landing.profile.mode]}"
-        yield f"lines by the model {model.id!r}: {model.title.en}. {model.measured.en}"
+        models = {line_model_of(work.landing, self.rules, path).id for path in work.lines}
+        for model in (self.rules.line_models[identity] for identity in sorted(models)):
+            yield f"lines by the model {model.id!r}: {model.title.en}. {model.measured.en}"
         regimes = Counter(operator.regime for operator in work.operators)
         if regimes[Regime.REWRITTEN] or regimes[Regime.LIBRARY]:
             yield (

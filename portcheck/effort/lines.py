@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portcheck.model.effort import Follow, LineModel
@@ -39,12 +39,13 @@ class ClassifiedLines:
 def classify_lines(
     findings: Iterable[Finding],
     spans: Mapping[str, Sequence[Span]],
-    model: LineModel,
+    model_of: Callable[[str], LineModel],
     kin: frozenset[str],
     doubtful: frozenset[str] = frozenset(),
 ) -> dict[str, ClassifiedLines]:
-    """Path -> lines, for the findings of one target; ``spans`` by path. Lines that the guards of the target's ``kin``
-    leave out are not there. ``doubtful``: the hazards whose lines nobody can say of whether they change."""
+    """Path -> lines, for the findings of one target; ``spans`` by path; ``model_of``: what holds in a file. Lines that
+    the guards of the target's ``kin`` leave out are not there. ``doubtful``: the hazards whose lines nobody can say of
+    whether they change."""
     heaviest: dict[str, dict[int, LineClass]] = {}
     for finding in findings:
         place, line = finding.occurrence.file, finding.occurrence.line
@@ -55,7 +56,7 @@ def classify_lines(
     files = {}
     for path in sorted({*heaviest, *spans}):
         reached = [span for span in spans.get(path, ()) if kin.isdisjoint(span.switched_off)]
-        files[path] = _File(heaviest.get(path, {}), reached).classified(model)
+        files[path] = _File(heaviest.get(path, {}), reached).classified(model_of(path))
     return files
 
 

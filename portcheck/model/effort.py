@@ -77,7 +77,8 @@ class Follow:
 class LineModel:
     """How the lines of a port follow the names. The first of ``follow`` that fits a line decides. ``writes``: lines
     that a port writes for each line of a class (``mechanical``, ``manual``, ``unknown``) or part; ``band``: real over
-    predicted lines at p10 and p90 (``p50`` is 1). ``per_operator``: lines written for one operator, whatever its size.
+    predicted lines at p10 and p90 (``p50`` is 1). ``only_in``: it holds in files whose path has this word, in others
+    the model ``otherwise``. ``per_operator``: lines written for one operator, whatever its size.
     ``measured``: words on the error, cross-validated, for readers."""
 
     id: str
@@ -88,6 +89,8 @@ class LineModel:
     measured: Text
     sources: tuple[str, ...]
     per_operator: Range | None = None
+    only_in: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

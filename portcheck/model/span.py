@@ -25,7 +25,6 @@ class Part(StrEnum):
     LAUNCHER_CALL = "launcher-call"  # a mention of a function of the same file that launches kernels
     DEVICE_POINTER_USE = "device-pointer-use"  # in host code
     SHORT_LAUNCHER = "short-launcher"  # a short function that launches kernels
-    VENDOR_KERNEL = "vendor-kernel"  # a body in a file whose path says nvidia: others have files of their own
     SHORT_KERNEL_BODY = "short-kernel-body"
     KERNEL_HEAD = "kernel-head"
     OWN_INCLUDE = "own-include"  # any other header of the project's

@@ -134,8 +134,6 @@ class _Finder:
             body = Part.KERNEL_BODY if function.is_kernel else Part.DEVICE_BODY
             yield from self._between(head, start, function.body)
             yield from self._between(body, function.body, end, bare=True)
-            if function.is_kernel and "nvidia" in self._text.path.lower():
-                yield from self._between(Part.VENDOR_KERNEL, function.body, end, bare=True)
             if function.is_kernel and lines.line(end - 1) - lines.line(start) < _SHORT:
                 yield from self._between(Part.SHORT_KERNEL_BODY, function.body, end)
 

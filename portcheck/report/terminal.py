@@ -105,7 +105,7 @@ def _costs(report: Report, facts: Digest) -> RenderableType:
         if table_only:
             cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
         cost = Text(days(estimate.days), style="bold")
-        title = Text(_landing_title(landing))
+        title = Text(_landing_title(landing) if len(by_id) <= _SIDE_BY_SIDE else f"{landing.target.id} {landing.way}")
         table.add_row(Text(places[landing.id], style="dim"), title, cost, _readiness(estimate.readiness, _BAR), *cells)
     tie = any(len(group) > 1 for group in report.ranking)
     note = Text("= the ranges overlap: a tie" if tie else "", style="dim")

@@ -50,6 +50,8 @@ def _price_faults(price: Mapping[str, Any]) -> Iterator[_Fault]:
 
 def _line_model_faults(model: Mapping[str, Any]) -> Iterator[_Fault]:
     yield from _range_faults(model["band"], "band")
+    if ("only_in" in model) != ("otherwise" in model):
+        yield ["id"], "only_in and otherwise stand together: where the model holds, and what holds elsewhere"
     if "per_operator" in model:
         yield from _range_faults(model["per_operator"], "per_operator")
     for name, lines in model["writes"].items():

@@ -37,6 +37,8 @@ def line_model_of(content: Mapping[str, Any]) -> LineModel:
         band=_range(content["band"]),
         measured=text_of(content["measured"]),
         sources=tuple(content["sources"]),
+        only_in=content.get("only_in", ""),
+        otherwise=content.get("otherwise", ""),
         per_operator=_range(content["per_operator"]) if "per_operator" in content else None,
     )
 

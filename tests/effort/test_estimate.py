@@ -130,8 +130,15 @@ def test_kernels_are_tested_where_they_stay_and_paid_for_by_operator_where_they_
 
 
 def test_other_line_models_hold_where_sources_stay() -> None:
-    assert line_model_of(made_landing(), RULES).id == "rename"
-    assert line_model_of(made_landing(PortingMode.LAYER), RULES).id == "keep"
+    assert line_model_of(made_landing(), RULES, "a.cu").id == "rename"
+    assert line_model_of(made_landing(PortingMode.LAYER), RULES, "a.cu").id == "keep"
+
+
+def test_a_model_may_hold_in_files_of_one_kind_alone() -> None:
+    landing = made_landing()
+    copied = replace(landing, profile=replace(landing.profile, lines="copy"))
+    assert line_model_of(copied, RULES, "ops/NVIDIA/a.cu").id == "copy"
+    assert line_model_of(copied, RULES, "ops/a.cu").id == "rename"
 
 
 @pytest.mark.parametrize(

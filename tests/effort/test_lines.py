@@ -20,7 +20,7 @@ KIN = frozenset(("t",))
 
 
 def classified(findings: list[Finding], *spans: Span, doubtful: frozenset[str] = frozenset()) -> ClassifiedLines:
-    return classify_lines(findings, {"a.cu": spans}, MODEL, KIN, doubtful)["a.cu"]
+    return classify_lines(findings, {"a.cu": spans}, lambda _path: MODEL, KIN, doubtful)["a.cu"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> 
     findings = [
         made_finding(status, line) for line, status in enumerate((Status.SAME, Status.RENAME, Status.UNKNOWN), 2)
     ]
-    found = classify_lines(findings, spans, REWRITE, KIN)["a.cu"]
+    found = classify_lines(findings, spans, lambda _path: REWRITE, KIN)["a.cu"]
     assert found.classes == {LineClass.MANUAL: (1, 2, 3, 4)}
     assert found.rewritten == {1, 2, 3, 4}
 
@@ -103,6 +103,6 @@ FINDINGS = st.lists(
 
 @given(FINDINGS)
 def test_no_line_is_counted_twice_or_lost(findings: list[Finding]) -> None:
-    files = classify_lines(findings, {}, MODEL, KIN)
+    files = classify_lines(findings, {}, lambda _path: MODEL, KIN)
     counted = [(path, n) for path, file in files.items() for numbers in file.classes.values() for n in numbers]
     assert sorted(counted) == sorted({(f.occurrence.file, f.occurrence.line) for f in findings})

@@ -75,11 +75,6 @@ def test_blank_lines_and_lone_brackets_are_no_lines_of_a_head(parse: ParseSource
     assert lines(parsed, Part.KERNEL_HEAD) == {1: (), 2: (), 5: ()}
 
 
-def test_a_kernel_in_a_folder_for_nvidia(parse: ParseSource) -> None:
-    assert lines(parse(KERNEL, "ops/nvidia/k.cu"), Part.VENDOR_KERNEL) == {3: (), 4: (), 5: ()}
-    assert lines(parse(KERNEL, "ops/k.cu"), Part.VENDOR_KERNEL) == {}
-
-
 @given(st.text(alphabet="k(){};<>=&*.x, \n#_cudaM\"'/", max_size=200))
 def test_any_text_has_spans_inside_of_it(parse: ParseSource, text: str) -> None:
     parsed = parse(f"void f() {{ cudaMalloc(&d, 1); {text}\n}}")

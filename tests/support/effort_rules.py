@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portcheck.model.effort import Block, EffortRules, Follow, LineModel, Price, Share, Trust
 from portcheck.model.estimate import LineClass, Range
 from portcheck.model.hazard import Text
@@ -43,6 +45,7 @@ MODELS = (
     made_model("keep"),
     made_model("rename", followed(Part.CALL), followed(Part.KERNEL_BODY, counted=False)),
     made_model("rewrite", always(Part.KERNEL_HEAD), always(Part.KERNEL_BODY), per_operator=Range(100, 800, 1200)),
+    replace(made_model("copy"), only_in="nvidia", otherwise="rename"),
     made_model("library", per_operator=Range(20, 50, 130)),
 )
 RULES = EffortRules(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import line_model_of
@@ -44,7 +45,6 @@ def made_work(
 ) -> Work:
     """What ``findings`` mean on ``landing``, in files of CUDA."""
     where = landing or made_landing()
-    model = line_model_of(where, RULES)
-    lines = classify_lines(findings, spans or {}, model, where.kin, doubtful)
+    lines = classify_lines(findings, spans or {}, partial(line_model_of, where, RULES), where.kin, doubtful)
     files = tuple(FileSummary(path, "cuda", "utf-8", 99, 90, ParseState.OK) for path in lines)
     return Work(where, findings, lines, {WARP.id: WARP}, files, operators_of(kernels, rewritten, {}))

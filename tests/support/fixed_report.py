@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of
@@ -210,7 +211,7 @@ KERNEL = Kernel(
 
 
 def _work(landing: Landing, findings: tuple[Finding, ...]) -> Work:
-    lines = classify_lines(findings, {}, line_model_of(landing, RULES), landing.kin)
+    lines = classify_lines(findings, {}, partial(line_model_of, landing, RULES), landing.kin)
     return Work(landing, findings, lines, {WARP.id: WARP}, FILES, operators_of((KERNEL,), False, {}))
 
 
