@@ -131,8 +131,16 @@ def _hazards(work: Work) -> Iterator[Charge]:
     for (identity, path), found in places.items():
         certain = not work.hazards[identity].doubtful and any(f.ruling.status is not Status.UNKNOWN for f in found)
         if certain:
-            yield Charge(f"hazard-{work.hazards[identity].effort}", identity, path, 1)
+            yield from _repair(identity, work.hazards[identity].effort, path)
         yield Charge("hazard-place", identity, path, len(found) - certain)
+
+
+def _repair(identity: str, effort: str, path: str) -> Iterator[Charge]:
+    """What is written again is thought out once, and then takes hours in each file."""
+    if effort == "rewrite":
+        yield Charge("hazard-rewrite", identity, None, 1)
+        effort = "hours"
+    yield Charge(f"hazard-{effort}", identity, path, 1)
 
 
 def _is_paid_name(finding: Finding) -> bool:

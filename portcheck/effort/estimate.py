@@ -65,13 +65,15 @@ class Estimator:
             extra = prices[charge.price].block is Block.PERFORMANCE and not self.options.performance
             (optional if extra else counted).append(charge)
         drivers = drivers_of(counted, prices, self.options)
+        days = total_of(drivers)
         lines = self._counts(work)
         ready = lines.unchanged + lines.mechanical
         return Estimate(
             readiness=round(100 * ready / lines.total, 1) if lines.total else 100.0,
             lines=lines,
-            days=total_of(drivers),
+            days=days,
             drivers=drivers,
+            calendar=Range(*(round(point / self.options.team, 4) for point in (days.p10, days.p50, days.p90))),
             performance=total_of(drivers_of(optional, prices, self.options)),
             operators=tuple(work.operators),
             plan=plan_of(drivers, prices, self.abstractions, work.operators),

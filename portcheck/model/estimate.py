@@ -91,13 +91,15 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """``readiness``: percent of CUDA-touching lines that are unchanged or mechanical, 0 to 100, one decimal. ``days``:
-    person-days; p50 is the sum of the ``drivers``. ``performance``: what getting the speed back may cost on top.
+    person-days; p50 is the sum of the ``drivers``. ``calendar``: working days of a whole team, if the work
+    divides evenly. ``performance``: what getting the speed back may cost on top.
     ``plan``: what to do, in order; its p50s add up to that of ``days``."""
 
     readiness: float
     lines: LineCounts
     days: Range
     drivers: tuple[Driver, ...]
+    calendar: Range
     performance: Range
     operators: tuple[Operator, ...]
     plan: tuple[Step, ...]

@@ -213,6 +213,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
              "price": d.price, "range": _range(d.range)}
             for d in estimate.drivers
         ],
+        "calendar": _range(estimate.calendar),
         "performance": _range(estimate.performance),
         "operators": [
             {"name": o.name, "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,

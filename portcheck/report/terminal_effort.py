@@ -77,6 +77,8 @@ def _notes(estimate: Estimate) -> Iterator[Text]:
             f" {regimes.count(Regime.LIBRARY)} by a call of the vendor's library",
             style="dim",
         )
+    if estimate.calendar.p90 < estimate.days.p90:
+        yield Text(f"{days(estimate.calendar)} working days of the team, if the work divides evenly", style="dim")
     write = estimate.lines.to_write
     off = f"; {estimate.lines.switched_off:,} switched off" if estimate.lines.switched_off else ""
     yield Text(f"{write.p50:,} lines to write ({write.p10:,} to {write.p90:,}){off}", style="dim")

@@ -78,6 +78,13 @@ def test_a_hazard_is_repaired_once_a_file() -> None:
     assert bought(made_work(found)) == {(f"hazard-{WARP.effort}", WARP.id): 2, ("hazard-place", WARP.id): 2}
 
 
+def test_what_is_written_again_is_thought_out_once_and_takes_hours_in_each_file() -> None:
+    found = [made_finding(Status.MISSING, 1, path, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
+             for path in ("a.cu", "b.cu")]  # fmt: skip
+    work = replace(made_work(found), hazards={WARP.id: replace(WARP, effort="rewrite")})
+    assert bought(work) == {("hazard-rewrite", WARP.id): 1, ("hazard-hours", WARP.id): 2}
+
+
 def test_a_hazard_found_by_a_name_that_is_paid_for_costs_nothing_more() -> None:
     def found(status: Status) -> list[Finding]:
         hazard = made_finding(Status.ADAPT, 1, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
@@ -176,6 +183,13 @@ def test_a_faster_team_takes_fewer_days() -> None:
     work = made_work([made_finding(Status.ADAPT, 1)])
     fast = Estimator(RULES, EffortOptions(velocity=2), ()).estimate(work)
     assert fast.days.p50 == PLAIN.estimate(work).days.p50 / 2
+
+
+def test_a_team_divides_the_calendar_and_not_the_days() -> None:
+    work = made_work([made_finding(Status.ADAPT, 1)])
+    team = Estimator(RULES, EffortOptions(team=2), ()).estimate(work)
+    assert team.days == PLAIN.estimate(work).days
+    assert team.calendar.p50 == team.days.p50 / 2
 
 
 def test_performance_is_apart_unless_the_team_wants_it() -> None:
