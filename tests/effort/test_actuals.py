@@ -48,6 +48,7 @@ def estimate_of(counts: Mapping[str, int], options: EffortOptions, prices: Mappi
         lines=LineCounts(1, 1, 1, 1, 0, Range(90, 100, 130)),
         days=total_of(drivers),
         drivers=drivers,
+        calendar=Range(0, 0, 0),
         performance=total_of(drivers_of(on_top, prices, options)),
         operators=(),
         plan=(),
