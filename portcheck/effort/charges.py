@@ -157,8 +157,3 @@ def _kernels(work: Work) -> Iterator[Charge]:
         count = operator.kernels if kept else 1
         yield Charge(_PRICE_OF[operator.regime], "", operator.file, count)
         yield Charge("performance-kernel", "", operator.file, count)
-
-
-def shares_of(charges: Iterable[Charge], path: str) -> tuple[Charge, ...]:
-    """The charges of one file alone."""
-    return tuple(charge for charge in charges if charge.file == path)

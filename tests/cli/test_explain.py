@@ -62,7 +62,7 @@ def test_in_chinese(portcheck: Run) -> None:
     said = answered(portcheck("explain", "effort", "--lang", "zh"))
     assert said.startswith("工作量：代码行如何变成人天\n\n行。")
     assert CHINESE in said
-    assert "总计的 p50 为各项之和" in said.replace("\n", "")
+    assert "总计的p50为各项之和" in "".join(said.split())  # wherever the terminal's width breaks the line
 
 
 def test_as_json(portcheck: Run) -> None:
