@@ -13,7 +13,7 @@ from portcheck.scan import ScanOptions, scan
 TARGETS = ("hip", "musa", "metax", "sycl", "cambricon", "ascend")
 ONE = """
 #include <cuda_runtime.h>
-__global__ void scale(float *x, int n) {
+__global__ void sway_by_lanes(float *x, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < n) x[i] = __shfl_xor_sync(0xffffffff, x[i], 1);
 }
@@ -22,7 +22,7 @@ void run(float *h, int n) {
   cudaMalloc(&d, n * sizeof(float));
   cudaMemcpy(d, h, n * sizeof(float),
              cudaMemcpyHostToDevice);
-  scale<<<n / 256, 256>>>(d, n);
+  sway_by_lanes<<<n / 256, 256>>>(d, n);
 }
 """
 TWO = """
