@@ -36,10 +36,12 @@ from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery, Language, Skipped, SourceFile
+from portcheck.model.span import Span
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
-from portcheck.parse.file import DAMAGED, parse_file, source_text, with_occurrences
+from portcheck.parse.elsewhere import Elsewhere, defined_elsewhere, find_followers
+from portcheck.parse.file import DAMAGED, parse_file, source_text, with_more
 from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import abstractions, resolve_layer
@@ -98,7 +100,7 @@ def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress |
     carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
     parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
     second = reader.look_again(parsed, found.files, known)
-    parsed = with_launches(_settled(second.files, carried) if second.with_names else parsed)
+    parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
     files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
     files, differences = _precise(files, found, options, _lexicon(store_file), known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
@@ -182,21 +184,23 @@ class _Reader:
     def look_again(
         self, files: tuple[ParsedFile, ...], sources: Sequence[SourceFile], known: KnownMacros
     ) -> SecondLook:
-        """What can be found only once all macros of the project are known: those that stand between it and CUDA, with
-        their uses, and the names that uses paste together. The sources are read again only if there are such macros."""
+        """What can be found only once all of the project is known: the macros that stand between it and CUDA, with
+        their uses, the names that uses paste together, and what follows other files. The sources are read again only
+        if there is anything to look for."""
         layer = resolve_layer(files, _lexicon(self.store_file))
-        if not layer.table.names:
+        elsewhere = defined_elsewhere(files)
+        if not layer.table.names and not elsewhere:
             return SecondLook(files)
         there = {file.summary.path for file in files}
         readable = [source for source in sources if source.path in there and source.language in _WITH_MACROS]
-        job = Job(partial(_lexicon, self.store_file), partial(_look, self.store_file, known, layer.table))
+        job = Job(partial(_lexicon, self.store_file), partial(_look, self.store_file, known, (layer.table, elsewhere)))
         results = run(job, readable, self.jobs, self.progress)
-        looks = {found.path: found for found in results if isinstance(found, Look)}
-        more = {path: found.occurrences for path, found in looks.items() if found.occurrences}
+        looks = [found for found in results if not isinstance(found, Skipped)]
+        more = {found.path: (found.occurrences, spans) for found, spans in looks if found.occurrences or spans}
         return SecondLook(
-            tuple(with_occurrences(file, more.get(file.summary.path, ())) for file in files),
-            bool(more),
-            abstractions(layer, looks.values()),
+            tuple(with_more(file, *more.get(file.summary.path, ((), ()))) for file in files),
+            any(found.occurrences for found, _spans in looks),
+            abstractions(layer, (found for found, _spans in looks)),
             tuple(found for found in results if isinstance(found, Skipped)),
         )
 
@@ -208,11 +212,15 @@ def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile
     return parse_file(file, decoded, _lexicon(store_file), known)
 
 
-def _look(store_file: Path, known: KnownMacros, table: Table, file: SourceFile) -> Look | Skipped:
+def _look(
+    store_file: Path, known: KnownMacros, wanted: tuple[Table, Elsewhere], file: SourceFile
+) -> tuple[Look, tuple[Span, ...]] | Skipped:
     decoded = decode(file.location.read_bytes())
     if decoded is None:
         return Skipped(file.path, "binary")
-    return look(source_text(file, decoded.utf8, _lexicon(store_file), known), table)
+    text = source_text(file, decoded.utf8, _lexicon(store_file), known)
+    table, elsewhere = wanted
+    return look(text, table), find_followers(text, elsewhere)
 
 
 def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:

@@ -73,7 +73,8 @@ def ruling_of(landing: Landing, key: RulingKey, rows: Sequence[Row], families: S
 def ranked_rows(landing: Landing, rows: Sequence[Row], families: Sequence[Row]) -> list[Row]:
     """The rows that hold for this landing, the one that decides first: a later pack before an earlier one, a target's
     own before inherited ones; a gap of the name before what holds for its library, before the kernel model, before the
-    name's tables; a name's own before its alias's; one for this very profile before one for all."""
+    name's tables; a name's own before its alias's; one for this very profile before one for all; and what can stay
+    before another spelling."""
     holding = [row for row in (*families, *rows) if _fits(landing, row) and _in_date(landing, row)]
     return sorted(holding, key=_precedence)
 
@@ -85,6 +86,7 @@ def _precedence(row: Row) -> tuple[int, ...]:
         _ORIGINS.get(row.origin, len(_ORIGINS)),
         row.alias is not None,
         row.profiles is None,
+        row.status is not Status.SAME,
     )
 
 

@@ -149,7 +149,8 @@ class FileSummary:
 class ParsedFile:
     """Everything that one file yields. ``doubtful``: mentions that count if the file is included by CUDA sources.
     ``ported``: code lines for each target other than CUDA; ``defines``: macros and the worlds that they are defined in
-    (``parse.worlds``); ``asked``: the macros in its conditions; ``spans``: lines that may have to follow names."""
+    (``parse.worlds``); ``asked``: the macros in its conditions; ``spans``: lines that may have to follow names;
+    ``aliases``: types that the project names after CUDA and defines as others."""
 
     summary: FileSummary
     occurrences: tuple[Occurrence, ...] = ()
@@ -165,3 +166,4 @@ class ParsedFile:
     defines: Mapping[bytes, int] = field(default_factory=dict)
     asked: frozenset[bytes] = frozenset()
     spans: tuple[Span, ...] = ()
+    aliases: frozenset[str] = frozenset()

@@ -16,6 +16,7 @@ class Part(StrEnum):
     OWN_MACRO = "own-macro"
     OWN_PATH = "own-path"
     OWN_NAMESPACE = "own-namespace"
+    OWN_ALIAS = "own-alias"  # a type that the project names itself and defines as one of CUDA's
     OWN_NAME = "own-name"
     OWN_TEXT = "own-text"
     INCLUDE_BLOCK = "include-block"  # the branches of an #if that holds includes and nothing else
@@ -23,8 +24,10 @@ class Part(StrEnum):
     RESTRICTED_POINTER = "restricted-pointer"  # a parameter or variable declared with __restrict__
     DEVICE_POINTER = "device-pointer"  # the declaration of what is allocated on the device
     LAUNCHER_CALL = "launcher-call"  # a mention of a function of the same file that launches kernels
+    OUTSIDE_LAUNCHER = "outside-launcher"  # a mention of such a function of another file
     DEVICE_POINTER_USE = "device-pointer-use"  # in host code
     SHORT_LAUNCHER = "short-launcher"  # a short function that launches kernels
+    TWIN_KERNEL = "twin-kernel"  # a kernel that a file of a folder beside defines as well
     SHORT_KERNEL_BODY = "short-kernel-body"
     KERNEL_HEAD = "kernel-head"
     OWN_INCLUDE = "own-include"  # any other header of the project's

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import DecodedText, Language, SourceFile
+from portcheck.model.span import Span
 from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
 from portcheck.parse.functions import find_functions
@@ -16,7 +17,7 @@ from portcheck.parse.includes import find_includes
 from portcheck.parse.inclusion import is_header
 from portcheck.parse.kernels import find_kernels
 from portcheck.parse.launches import find_launches
-from portcheck.parse.lexicon import Lexicon, may_hold_cuda, words_of
+from portcheck.parse.lexicon import Lexicon, may_hold_cuda
 from portcheck.parse.macros import find_macros
 from portcheck.parse.mentions import find_mentions
 from portcheck.parse.own_macros import find_inclusions, plain_inclusions
@@ -25,7 +26,7 @@ from portcheck.parse.ported import mapped_names, ported_lines
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.regions import skim
 from portcheck.parse.siblings import targets_of_path
-from portcheck.parse.spans import find_spans
+from portcheck.parse.spans import find_aliases, find_own_spans, find_spans
 from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
 from portcheck.parse.worlds import KnownMacros
@@ -43,9 +44,9 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
         return _parse_build(file, text, decoded)
     if file.language is Language.PYTHON:
         return _parse_python(file, decoded, text)
-    words = words_of(text.source)
-    if file.language is not Language.CUDA and not may_hold_cuda(text.source, words, lexicon, is_header(file.path)):
-        return _parse_other(file, text, decoded, words)
+    header = is_header(file.path)
+    if file.language is not Language.CUDA and not may_hold_cuda(text.source, text.words, lexicon, header):
+        return _parse_other(file, text, decoded)
     found = _read(text, in_cuda=file.language is Language.CUDA)
     state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
     whole = replace(
@@ -57,6 +58,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
         defines=text.regions.defines,
         asked=text.regions.asked,
         macros=find_macros(text),
+        aliases=find_aliases(text),
     )
     return _with_texts(whole, texts_in_literals(text))
 
@@ -68,9 +70,11 @@ def source_text(file: SourceFile, utf8: bytes, lexicon: Lexicon, known: KnownMac
     return SourceText(file.path, utf8, lexicon, known, reach)
 
 
-def with_occurrences(file: ParsedFile, more: tuple[Occurrence, ...]) -> ParsedFile:
+def with_more(file: ParsedFile, occurrences: tuple[Occurrence, ...], spans: tuple[Span, ...]) -> ParsedFile:
     """``file`` with what a second look has found in it."""
-    return replace(file, occurrences=_sorted((*file.occurrences, *more))) if more else file
+    if not occurrences and not spans:
+        return file
+    return replace(file, occurrences=_sorted((*file.occurrences, *occurrences)), spans=(*file.spans, *spans))
 
 
 def _read(text: SourceText, in_cuda: bool, *, spans: bool = True) -> ParsedFile:
@@ -85,6 +89,10 @@ def _read(text: SourceText, in_cuda: bool, *, spans: bool = True) -> ParsedFile:
     found = (*headers, *inside, *definitions, *find_strings(text))
     if found or in_cuda:
         found += find_hazards(text, found)
+    if not spans:
+        reached: tuple[Span, ...] = ()
+    else:
+        reached = find_spans(text, functions, found, launches.launches) if found else find_own_spans(text)
     return ParsedFile(
         _NOTHING,
         _sorted(found),
@@ -94,7 +102,7 @@ def _read(text: SourceText, in_cuda: bool, *, spans: bool = True) -> ParsedFile:
         launches=launches.launches,
         asm=assembly.statements,
         mapped=mentions.mapped,
-        spans=find_spans(text, functions, found, launches.launches) if found and spans else (),
+        spans=reached,
     )
 
 
@@ -103,12 +111,15 @@ def _read_ptx(text: SourceText) -> ParsedFile:
     return ParsedFile(_NOTHING, _sorted((*occurrences, *find_name_hazards(text, occurrences))), kernels)
 
 
-def _parse_other(file: SourceFile, text: SourceText, decoded: DecodedText, words: Iterable[bytes]) -> ParsedFile:
+def _parse_other(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
     """A file without a word of CUDA: what it says of macros, and what it holds of a port."""
     read = ParsedFile(
-        _summary(file, text, decoded, ParseState.OK), includes=plain_inclusions(text.source), macros=find_macros(text)
+        _summary(file, text, decoded, ParseState.OK),
+        includes=plain_inclusions(text.source),
+        macros=find_macros(text),
+        spans=find_own_spans(text),
     )
-    if text.reach is None and text.known.start.keys().isdisjoint(words):
+    if text.reach is None and text.known.start.keys().isdisjoint(text.words):
         defines, asked = skim(text.source, text.known.worlds)
         return replace(read, defines=defines, asked=asked)
     return replace(read, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)

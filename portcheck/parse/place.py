@@ -8,11 +8,14 @@ from functools import cached_property
 from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
 from portcheck.parse.constants import Constants
 from portcheck.parse.directives import Directive, directives
-from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.lexicon import Lexicon, words_of
 from portcheck.parse.regions import Regions, find_regions
 from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
 from portcheck.parse.tree import Surroundings, SyntaxTree
 from portcheck.parse.worlds import CUDA, KnownMacros
+
+_FEW_NAMES = 16
+"""So many are looked for one by one sooner than all words are."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class SourceText:
     def code(self) -> bytes:
         """Without comments and without what stands in strings."""
         return blank_comments_and_literals(self.source)
+
+    @cached_property
+    def words(self) -> list[bytes]:
+        return words_of(self.source)
+
+    def named(self, names: frozenset[bytes]) -> frozenset[bytes]:
+        """Those of ``names`` that stand somewhere in the file, be it in a comment."""
+        if len(names) <= _FEW_NAMES:
+            return frozenset(name for name in names if name in self.source)
+        return names.intersection(self.words)
 
     @cached_property
     def lines(self) -> LineIndex:

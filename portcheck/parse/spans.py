@@ -40,6 +40,7 @@ _VECTOR = re.compile(
 )
 _INDEX = frozenset((b"threadIdx", b"blockIdx", b"blockDim", b"gridDim"))
 _OWN = re.compile(rb"(?i)\w*(?:cuda|nvidia)\w*")
+_ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
 _RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
 _NAMESPACE = re.compile(rb"[ \t]*::")
 _QUOTED_INCLUDE = re.compile(rb'#[ \t]*include[ \t]*"([^"\n]*)"')
@@ -62,7 +63,27 @@ def find_spans(
         *finder.own_paths_and_texts(),
         *finder.branches(),
     }
-    return tuple(sorted(found, key=lambda span: (span.part, span.first, span.last, span.of)))
+    return tuple(sorted(found, key=_order))
+
+
+def find_own_spans(text: SourceText) -> tuple[Span, ...]:
+    """The spans of a file that holds nothing of CUDA's: what the project names after CUDA itself."""
+    low = text.source.lower()
+    if b"cuda" not in low and b"nvidia" not in low:
+        return ()
+    finder = _Finder(text, (), ())
+    found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part is not Part.OWN_INCLUDE)}
+    return tuple(sorted(found, key=_order))
+
+
+def find_aliases(text: SourceText) -> frozenset[str]:
+    """Types that are named after CUDA, and defined as others: ``using cuda_bf16 = __nv_bfloat16;``."""
+    found = (match[1] or match[2] for match in _ALIAS.finditer(text.code))
+    return frozenset(name.decode() for name in found if _OWN.fullmatch(name))
+
+
+def _order(span: Span) -> tuple[str, int, int, tuple[int, ...]]:
+    return span.part, span.first, span.last, span.of
 
 
 class _Finder:
@@ -202,7 +223,10 @@ class _Finder:
     def _named(self) -> frozenset[tuple[int, bytes]]:
         """Names of CUDA's by line."""
         return frozenset(
-            (mention.line, part.encode()) for mention in self._mentions for part in mention.symbol.split("::")
+            (mention.line, part.encode())
+            for mention in self._mentions
+            if mention.kind is not Kind.NAMESPACE  # that may turn out to be the project's own
+            for part in mention.symbol.split("::")
         )
 
     @cached_property

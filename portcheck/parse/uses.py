@@ -26,8 +26,6 @@ _CALLED = re.compile(rb"(?:\s|\\[ \t]*\r?\n)*+\(")
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _LONGEST_USE = 4000
-_FEW_NAMES = 16
-"""So many are looked for one by one sooner than all words are."""
 _MOST_STEPS = 1_000_000
 """Tokens that are expanded in one file: a file of macro bombs is left at that."""
 
@@ -99,10 +97,7 @@ class _Use:
 
 def look(text: SourceText, table: Table) -> Look:
     """Count the uses in ``text``, and find the CUDA names that are pasted together there."""
-    if len(table.names) <= _FEW_NAMES:
-        present = {name for name in table.names if name in text.source}
-    else:
-        present = set(table.names.intersection(words_of(text.source)))
+    present = text.named(table.names)
     if not present:
         return Look(text.path)
     own = _OwnMacros(text, table)
@@ -302,5 +297,5 @@ def _occurrences(text: SourceText, use: _Use, span: tuple[int, int], cuda: Mappi
 def _counts(text: SourceText, symbol: Symbol, surroundings: Surroundings, called: bool) -> bool:
     if not symbol.ambiguous:
         return symbol.kind is not Kind.NAMESPACE
-    with_cuda = not text.lexicon.triggers.isdisjoint(words_of(text.source))
+    with_cuda = not text.lexicon.triggers.isdisjoint(text.words)
     return name_counts(symbol, find_includes(text)[1], with_cuda, called and surroundings.device)

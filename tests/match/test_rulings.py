@@ -227,9 +227,14 @@ def test_the_whole_order() -> None:
 
 
 def test_equal_rows_keep_the_order_of_the_store() -> None:
-    rows = [row(Status.ADAPT), row(Status.SAME)]
+    rows = [row(Status.ADAPT), row(Status.RENAME)]
     assert ruling(*rows).status is Status.ADAPT
-    assert ruling(*reversed(rows)).status is Status.SAME
+    assert ruling(*reversed(rows)).status is Status.RENAME
+
+
+def test_what_can_stay_comes_before_another_spelling() -> None:
+    assert ruling(row(Status.RENAME), row(Status.SAME)).status is Status.SAME
+    assert ruling(row(Status.RENAME, profiles={"plain"}), row(Status.SAME)).status is Status.RENAME
 
 
 def test_a_family_overrules_rows_but_not_headers() -> None:

@@ -75,6 +75,31 @@ def test_blank_lines_and_lone_brackets_are_no_lines_of_a_head(parse: ParseSource
     assert lines(parsed, Part.KERNEL_HEAD) == {1: (), 2: (), 5: ()}
 
 
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("void my_cuda_forward(int n);\n", {Part.OWN_NAME: {1: ()}}),
+        ('#pragma once\n#include "x_cuda.h"\n#include "plain.h"\n', {Part.OWN_PATH: {2: ()}}),
+        ("#ifndef A_CUDA_H\n#define A_CUDA_H\n#endif\n", {Part.OWN_MACRO: {1: (), 2: ()}}),
+        ("DESCRIPTOR(nvidia)\n", {Part.VENDOR_NAME: {1: ()}}),
+        ("// cuda and nvidia\nint x;\n", {}),
+        ("int barracuder;\n", {}),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.cpp", "a.h", "a.cuh"])
+def test_files_without_cuda_may_name_things_after_it(
+    parse: ParseSource, source: str, name: str, wanted: dict[Part, dict[int, tuple[int, ...]]]
+) -> None:
+    parsed = parse(source, name)
+    assert {span.part: lines(parsed, span.part) for span in parsed.spans} == wanted
+
+
+def test_a_namespace_that_may_be_the_projects_own_is_a_part(parse: ParseSource) -> None:
+    assert lines(
+        parse("namespace cuda { struct Op {}; }\nvoid f() { cuda::Op x; cudaFree(0); }"), Part.OWN_NAMESPACE
+    ) == {2: ()}
+
+
 @given(st.text(alphabet="k(){};<>=&*.x, \n#_cudaM\"'/", max_size=200))
 def test_any_text_has_spans_inside_of_it(parse: ParseSource, text: str) -> None:
     parsed = parse(f"void f() {{ cudaMalloc(&d, 1); {text}\n}}")
