@@ -62,6 +62,16 @@ def test_two_halves_and_the_whole(target: str, tmp_path: Path) -> None:
     assert one.lines.total + two.lines.total == both.lines.total
 
 
+def test_lines_that_follow_another_file_go_with_it(tmp_path: Path) -> None:
+    caller = "#include <cuda_runtime.h>\nvoid run(float *h, int n);\nint main() { cudaDeviceReset(); run(0, 1); }\n"
+    alone = estimates(tmp_path / "1", {"main.cpp": caller})["sycl"]
+    whole = estimates(tmp_path / "2", {"main.cpp": caller, "one.cu": ONE})["sycl"]
+    one = estimates(tmp_path / "3", {"one.cu": ONE})["sycl"]
+    assert whole.lines.total == alone.lines.total + one.lines.total + 1  # the declaration of run
+    more = counts(whole) - counts(alone) - counts(one)
+    assert set(more.values()) == {1} and {price for price, _what in more} == {"manual-line"}
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_drivers_add_up_to_p50_and_the_plan_too(target: str, tmp_path: Path) -> None:
     estimate = estimates(tmp_path, {"one.cu": ONE, "two.cu": TWO})[target]
