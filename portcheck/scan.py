@@ -86,15 +86,19 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         landings = choose_landings(chosen.targets, store.targets())
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         rules = with_own_prices(store.effort(), chosen.effort)
-        return _report(read(paths, chosen, progress), landings, versions, store, (rules, chosen.effort))
+        parsed = _read(paths, chosen, progress or Silent(), store_file)
+        return _report(parsed, landings, versions, store, (rules, chosen.effort))
 
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
     """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
-    store_file = store_path(options.rule_packs)
+    return _read(paths, options, progress or Silent(), store_path(options.rule_packs))
+
+
+def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress, store_file: Path) -> Parsed:
     suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
     found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes)
-    reader = _Reader(store_file, options.jobs or default_jobs(), progress or Silent())
+    reader = _Reader(store_file, options.jobs or default_jobs(), progress)
     results, known = reader.read(found.files, _known_macros(store_file, options))
     found_paths = (file.path for file in found.files)
     carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
