@@ -42,7 +42,7 @@ COMMON = 1 / 8
 COUNTED_CLASSES = frozenset(("mechanical", "manual"))
 ORDER = tuple(part for part in Part if part is not Part.HARDWARE_BRANCH)
 FREE = (Part.CALL, Part.LAUNCH, Part.VENDOR_NAME, Part.OWN_MACRO, Part.OWN_PATH, Part.OWN_NAMESPACE, Part.OWN_ALIAS,
-        Part.OWN_NAME, Part.OWN_TEXT, Part.INCLUDE_BLOCK)  # fmt: skip
+        Part.OWN_NAME, Part.OWN_TEXT, Part.SHARED_NAME, Part.INCLUDE_BLOCK, Part.SUFFIX_INCLUDE)  # fmt: skip
 """Parts whose changes a converter or a search makes; the others are edited by hand."""
 
 

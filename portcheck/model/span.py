@@ -19,7 +19,14 @@ class Part(StrEnum):
     OWN_ALIAS = "own-alias"  # a type that the project names itself and defines as one of CUDA's
     OWN_NAME = "own-name"
     OWN_TEXT = "own-text"
+    SHARED_NAME = "shared-name"  # any of these in a file that holds no CUDA and is not called after it
     INCLUDE_BLOCK = "include-block"  # the branches of an #if that holds includes and nothing else
+    ERROR_CHECK = "error-check"  # the rest of a macro, function or if that handles an error of CUDA's
+    MACRO_BODY = "macro-body"  # the rest of another macro that holds CUDA
+    STRUCT_MEMBER = "struct-member"  # a member of a variable that has a type of CUDA's host libraries
+    SIZE_VARIABLE = "size-variable"  # a number of bytes that only calls of CUDA ask for
+    ALIAS_USE = "alias-use"  # a type that the same file defines as one of CUDA's
+    SUFFIX_INCLUDE = "suffix-include"  # a file of the project's own with CUDA's suffix
     VECTOR_MEMBER = "vector-member"  # .x of a float4
     RESTRICTED_POINTER = "restricted-pointer"  # a parameter or variable declared with __restrict__
     DEVICE_POINTER = "device-pointer"  # the declaration of what is allocated on the device
@@ -28,7 +35,8 @@ class Part(StrEnum):
     DEVICE_POINTER_USE = "device-pointer-use"  # in host code
     SHORT_LAUNCHER = "short-launcher"  # a short function that launches kernels
     TWIN_KERNEL = "twin-kernel"  # a kernel that a file of a folder beside defines as well
-    SHORT_KERNEL_BODY = "short-kernel-body"
+    SHORT_KERNEL_BODY = "short-kernel-body"  # of a kernel that could stand in the place of its launch
+    SHORT_KERNEL_HEAD = "short-kernel-head"
     KERNEL_HEAD = "kernel-head"
     OWN_INCLUDE = "own-include"  # any other header of the project's
     BRANCH = "branch"  # other preprocessor conditions

@@ -6,12 +6,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from portcheck.model.kernel import Launch
 from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.model.span import Part, Span
+from portcheck.parse.attached import find_attached
 from portcheck.parse.brackets import matching
+from portcheck.parse.code_lines import CodeLines
 from portcheck.parse.functions import Function
 from portcheck.parse.place import SourceText
 
@@ -20,12 +23,12 @@ _STATEMENT = 600
 _SHORT = 16
 """Code lines of a kernel that ports often write into the place of its launch."""
 
+_NOT_INLINE = re.compile(rb"\b(?:return|__shared__)\b")
 _SHORT_LAUNCHER = 20
 _NO_LAUNCHERS = frozenset((b"", b"main"))
 _LONGEST_BLOCK = 40
 _DIRECTIVE_WORD = re.compile(rb"\s*#\s*(\w+)")
 _AMONG_INCLUDES = frozenset((b"include", b"if", b"ifdef", b"ifndef", b"else", b"elif", b"endif"))
-_BRACKETS_ONLY = re.compile(rb"[\s{}();,]*\Z")
 _STATEMENT_START = re.compile(rb"[;{}]")
 _ALLOCATES = re.compile(r"(cudaMalloc|cudaHostAlloc|cuMemAlloc)")
 _POINTER = re.compile(
@@ -43,7 +46,9 @@ _OWN = re.compile(rb"(?i)\w*(?:cuda|nvidia)\w*")
 _ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
 _RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
 _NAMESPACE = re.compile(rb"[ \t]*::")
-_QUOTED_INCLUDE = re.compile(rb'#[ \t]*include[ \t]*"([^"\n]*)"')
+_SUFFIXES = (b".cu", b".cuh")
+_INCLUDE = re.compile(rb'#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>)')
+_OF_ANY_FILE = frozenset((Part.OWN_INCLUDE, Part.SUFFIX_INCLUDE))
 
 
 def find_spans(
@@ -51,11 +56,14 @@ def find_spans(
 ) -> tuple[Span, ...]:
     """The spans of a file that holds ``occurrences`` and ``launches``, by part and line; lines that are for other
     targets only, or for nobody, have none."""
-    finder = _Finder(text, functions, tuple(o for o in occurrences if o.kind is not Kind.HAZARD))
+    known = tuple(launches)
+    launched = frozenset(launch.kernel.encode() for launch in known)
+    finder = _Finder(text, functions, tuple(o for o in occurrences if o.kind is not Kind.HAZARD), launched)
     found = {
         *finder.calls(),
+        *finder.attached(),
         *finder.device_code(),
-        *finder.launchers({launch.caller.encode() for launch in launches} - _NO_LAUNCHERS),
+        *finder.launchers({launch.caller.encode() for launch in known} - _NO_LAUNCHERS),
         *finder.pointers(),
         *finder.members(),
         *finder.restricted(),
@@ -67,12 +75,15 @@ def find_spans(
 
 
 def find_own_spans(text: SourceText) -> tuple[Span, ...]:
-    """The spans of a file that holds nothing of CUDA's: what the project names after CUDA itself."""
+    """The spans of a file that holds nothing of CUDA's: what the project names after CUDA itself. A file that is not
+    called after CUDA either may be shared by all targets, with its names."""
     low = text.source.lower()
     if b"cuda" not in low and b"nvidia" not in low:
         return ()
     finder = _Finder(text, (), ())
-    found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part is not Part.OWN_INCLUDE)}
+    found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part not in _OF_ANY_FILE)}
+    if not _OWN.search(text.path.encode(errors="replace")):
+        found = {replace(span, part=Part.SHARED_NAME) for span in found}
     return tuple(sorted(found, key=_order))
 
 
@@ -87,39 +98,19 @@ def _order(span: Span) -> tuple[str, int, int, tuple[int, ...]]:
 
 
 class _Finder:
-    def __init__(self, text: SourceText, functions: Sequence[Function], mentions: Sequence[Occurrence]) -> None:
+    def __init__(
+        self,
+        text: SourceText,
+        functions: Sequence[Function],
+        mentions: Sequence[Occurrence],
+        launched: frozenset[bytes] = frozenset(),
+    ) -> None:
         self._text = text
+        self._lines = CodeLines(text)
         self._functions = functions
         self._mentions = mentions
+        self._launched = launched
         self._bodies = sorted(function.extent for function in functions)
-
-    @cached_property
-    def _code_lines(self) -> list[bytes]:
-        """The lines without comments, one for each number that ``LineIndex`` counts, the first under 1."""
-        index, commentless = self._text.lines, self._text.commentless
-        starts = index.starts
-        ends = (*starts[1:], len(commentless))
-        return [b"", *(commentless[start:end] for start, end in zip(starts, ends, strict=True))]
-
-    def _spans(self, part: Part, first: int, last: int, of: tuple[int, ...] = (), bare: bool = False) -> Iterator[Span]:
-        """The compiled code lines among ``first`` to ``last`` as runs; those of brackets alone only if ``bare``."""
-        run: tuple[int, int, tuple[str, ...]] | None = None
-        for line in range(first, last + 1):
-            code = self._code_lines[line]
-            start = self._text.lines.starts[line - 1]
-            holds = code.strip() and (bare or not _BRACKETS_ONLY.match(code)) and self._text.is_compiled(start)
-            off = self._text.regions.position(start).switched_off if holds else ()
-            if run is not None and (not holds or off != run[2]):
-                yield Span(part, run[0], run[1], of, run[2])
-                run = None
-            if holds:
-                run = (run[0] if run else line, line, off)
-        if run is not None:
-            yield Span(part, run[0], run[1], of, run[2])
-
-    def _between(self, part: Part, start: int, end: int, *, bare: bool = False) -> Iterator[Span]:
-        line = self._text.lines.line
-        return self._spans(part, line(start), line(max(start, end - 1)), bare=bare)
 
     def calls(self) -> Iterator[Span]:
         """The further lines of calls and launches."""
@@ -137,8 +128,8 @@ class _Finder:
             part = Part.LAUNCH if launch else Part.CALL
             begin = self._statement(lines.offset(mention.line, mention.column)) if launch else start
             before, after = lines.line(begin), lines.line(end - 1)
-            yield from self._spans(part, before, mention.line - 1, (mention.line,))
-            yield from self._spans(part, mention.line + 1, after, (mention.line,))
+            yield from self._lines.runs(part, before, mention.line - 1, (mention.line,))
+            yield from self._lines.runs(part, mention.line + 1, after, (mention.line,))
 
     def _statement(self, offset: int) -> int:
         """Where the statement begins that ``offset`` lies in."""
@@ -148,15 +139,24 @@ class _Finder:
         return start + len(rest) - len(rest.lstrip())
 
     def device_code(self) -> Iterator[Span]:
-        lines = self._text.lines
         for function in self._functions:
             start, end = function.extent
             head = Part.KERNEL_HEAD if function.is_kernel else Part.DEVICE_HEAD
             body = Part.KERNEL_BODY if function.is_kernel else Part.DEVICE_BODY
-            yield from self._between(head, start, function.body)
-            yield from self._between(body, function.body, end, bare=True)
-            if function.is_kernel and lines.line(end - 1) - lines.line(start) < _SHORT:
-                yield from self._between(Part.SHORT_KERNEL_BODY, function.body, end)
+            yield from self._lines.between(head, start, function.body)
+            yield from self._lines.between(body, function.body, end, bare=True)
+            if function.is_kernel and self._fits_a_launch(function):
+                yield from self._lines.between(Part.SHORT_KERNEL_HEAD, start, function.body)
+                yield from self._lines.between(Part.SHORT_KERNEL_BODY, function.body, end)
+
+    def _fits_a_launch(self, function: Function) -> bool:
+        """Whether the kernel may be written into the place of its launch: that is in the same file, and it is short."""
+        start, end = function.extent
+        short = self._text.lines.line(end - 1) - self._text.lines.line(start) < _SHORT
+        return short and function.spelled in self._launched and not _NOT_INLINE.search(self._text.code, start, end)
+
+    def attached(self) -> Iterator[Span]:
+        return find_attached(self._text, self._lines, self._mentions)
 
     def launchers(self, names: Iterable[bytes]) -> Iterator[Span]:
         """The host functions ``names``, and whatever mentions them."""
@@ -166,13 +166,13 @@ class _Finder:
         for match in re.finditer(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\s*[<(]", code):
             if self._in_device_code(match.start()):
                 continue
-            yield from self._between(Part.LAUNCHER_CALL, match.start(), match.start() + 1)
+            yield from self._lines.between(Part.LAUNCHER_CALL, match.start(), match.start() + 1)
             opening = code.find(b"(", match.start(), match.start() + _STATEMENT)
             head = matching(code, opening, _FARTHEST) if opening >= 0 else None
             if head is not None and code[head : head + _STATEMENT].lstrip()[:1] == b"{":
                 end = matching(code, code.index(b"{", head), _FARTHEST)
                 if end is not None and lines.line(end) - lines.line(match.start()) < _SHORT_LAUNCHER:
-                    yield from self._between(Part.SHORT_LAUNCHER, match.start(), end)
+                    yield from self._lines.between(Part.SHORT_LAUNCHER, match.start(), end)
 
     def _in_device_code(self, offset: int) -> bool:
         before = bisect_right(self._bodies, (offset, len(self._text.code)))
@@ -195,11 +195,11 @@ class _Finder:
         for match in use.finditer(code):
             if not self._in_device_code(match.start()):
                 line = lines.line(match.start())
-                declares = declared.match(self._code_lines[line])
+                declares = declared.match(self._lines.commentless[line])
                 if declares:
-                    yield from self._spans(Part.DEVICE_POINTER, line, line, (allocated[declares[1]],))
+                    yield from self._lines.runs(Part.DEVICE_POINTER, line, line, (allocated[declares[1]],))
                 else:
-                    yield from self._spans(Part.DEVICE_POINTER_USE, line, line)
+                    yield from self._lines.runs(Part.DEVICE_POINTER_USE, line, line)
 
     def members(self) -> Iterator[Span]:
         """Accesses to the members of CUDA's vector types: of variables that are declared here, and any in device
@@ -208,16 +208,16 @@ class _Finder:
         vectors = set(_VECTOR.findall(code)) - _INDEX
         for match in _MEMBER.finditer(code) if vectors else ():
             if match[1] in vectors:
-                yield from self._between(Part.VECTOR_MEMBER, match.start(), match.end())
+                yield from self._lines.between(Part.VECTOR_MEMBER, match.start(), match.end())
         for start, end in self._bodies:
             for match in _ANY_MEMBER.finditer(code, start, end):
                 word = code[max(0, match.start() - 8) : match.start() + 1]
                 if not any(word.endswith(name) for name in _INDEX):
-                    yield from self._between(Part.VECTOR_MEMBER, match.start(), match.end())
+                    yield from self._lines.between(Part.VECTOR_MEMBER, match.start(), match.end())
 
     def restricted(self) -> Iterator[Span]:
         for match in _RESTRICT.finditer(self._text.code):
-            yield from self._between(Part.RESTRICTED_POINTER, *match.span())
+            yield from self._lines.between(Part.RESTRICTED_POINTER, *match.span())
 
     @cached_property
     def _named(self) -> frozenset[tuple[int, bytes]]:
@@ -245,23 +245,24 @@ class _Finder:
                 part = Part.OWN_NAMESPACE
             else:
                 part = Part.OWN_MACRO if match[0].isupper() else Part.OWN_NAME
-            yield from self._spans(part, line, line)
+            yield from self._lines.runs(part, line, line)
 
     def own_paths_and_texts(self) -> Iterator[Span]:
         """Includes of the project's own headers, and literals that say CUDA."""
         code, commentless, lines = self._text.code, self._text.commentless, self._text.lines
         paths = set()
-        for match in _QUOTED_INCLUDE.finditer(commentless):
+        for match in _INCLUDE.finditer(commentless):
             line = lines.line(match.start())
             paths.add(line)
-            if line not in self._header_lines:
-                path = match[1].lower()
-                part = Part.OWN_PATH if b"cuda" in path else Part.OWN_INCLUDE
-                yield from self._spans(Part.VENDOR_NAME if b"nvidia" in path else part, line, line)
+            path = (match[1] or match[2] or b"").lower()
+            own = Part.SUFFIX_INCLUDE if path.endswith(_SUFFIXES) else Part.OWN_INCLUDE
+            if line not in self._header_lines and (match[2] is None or own is Part.SUFFIX_INCLUDE):
+                part = Part.OWN_PATH if b"cuda" in path else own
+                yield from self._lines.runs(Part.VENDOR_NAME if b"nvidia" in path else part, line, line)
         for match in _OWN.finditer(commentless):
             line = lines.line(match.start())
             if code[match.start()] == 0x20 and line not in paths:
-                yield from self._spans(Part.OWN_TEXT, line, line)
+                yield from self._lines.runs(Part.OWN_TEXT, line, line)
 
     def branches(self) -> Iterator[Span]:
         """Conditions of the preprocessor; those around includes and nothing else hang on these."""
@@ -282,7 +283,7 @@ class _Finder:
                 includes = self._includes_between(conditions)
                 for condition in conditions:
                     part = Part.INCLUDE_BLOCK if includes else Part.BRANCH
-                    yield from self._spans(part, condition, condition, includes)
+                    yield from self._lines.runs(part, condition, condition, includes)
 
     def _hardware_branches(self, conditions: Sequence[int], for_hardware: Iterable[int]) -> Iterator[Span]:
         """The branches whose condition asks for a compute capability, where there is another."""
@@ -296,7 +297,9 @@ class _Finder:
         if conditions[-1] - conditions[0] > _LONGEST_BLOCK:
             return ()
         inside = [n for n in range(conditions[0] + 1, conditions[-1]) if n not in conditions]
-        words = {n: _DIRECTIVE_WORD.match(self._code_lines[n]) for n in inside if self._code_lines[n].strip()}
+        words = {
+            n: _DIRECTIVE_WORD.match(self._lines.commentless[n]) for n in inside if self._lines.commentless[n].strip()
+        }
         if not all(word is not None and word[1] in _AMONG_INCLUDES for word in words.values()):
             return ()
         return tuple(n for n, word in words.items() if word is not None and word[1] == b"include")

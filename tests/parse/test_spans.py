@@ -27,7 +27,7 @@ def lines(parsed: ParsedFile, part: Part) -> dict[int, tuple[int, ...]]:
         ("void f() { k<<<1, 2>>>(a, b); }", Part.LAUNCH, {}),
         (KERNEL, Part.KERNEL_HEAD, {1: (), 2: ()}),
         (KERNEL, Part.KERNEL_BODY, {3: (), 4: (), 5: ()}),
-        (KERNEL, Part.SHORT_KERNEL_BODY, {4: ()}),
+        (KERNEL + "void f() { k<<<1, 2>>>(a, b, 1); }", Part.SHORT_KERNEL_BODY, {4: ()}),
         (KERNEL, Part.RESTRICTED_POINTER, {1: ()}),
         (KERNEL, Part.VECTOR_MEMBER, {4: ()}),
         ("__global__ void k() {\n int i = threadIdx.x;\n}\n", Part.VECTOR_MEMBER, {}),
@@ -86,7 +86,7 @@ def test_blank_lines_and_lone_brackets_are_no_lines_of_a_head(parse: ParseSource
         ("int barracuder;\n", {}),
     ],
 )
-@pytest.mark.parametrize("name", ["a.cpp", "a.h", "a.cuh"])
+@pytest.mark.parametrize("name", ["cuda/a.cpp", "a_cuda.h", "nvidia/a.cuh"])
 def test_files_without_cuda_may_name_things_after_it(
     parse: ParseSource, source: str, name: str, wanted: dict[Part, dict[int, tuple[int, ...]]]
 ) -> None:
