@@ -10,7 +10,7 @@ from portcheck.effort.lines import ClassifiedLines
 from portcheck.model.estimate import LineClass, Operator, Regime
 from portcheck.model.finding import Finding, Status
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import FileSummary, Kind
+from portcheck.model.occurrence import FileSummary, Kind, Side
 from portcheck.model.target import Landing, PortingMode
 
 _PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
@@ -104,11 +104,11 @@ def _names(work: Work) -> Iterator[Charge]:
         paid, kind = _PAID.get(finding.ruling.status), finding.occurrence.kind
         if paid is None or kind in (Kind.HAZARD, Kind.BUILD) or not _counts(finding, work):
             continue
-        if rewritten and kind in (Kind.LAUNCH, Kind.KERNEL):
+        if rewritten and (kind in (Kind.LAUNCH, Kind.KERNEL) or finding.occurrence.side is Side.DEVICE):
             continue  # part of the operator's price
         name = finding.ruling.rule.split("/", 2)[-1]
         if kind is Kind.PTX:
-            name = name.partition(".")[0]  # one instruction, however many forms of it are used
+            name = f"PTX {name.partition('.')[0]}"  # one instruction, however many forms of it are used
         yield Charge(f"use-{paid}", name, finding.occurrence.file, 1)
         if kind in _LEARNT:
             yield Charge(f"learn-{paid}", name, None, 1)

@@ -43,6 +43,7 @@ class Part(StrEnum):
     DEVICE_HEAD = "device-head"
     KERNEL_BODY = "kernel-body"
     DEVICE_BODY = "device-body"
+    LAUNCHER = "launcher"  # a function that launches kernels, whole, if it is not long
     HARDWARE_BRANCH = "hardware-branch"  # a branch for some compute capabilities, with another beside it
 
 

@@ -61,8 +61,6 @@ def find_functions(text: SourceText) -> list[Function]:
     """The kernels and the device functions of a file, in order; those that a macro defines at the macro's uses."""
     found: dict[tuple[int, int], Function] = {}
     macros: dict[bytes, _KernelMacro] = {}
-    if b"__global__" not in text.code:
-        return []
     for match in _QUALIFIER.finditer(text.code):
         leaf = text.tree.leaf(*match.span())
         if leaf.type == "comment":

@@ -25,6 +25,9 @@ _SHORT = 16
 
 _NOT_INLINE = re.compile(rb"\b(?:return|__shared__)\b")
 _SHORT_LAUNCHER = 20
+_LAUNCHER = 80
+"""Lines of a function that does little but launch kernels: it allocates outputs, chooses sizes, dispatches types."""
+
 _NO_LAUNCHERS = frozenset((b"", b"main"))
 _LONGEST_BLOCK = 40
 _DIRECTIVE_WORD = re.compile(rb"\s*#\s*(\w+)")
@@ -171,8 +174,11 @@ class _Finder:
             head = matching(code, opening, _FARTHEST) if opening >= 0 else None
             if head is not None and code[head : head + _STATEMENT].lstrip()[:1] == b"{":
                 end = matching(code, code.index(b"{", head), _FARTHEST)
-                if end is not None and lines.line(end) - lines.line(match.start()) < _SHORT_LAUNCHER:
+                length = lines.line(end) - lines.line(match.start()) if end is not None else _LAUNCHER
+                if end is not None and length < _SHORT_LAUNCHER:
                     yield from self._lines.between(Part.SHORT_LAUNCHER, match.start(), end)
+                if end is not None and length < _LAUNCHER:
+                    yield from self._lines.between(Part.LAUNCHER, match.start(), end, bare=True)
 
     def _in_device_code(self, offset: int) -> bool:
         before = bisect_right(self._bodies, (offset, len(self._text.code)))
