@@ -59,6 +59,7 @@ def test_everything_said_of_a_target_has_its_source(target: str) -> None:
         *(fact for device in content.get("devices", {}).values() for fact in device["properties"].values()),
         *(entry for key in ("guards", "toolchain", "inherits") for entry in content.get(key, ())),
         *(item for family in content.get("families", ()) for item in family["evidence"]),
+        *(entry for library in content.get("operators", ()) for entry in library.get("functions", (library,))),
     ]
     assert said
     assert [entry for entry in said if not entry["source"].strip()] == []

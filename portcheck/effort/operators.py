@@ -3,63 +3,96 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from posixpath import basename
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portcheck.model.estimate import Operator, Regime
 from portcheck.model.kernel import Kernel
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = re.compile(r"\d+[dD](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BACKWARD = frozenset(("backward", "bwd", "grad", "gradient"))
 _FORWARD = frozenset(("forward", "fwd"))
-_SAID_OF_ANY = frozenset(("cuda", "gpu", "kernel", "kernels", "impl", "launcher", "host", "device", "v", "op", "ops"))
+_SAID_OF_ANY = frozenset(
+    ("cuda", "nvidia", "gpu", "kernel", "kernels", "impl", "launcher", "host", "device", "v", "op", "ops")
+)
+_STEPS = frozenset(("add", "div", "gemm", "matmul", "mul", "norm", "pow", "relu", "gelu", "silu", "softmax", "sub"))
+_IN_ORDER = _STEPS | {"and", "from", "gather", "in", "of", "scalar", "scatter", "tensor", "to", "with"}
+"""Words beside which the order of the others counts: from one thing to another, or one step after another."""
 _VERSION = re.compile(r"_?[vV]\d+\Z")
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|es?|s)\Z")
 """Pooling and pool, boxes and box are one word here."""
-_SUFFIX = re.compile(r"\.[^.]*\Z")
+_SUFFIX = re.compile(r"\.[^/]*\Z")
 
-LibraryNames = Mapping[tuple[str, str], tuple[str, str]]
-"""What an operator is called and its direction -> the library's function and where it was seen."""
+Function = tuple[str, str]
+"""A function of the vendor's library and where it was seen."""
+LibraryNames = Mapping[tuple[str, str], Function]
+"""What an operator is called, in one spelling, and its direction -> the library's function."""
 
 
 def library_names(functions: Iterable[tuple[str, str, str]]) -> LibraryNames:
     """Of functions given as (what the operator is called, function, source); the first of each name stands."""
-    names: dict[tuple[str, str], tuple[str, str]] = {}
+    names: dict[tuple[str, str], Function] = {}
     for operator, function, source in functions:
-        key = _key(operator)
-        if key[0]:
-            names.setdefault(key, (function, source))
+        for spelling in _spellings(operator):
+            names.setdefault((spelling, _direction(operator)), (function, source))
     return names
 
 
 def operators_of(kernels: Iterable[Kernel], rewritten: bool, library: LibraryNames) -> tuple[Operator, ...]:
     """The kernels by file and direction, the largest first. ``rewritten``: the target's machine needs other kernels; an
-    operator that its library has is called instead."""
-    groups: dict[tuple[str, str], list[Kernel]] = {}
+    operator that its library has is called instead. Where the library has not what the file is called but some of its
+    kernels, these are operators of their own."""
+    known = library if rewritten else {}
+    groups: dict[tuple[str, str, Function | None], list[Kernel]] = {}
     for kernel in kernels:
-        groups.setdefault((kernel.file, _key(kernel.name)[1]), []).append(kernel)
-    found = [_operator(file, group, direction, rewritten, library) for (file, direction), group in groups.items()]
+        direction = _direction(kernel.name)
+        function = _function((*_names_of_file(kernel.file), kernel.name), direction, known) if known else None
+        groups.setdefault((kernel.file, direction, function), []).append(kernel)
+    otherwise = Regime.REWRITTEN if rewritten else Regime.KEPT
+    found = (
+        _operator(group, direction, Regime.LIBRARY if function else otherwise, function)
+        for (_file, direction, function), group in groups.items()
+    )
     return tuple(sorted(found, key=lambda operator: (-operator.sloc, operator.file, operator.name)))
 
 
-def _operator(file: str, kernels: list[Kernel], direction: str, rewritten: bool, library: LibraryNames) -> Operator:
-    stem = _SUFFIX.sub("", basename(file))
-    names = [_key(name)[0] for name in (stem, *(kernel.name for kernel in kernels))]
-    shown = kernels[0].name if len(kernels) == 1 else f"{stem} {direction}".strip()
-    sloc = sum(kernel.sloc for kernel in kernels)
-    if not rewritten:
-        return Operator(shown, file, len(kernels), sloc, Regime.KEPT)
-    for name in names:
-        for asked in (direction, "") if direction != "backward" else (direction,):
-            if (name, asked) in library:
-                return Operator(shown, file, len(kernels), sloc, Regime.LIBRARY, *library[name, asked])
-    return Operator(shown, file, len(kernels), sloc, Regime.REWRITTEN)
+def _operator(kernels: Sequence[Kernel], direction: str, regime: Regime, function: Function | None) -> Operator:
+    first, sloc = kernels[0], sum(kernel.sloc for kernel in kernels)
+    file = next(_names_of_file(first.file), "kernels")
+    shown = first.name if len(kernels) == 1 else f"{file} {direction}"
+    return Operator(shown, first.file, len(kernels), sloc, regime, *function or ())
 
 
-def _key(name: str) -> tuple[str, str]:
-    """What is left of a name without the words that say nothing of the operator, and its direction: ``forward`` if it
-    says neither."""
-    words = [word.lower() for word in _WORDS.findall(_VERSION.sub("", name))]
-    direction = "backward" if _BACKWARD.intersection(words) else "forward"
-    kept = (word for word in words if word not in _SAID_OF_ANY | _BACKWARD | _FORWARD)
-    return "".join(_ENDING.sub("", word) for word in kept), direction
+def _names_of_file(file: str) -> Iterator[str]:
+    """What a file is called: by itself or, if its name says nothing (kernel.cu), by the nearest folder that does; and
+    with the folder before that (spconv/indice)."""
+    telling = [part for part in reversed(_SUFFIX.sub("", file).split("/")) if any(_words(part))]
+    yield from telling[:1]
+    if len(telling) > 1:
+        yield "/".join((telling[1], telling[0]))
+
+
+def _function(names: Iterable[str], direction: str, library: LibraryNames) -> Function | None:
+    keys = ((spelling, direction) for name in names for spelling in _spellings(name))
+    return next((library[key] for key in keys if key in library), None)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The words of a name: run together, as nobody agrees where one ends (roiaware, roi_aware); then in any order,
+    where that cannot be another operator (focal loss sigmoid is sigmoid focal loss, im2col is not col2im)."""
+    words = list(_words(name))
+    if words:
+        yield "".join(words)
+    if len(words) > 2 and not any(word.isdigit() or word in _IN_ORDER for word in words):
+        yield " ".join(sorted(words))
+
+
+def _words(name: str) -> Iterator[str]:
+    """The words of a name that say something of the operator."""
+    for word in map(str.lower, _WORDS.findall(_VERSION.sub("", name))):
+        if word not in _SAID_OF_ANY | _BACKWARD | _FORWARD:
+            yield _ENDING.sub("", word)
+
+
+def _direction(name: str) -> str:
+    """``forward`` if the name says neither."""
+    return "forward" if _BACKWARD.isdisjoint(map(str.lower, _WORDS.findall(name))) else "backward"

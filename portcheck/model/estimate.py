@@ -66,7 +66,7 @@ class Regime(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Operator:
     """The kernels of one ``file`` for one direction (forward or backward), together ``sloc`` lines of code.
-    ``library``: the vendor's function for it, seen at ``source``."""
+    ``library``: the vendor's function for it, seen at ``source``; kernels of one file without one are another."""
 
     name: str
     file: str

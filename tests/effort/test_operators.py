@@ -16,6 +16,13 @@ LIBRARY = library_names(
         ("PointsInBoxes", "vndPointsInBoxes", "acme/ops#4"),
         ("nms", "NonMaxSuppression", "acme/ops#5"),
         ("Op", "vndOp", "acme/ops#6"),
+        ("FocalLossSigmoidForward", "vndFocalLossSigmoidForward", "acme/ops#7"),
+        ("MaskedIm2colForward", "vndMaskedIm2colForward", "acme/ops#8"),
+        ("PointToVoxel", "vndPointToVoxel", "acme/ops#9"),
+        ("PowTensorScalar", "vndPowTensorScalar", "acme/ops#10"),
+        ("AddRmsNorm", "vndAddRmsNorm", "acme/ops#11"),
+        ("LogSoftmax", "vndLogSoftmax", "acme/ops#12"),
+        ("spconv/indice", "vndGetIndicePairs", "acme/ops#13"),
     ]
 )
 
@@ -39,6 +46,8 @@ def library(name: str, file: str = "src/other.cu") -> str | None:
         ("roi_pool_forward_cuda_kernel", "vndRoiPoolingForward"),
         ("points_in_box_kernel", "vndPointsInBoxes"),
         ("nms_kernel_impl", "NonMaxSuppression"),
+        ("sigmoid_focal_loss_cuda_kernel", "vndFocalLossSigmoidForward"),
+        ("masked_im2col_kernel", "vndMaskedIm2colForward"),
     ],
 )
 def test_names_that_differ_by_words_that_say_nothing_are_one(name: str, function: str) -> None:
@@ -52,8 +61,56 @@ def test_other_operators_and_directions_are_not(name: str) -> None:
     assert library(name) is None
 
 
-def test_a_file_may_name_the_operator() -> None:
-    assert library("gather_keep_from_mask", "ops/nms_cuda_kernel.cuh") == "NonMaxSuppression"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MaskedCol2imForward",
+        "voxel_to_point_kernel",
+        "pow_scalar_tensor_kernel",
+        "rms_norm_add_kernel",
+        "softmax_log_kernel",
+        "sigmoid_focal_kernel",
+    ],
+)
+def test_the_order_of_words_counts_where_it_can_be_another_operator(name: str) -> None:
+    assert library(name) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "function"),
+    [
+        ("ops/nms_cuda_kernel.cuh", "NonMaxSuppression"),
+        ("ops/log_softmax/nvidia/log_softmax_nvidia.cu", "vndLogSoftmax"),
+        ("ops/log_softmax/cuda/kernel.cuh", "vndLogSoftmax"),
+        ("log_softmax/cuda/kernel_v2.cuh", "vndLogSoftmax"),
+        ("spconv/indice.cu.h", "vndGetIndicePairs"),
+        ("search/indice.cu.h", None),
+        ("ops/log_softmax/common.cuh", None),
+        ("kernel.cu", None),
+    ],
+)
+def test_a_file_may_name_the_operator_or_its_folder(file: str, function: str | None) -> None:
+    assert library("gather_rows", file) == function
+
+
+def test_kernels_that_the_library_has_are_operators_of_their_own_in_a_file_that_it_has_not() -> None:
+    kernels = [kernel("nms_kernel", sloc=5), kernel("setup"), kernel("log_softmax", sloc=4), kernel("nms", sloc=1)]
+    found = operators_of((*kernels, kernel("teardown")), True, LIBRARY)
+    assert [(o.name, o.kernels, o.sloc, o.library) for o in found] == [
+        ("other forward", 2, 20, None),
+        ("other forward", 2, 6, "NonMaxSuppression"),
+        ("log_softmax", 1, 4, "vndLogSoftmax"),
+    ]
+
+
+def test_helpers_in_a_file_that_the_library_has_go_with_it() -> None:
+    (operator,) = operators_of([kernel("nms", "nms.cu"), kernel("setup", "nms.cu")], True, LIBRARY)
+    assert (operator.kernels, operator.library) == (2, "NonMaxSuppression")
+
+
+def test_an_operator_is_shown_by_the_folder_where_the_file_says_nothing() -> None:
+    (operator,) = operators_of([kernel("a", "rope/cuda/kernel.cu"), kernel("b", "rope/cuda/kernel.cu")], False, {})
+    assert operator.name == "rope forward"
 
 
 def test_one_operator_for_each_file_and_direction_the_largest_first() -> None:

@@ -7,8 +7,10 @@ from math import sqrt
 
 import pytest
 
+from portcheck.effort.operators import library_names, operators_of
 from portcheck.model.effort import Trust
 from portcheck.model.estimate import Range
+from portcheck.model.kernel import Kernel
 from portcheck.rules.store import RuleStore
 
 PRICES = [
@@ -100,3 +102,26 @@ def test_a_small_port_by_renaming_is_a_few_days_of_set_up_and_bring_up(built_in_
 def test_operators_written_again(built_in_store: RuleStore) -> None:
     days = bill(built_in_store, **{"kernel-rewrite": 77})
     assert (days.p10, days.p50, days.p90) == pytest.approx((77 * 15.8, 77 * 26, 77 * 42))
+
+
+@pytest.mark.parametrize(
+    ("target", "file", "kernel", "function"),
+    [
+        ("cambricon", "cuda/sigmoid_focal_loss.cuh", "sigmoid_focal_loss_backward", "mluOpFocalLossSigmoidBackward"),
+        ("cambricon", "cuda/scatter_points_cuda_kernel.cuh", "feats_reduce_kernel", "mluOpDynamicPointToVoxelForward"),
+        ("cambricon", "cuda/spconv/indice.cuh", "prepareSubMGridKernel", "mluOpGetIndicePairs"),
+        ("cambricon", "cuda/iou3d.cuh", "iou3d_nms3d_forward_cuda_kernel", "mluOpNms"),
+        ("cambricon", "cuda/iou3d.cuh", "iou3d_nms3d_normal_forward_cuda_kernel", None),
+        ("cambricon", "topk/cuda/kernel.cuh", "gather_rowwise", "cnnlTopKTensor_v3"),
+        ("ascend", "cuda/iou3d.cuh", "iou3d_nms3d_normal_forward_cuda_kernel", "aclnnNms3dNormal"),
+        ("ascend", "cuda/modulated_deform_conv.cuh", "deformable_im2col", "aclnnDeformableConv2d"),
+        ("ascend", "cuda/carafe.cuh", "CARAFEForward", None),
+        ("kunlunxin", "layer_norm/cuda/kernel.cuh", "rows", "baidu::xpu::api::layer_norm"),
+    ],
+)
+def test_what_ports_call_instead_of_a_kernel(
+    built_in_store: RuleStore, target: str, file: str, kernel: str, function: str | None
+) -> None:
+    library = library_names(built_in_store.operator_functions(built_in_store.targets()[target]))
+    (operator,) = operators_of([Kernel(file, 1, kernel, 10, ())], True, library)
+    assert operator.library == function
