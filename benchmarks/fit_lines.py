@@ -37,7 +37,7 @@ from portcheck.scan import Matcher, ScanOptions, read
 PACK = Path(__file__).resolve().parent.parent / "rules"
 FOLDS = 10
 NAMED = ("mechanical", "manual", "unknown")
-COMMON = 1 / 8
+COMMON = 1 / 6
 """Share of programs that must have a tag for its weight to be fitted; a rarer tag has its share of changed lines."""
 COUNTED_CLASSES = frozenset(("mechanical", "manual"))
 ORDER = tuple(part for part in Part if part not in (Part.HARDWARE_BRANCH, Part.LAUNCHER))

@@ -38,7 +38,8 @@ class Charge:
 @dataclass(frozen=True, slots=True)
 class Work:
     """All that one landing finds to do. ``lines`` by path; ``findings`` of names and hazards; ``guarded_off``: lines
-    with CUDA names (path, number) that the target's own guards leave out."""
+    with CUDA names (path, number) that the target's own guards leave out; ``own_files``: files that the tree holds for
+    the target alone, of which nobody knows what they replace."""
 
     landing: Landing
     findings: Sequence[Finding]
@@ -47,6 +48,7 @@ class Work:
     files: Sequence[FileSummary]
     operators: Sequence[Operator]
     guarded_off: frozenset[tuple[str, int]] = frozenset()
+    own_files: int = 0
 
 
 def charges_of(work: Work) -> tuple[Charge, ...]:

@@ -125,6 +125,11 @@ class Estimator:
                 f"{regimes[Regime.REWRITTEN]} operators are written again, {regimes[Regime.LIBRARY]} call a function of"
                 " the vendor's library that has their name; an operator is the kernels of one file for one direction"
             )
+        if work.own_files:
+            yield (
+                f"the tree holds {work.own_files} files for this target alone already: what they replace is priced all"
+                " the same"
+            )
         yield "no port in public tells its hours: days are lines and names at the prices of `portcheck explain effort`"
         if self.options.velocity != 1:
             yield f"all days are divided by the team's velocity, {self.options.velocity:g}"

@@ -19,10 +19,11 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Ported:
-    """Code lines for a target (in ``files`` files), CUDA names that they ``map``, and CUDA lines that the target's
-    guards leave out."""
+    """Code lines for a target (in ``files`` files, of which ``own_files`` hold nothing else), CUDA names that they
+    ``map``, and CUDA lines that the target's guards leave out."""
 
     lines: int
     files: int
     mapped: int
     left_out: int
+    own_files: int = 0

@@ -54,7 +54,13 @@ def render(report: Report, options: RenderOptions) -> str:
             for target, libraries in report.coverage.items()
         },
         "ported": {
-            target: {"lines": p.lines, "files": p.files, "mapped": p.mapped, "left_out": p.left_out}
+            target: {
+                "lines": p.lines,
+                "files": p.files,
+                "own_files": p.own_files,
+                "mapped": p.mapped,
+                "left_out": p.left_out,
+            }
             for target, p in report.ported.items()
         },
         "retired": [

@@ -24,6 +24,16 @@ _ROWS = 8
 _LAYER_ROWS = 5
 _WRAPS = 2
 _BAR = 5
+_WIDE = 100
+"""Columns of a terminal that all of the first table fits in."""
+
+_WITH_COUNTS = 80
+_LINE_COLUMNS = (
+    ("stay", "unchanged", "green"),
+    ("renamed\nby tool", "mechanical", "green"),
+    ("need a\nperson", "manual", "yellow"),
+    ("nobody\ncan say", "unknown", "magenta"),
+)
 _SIDE_BY_SIDE = 4
 """More targets than these do not fit beside each other."""
 _STYLES = {
@@ -50,8 +60,8 @@ def render(report: Report, options: RenderOptions) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    made = (_headline, _costs, _ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
-    found = [make(report, facts) for make in made]
+    made = (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
+    found = [_headline(report, facts), _costs(report, facts, options.width), *(make(report, facts) for make in made)]
     sections = [section for section in found if section is not None]
     sections[2:2] = bills(report)
     for section in sections:
@@ -87,26 +97,27 @@ def _titled(title: str, table: Table) -> RenderableType:
     return Group(Text(title, style="bold"), table)
 
 
-def _costs(report: Report, facts: Digest) -> RenderableType:
-    columns = ("person-days", "ready", "unchanged", "renamed\nby a tool", "needs\na person", "nobody\ncan say")
-    table_only = any(facts.table_only.values())
-    table = _table("", "", *columns, *(("on a table's\nword",) if table_only else ()))
+def _costs(report: Report, facts: Digest, width: int) -> RenderableType:
+    """One row for each target; on a narrow terminal without the counts of lines."""
+    counted = _LINE_COLUMNS if width >= _WITH_COUNTS else ()
+    wide = width >= _WIDE
+    table_only = wide and any(facts.table_only.values())
+    alone = ("by table\nalone",) if table_only else ()
+    table = _table("", "", "person-days", "ready", *(header for header, _class, _style in counted), *alone)
     table.columns[1].justify = "left"
-    for column in table.columns[2:4]:
+    for column in table.columns[2:]:
         column.no_wrap = True
     places = ranks(report)
     by_id = {landing.id: landing for landing in report.landings}
     for landing in (by_id[identity] for group in report.ranking for identity in group):
         estimate = report.estimates[landing.id]
-        lines = estimate.lines
-        counts = ((lines.unchanged, "green"), (lines.mechanical, "green"), (lines.manual, "yellow"),
-                  (lines.unknown, "magenta"))  # fmt: skip
-        cells = [Text(f"{count:,}", style=style) for count, style in counts]
+        cells = [Text(f"{getattr(estimate.lines, name):,}", style=style) for _header, name, style in counted]
         if table_only:
             cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
         cost = Text(days(estimate.days), style="bold")
         title = Text(_landing_title(landing) if len(by_id) <= _SIDE_BY_SIDE else f"{landing.target.id} {landing.way}")
-        table.add_row(Text(places[landing.id], style="dim"), title, cost, _readiness(estimate.readiness, _BAR), *cells)
+        ready = _readiness(estimate.readiness, _BAR if wide else 0)
+        table.add_row(Text(places[landing.id], style="dim"), title, cost, ready, *cells)
     tie = any(len(group) > 1 for group in report.ranking)
     note = Text("= the ranges overlap: a tie" if tie else "", style="dim")
     return Group(
@@ -123,7 +134,7 @@ def _readiness(percent: float, width: int) -> Text:
     filled = round(percent / 100 * width)
     text = Text("█" * filled, style="green")
     text.append("·" * (width - filled), style="dim")  # in GBK too, unlike a shade
-    return text.append(f" {percent:5.1f} %", style="bold")
+    return text.append(f"{' ' if width else ''}{percent:5.1f} %", style="bold")
 
 
 def _ported(report: Report, facts: Digest) -> RenderableType | None:

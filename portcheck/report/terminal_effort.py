@@ -45,31 +45,40 @@ def bills(report: Report) -> Iterator[RenderableType]:
     landings = {landing.id: landing for landing in report.landings}
     for identity in order if len(order) <= _MOST else order[:1]:
         estimate, landing = report.estimates[identity], landings[identity]
-        yield _drivers(landing, estimate)
+        own = sum(report.ported[target].own_files for target in landing.kin & report.ported.keys())
+        yield _drivers(landing, estimate, own)
         yield _plan(landing, estimate)
 
 
-def _drivers(landing: Landing, estimate: Estimate) -> RenderableType:
+def _drivers(landing: Landing, estimate: Estimate, own_files: int) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for header in ("", "count", "days each", "days"):
         table.add_column(header, justify="right" if header else "left", overflow="fold", no_wrap=bool(header))
     shown, rest = estimate.drivers[:_DRIVERS], estimate.drivers[_DRIVERS:]
     for driver in shown:
-        unit = f"{driver.unit_days:.6f}".rstrip("0").rstrip(".")
-        table.add_row(_what(driver), f"{driver.count:,}", unit, days(driver.range))
+        table.add_row(_what(driver), f"{driver.count:,}", _each(driver), days(driver.range))
     if rest:
         low, middle, high = (sum(getattr(d.range, point) for d in rest) for point in ("p10", "p50", "p90"))
         table.add_row(Text(f"{len(rest):,} smaller ones", style="dim"), "", "", days(Range(low, middle, high)))
-    notes = [Text(f"together {days(estimate.days)} person-days", style="bold"), *_notes(estimate)]
+    notes = [Text(f"together {days(estimate.days)} person-days", style="bold"), *_notes(estimate, own_files)]
     title = Text(f"Where the days of {harmless(landing.title)} come from", style="bold")
     return Group(title, table, *notes)
+
+
+def _each(driver: Driver) -> str:
+    """The price with its range, to two figures, as some are for a line."""
+    low, middle, high = (
+        f"{point / driver.count:.2g}" if point < 100 * driver.count else f"{point / driver.count:,.0f}"
+        for point in (driver.range.p10, driver.range.p50, driver.range.p90)
+    )
+    return f"{middle} ({low} to {high})"
 
 
 def _what(driver: Driver) -> Text:
     return Text(harmless(driver.what)).append(f"  {harmless(driver.basis.partition(':')[0])}", style="dim")
 
 
-def _notes(estimate: Estimate) -> Iterator[Text]:
+def _notes(estimate: Estimate, own_files: int) -> Iterator[Text]:
     regimes = [operator.regime for operator in estimate.operators]
     if Regime.REWRITTEN in regimes or Regime.LIBRARY in regimes:
         yield Text(
@@ -77,7 +86,12 @@ def _notes(estimate: Estimate) -> Iterator[Text]:
             f" {regimes.count(Regime.LIBRARY)} by a call of the vendor's library",
             style="dim",
         )
-    if estimate.calendar.p90 < estimate.days.p90:
+    if own_files:
+        yield Text(
+            f"the tree holds {own_files:,} files for this target alone already: what they replace is not taken off",
+            style="dim",
+        )
+    if days(estimate.calendar) != days(estimate.days):
         yield Text(f"{days(estimate.calendar)} working days of the team, if the work divides evenly", style="dim")
     write = estimate.lines.to_write
     off = f"; {estimate.lines.switched_off:,} switched off" if estimate.lines.switched_off else ""
