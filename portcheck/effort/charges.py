@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portcheck.effort.lines import ClassifiedLines
@@ -14,7 +14,7 @@ from portcheck.model.occurrence import FileSummary, Kind, Side
 from portcheck.model.target import Landing, PortingMode
 
 _PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
-_LEARNT = frozenset((Kind.FUNCTION, Kind.TYPE, Kind.BUILTIN, Kind.ATTRIBUTE, Kind.PTX, Kind.LAUNCH, Kind.STRING))
+_LEARNT = frozenset((Kind.FUNCTION, Kind.TYPE, Kind.BUILTIN, Kind.ATTRIBUTE, Kind.LAUNCH, Kind.STRING))
 """Kinds of names that have to be understood; enumerators, macros and headers come with them."""
 _SWAPPED = frozenset((Status.REDESIGN, Status.MISSING))
 _PLATFORM = frozenset(
@@ -102,15 +102,17 @@ def _counts(finding: Finding, work: Work) -> bool:
 
 def _names(work: Work) -> Iterator[Charge]:
     rewritten = any(operator.regime is not Regime.KEPT for operator in work.operators)
+    explained = _explained(work.findings)
     for finding in work.findings:
-        paid, kind = _PAID.get(finding.ruling.status), finding.occurrence.kind
-        if paid is None or kind in (Kind.HAZARD, Kind.BUILD) or not _counts(finding, work):
+        kind = finding.occurrence.kind
+        if kind is Kind.BUILD or not _is_paid_name(finding, explained) or not _counts(finding, work):
             continue
         if rewritten and (kind in (Kind.LAUNCH, Kind.KERNEL) or finding.occurrence.side is Side.DEVICE):
             continue  # part of the operator's price
-        name = finding.ruling.rule.split("/", 2)[-1]
+        paid, name = _PAID[finding.ruling.status], finding.ruling.rule.split("/", 2)[-1]
         if kind is Kind.PTX:
-            name = f"PTX {name.partition('.')[0]}"  # one instruction, however many forms of it are used
+            yield from _instruction(finding, paid, name.partition(".")[0])
+            continue
         yield Charge(f"use-{paid}", name, finding.occurrence.file, 1)
         if kind in _LEARNT:
             yield Charge(f"learn-{paid}", name, None, 1)
@@ -119,14 +121,32 @@ def _names(work: Work) -> Iterator[Charge]:
             yield Charge("library-swap", library, None, 1)
 
 
+def _explained(findings: Iterable[Finding]) -> frozenset[tuple[str, int, int]]:
+    """The places of names that a hazard tells the work of. It pays for PTX, as what takes the place of an instruction
+    depends on its category."""
+    return frozenset(
+        _place(finding)
+        for finding in findings
+        if finding.occurrence.kind is Kind.HAZARD and finding.ruling.status is not Status.UNKNOWN
+    )
+
+
+def _instruction(finding: Finding, paid: str, name: str) -> Iterator[Charge]:
+    """An instruction in whatever form; that nobody knows of a target is one question for all PTX."""
+    yield Charge(f"use-{paid}", f"PTX {name}", finding.occurrence.file, 1)
+    if finding.ruling.status is Status.UNKNOWN:
+        yield Charge("learn-unknown", "PTX", None, 1)
+
+
 def _hazards(work: Work) -> Iterator[Charge]:
     """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard that is
     found by a name which is paid for itself costs nothing more."""
     places: dict[tuple[str, str], list[Finding]] = {}
-    paid = {_place(f, f.occurrence.symbol) for f in work.findings if _is_paid_name(f)}
+    explained = _explained(work.findings)
+    paid = {_place(f) for f in work.findings if _is_paid_name(f, explained)}
     for finding in work.findings:
         occurrence = finding.occurrence
-        if occurrence.kind is not Kind.HAZARD or _place(finding, occurrence.about) in paid:
+        if occurrence.kind is not Kind.HAZARD or _place(finding) in paid:
             continue
         if _counts(finding, work):
             places.setdefault((finding.occurrence.symbol, finding.occurrence.file), []).append(finding)
@@ -145,12 +165,16 @@ def _repair(identity: str, effort: str, path: str) -> Iterator[Charge]:
     yield Charge(f"hazard-{effort}", identity, path, 1)
 
 
-def _is_paid_name(finding: Finding) -> bool:
-    return finding.occurrence.kind is not Kind.HAZARD and finding.ruling.status in _PAID
+def _is_paid_name(finding: Finding, explained: frozenset[tuple[str, int, int]]) -> bool:
+    occurrence = finding.occurrence
+    if occurrence.kind is Kind.HAZARD or finding.ruling.status not in _PAID:
+        return False
+    return occurrence.kind is not Kind.PTX or _place(finding) not in explained
 
 
-def _place(finding: Finding, name: str) -> tuple[str, int, str]:
-    return finding.occurrence.file, finding.occurrence.line, name
+def _place(finding: Finding) -> tuple[str, int, int]:
+    """A hazard that a name shows stands where the name does."""
+    return finding.occurrence.file, finding.occurrence.line, finding.occurrence.column
 
 
 def _kernels(work: Work) -> Iterator[Charge]:

@@ -17,7 +17,7 @@ from portcheck.model.estimate import Estimate, Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.kernel import Kernel
 from portcheck.model.macro import Abstraction
-from portcheck.model.occurrence import Kind
+from portcheck.model.occurrence import Kind, Side
 from portcheck.model.span import Part, Span
 from portcheck.model.target import Device, DeviceFact, Landing, PortingMode, Tool
 from support.effort_rules import RULES, made_price
@@ -95,6 +95,22 @@ def test_a_hazard_found_by_a_name_that_is_paid_for_costs_nothing_more() -> None:
     assert bought(made_work(found(Status.SAME))) == {(f"hazard-{WARP.effort}", WARP.id): 1}
 
 
+def test_ptx_is_paid_for_by_the_hazard_of_its_category() -> None:
+    name = made_finding(Status.MISSING, 1, symbol="ld.global", library="ptx", kind=Kind.PTX)
+    hazard = made_finding(Status.REDESIGN, 1, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
+    unknown = made_finding(Status.UNKNOWN, 1, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
+    assert bought(made_work([name, hazard])) == {(f"hazard-{WARP.effort}", WARP.id): 1}
+    assert bought(made_work([name, unknown])) == {("use-missing", "PTX ld"): 1}
+    assert bought(made_work([name])) == {("use-missing", "PTX ld"): 1}
+
+
+def test_that_nobody_knows_of_ptx_is_one_question() -> None:
+    found = [made_finding(Status.UNKNOWN, line, symbol=symbol, library="ptx", kind=Kind.PTX)
+             for line, symbol in ((1, "ld.global"), (2, "ld"), (3, "mma.sync"))]  # fmt: skip
+    assert bought(made_work(found)) == {("use-unknown", "PTX ld"): 2, ("use-unknown", "PTX mma"): 1,
+                                        ("learn-unknown", "PTX"): 1}  # fmt: skip
+
+
 def test_where_nobody_knows_whether_a_hazard_bites_each_place_is_looked_at() -> None:
     found = [made_finding(Status.UNKNOWN, n, symbol=WARP.id, library="hazard", kind=Kind.HAZARD) for n in (1, 2)]
     assert bought(made_work(found)) == {("hazard-place", WARP.id): 2}
@@ -134,6 +150,23 @@ def test_kernels_are_tested_where_they_stay_and_paid_for_by_operator_where_they_
     work = made_work(inside, spans, KERNELS, landing=landing, rewritten=True)
     assert bought(work) == {("kernel-rewrite", ""): 2, ("learn-adapt", "s"): 1, ("use-adapt", "s"): 1}
     assert PLAIN.estimate(work).lines.to_write.p50 == 1 + 2 * 800
+
+
+def test_what_only_device_code_uses_goes_with_the_operators_that_are_written_again() -> None:
+    found = [made_finding(Status.REDESIGN, 1, symbol="lane", side=Side.DEVICE), made_finding(Status.ADAPT, 2)]
+    host = {("learn-adapt", "s"): 1, ("use-adapt", "s"): 1}
+    lane = {("learn-redesign", "lane"): 1, ("use-redesign", "lane"): 1, ("library-swap", "lib"): 1}
+    assert bought(made_work(found, {}, KERNELS)) == {**host, **lane, ("test-kernel", ""): 2}
+    assert bought(made_work(found, {}, KERNELS, landing=simd(), rewritten=True)) == {**host, ("kernel-rewrite", ""): 2}
+
+
+def test_files_of_a_port_that_is_there_are_said_and_not_taken_off() -> None:
+    work = made_work([made_finding(Status.ADAPT, 1)])
+    before, after = PLAIN.estimate(work), PLAIN.estimate(replace(work, own_files=7))
+    assert after.days == before.days
+    assert [line for line in after.assumptions if line not in before.assumptions] == [
+        "the tree holds 7 files for this target alone already: what they replace is priced all the same"
+    ]
 
 
 def test_other_line_models_hold_where_sources_stay() -> None:

@@ -132,7 +132,7 @@ def test_files_of_a_target_are_found_by_their_suffix(tmp_path: Path) -> None:
     files = {"a.mu": "int x;\n\nint y;\n", "b.cu": "void f() { cudaFree(p); }\n", "c.unknown": "x\n"}
     report = report_on(tmp_path, files)
     assert [file.path for file in report.files] == ["a.mu", "b.cu"]
-    assert report.ported == {"musa": Ported(2, 1, 0, 0)}
+    assert report.ported == {"musa": Ported(2, 1, 0, 0, own_files=1)}
 
 
 def test_kernels_of_dead_code_and_of_other_targets_are_none(tmp_path: Path) -> None:

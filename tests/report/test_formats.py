@@ -45,6 +45,17 @@ def test_golden_of_many_targets() -> None:
     compare("crowded.terminal", renderer("terminal")(crowded_report(), RenderOptions(Detail.SUMMARY, 100)))
 
 
+@pytest.mark.parametrize("width", [40, 60, 79, 80, 99])
+def test_every_target_is_named_and_no_figure_broken_on_narrow_terminals(width: int) -> None:
+    report = crowded_report()
+    lines = renderer("terminal")(report, RenderOptions(Detail.SUMMARY, width)).split("\n")
+    first = next(n for n, line in enumerate(lines) if "person-days" in line and "ready" in line)
+    rows = [line for line in lines[first + 1 : lines.index("", first)] if line.rstrip().endswith("%") or "% " in line]
+    assert len(rows) == len(report.landings)
+    named = " ".join(lines[first : lines.index("", first)])
+    assert all(landing.target.id[:6] in named for landing in report.landings)
+
+
 # JSON
 
 

@@ -26,9 +26,10 @@ def made_finding(
     library: str = "lib",
     symbol: str = "s",
     kind: Kind = Kind.FUNCTION,
+    side: Side = Side.HOST,
 ) -> Finding:
     mention = Occurrence(
-        path, line, 1, 2, symbol, library, kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, Region.ACTIVE
+        path, line, 1, 2, symbol, library, kind, Context.CALL, side, Resolution.SYNTACTIC, Region.ACTIVE
     )
     rule = f"t/{library}/{symbol}"
     return Finding(mention, Ruling("t", rule, status, None, Confidence.TABLE, ()), "f")
