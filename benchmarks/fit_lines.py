@@ -25,10 +25,12 @@ from typing import Any
 import yaml
 
 from portcheck.effort.lines import ClassifiedLines, classify_lines
+from portcheck.effort.operators import LibraryNames, library_names, operators_of
 from portcheck.match.landings import choose_landings
 from portcheck.model.effort import Follow, LineModel, Share
 from portcheck.model.estimate import LineClass, Range
 from portcheck.model.hazard import Text
+from portcheck.model.kernel import Kernel
 from portcheck.model.span import Part
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
@@ -41,6 +43,8 @@ COMMON = 1 / 6
 """Share of programs that must have a tag for its weight to be fitted; a rarer tag has its share of changed lines."""
 COUNTED_CLASSES = frozenset(("mechanical", "manual"))
 ORDER = tuple(part for part in Part if part not in (Part.HARDWARE_BRANCH, Part.LAUNCHER))
+ENOUGH = 10
+"""Operators of one vendor that tell of it by themselves."""
 FREE = (Part.CALL, Part.LAUNCH, Part.VENDOR_NAME, Part.OWN_MACRO, Part.OWN_PATH, Part.OWN_NAMESPACE, Part.OWN_ALIAS,
         Part.OWN_NAME, Part.OWN_TEXT, Part.SHARED_NAME, Part.INCLUDE_BLOCK, Part.SUFFIX_INCLUDE)  # fmt: skip
 """Parts whose changes a converter or a search makes; the others are edited by hand."""
@@ -331,35 +335,63 @@ def unmeasured(models: Mapping[str, dict[str, Any]], truth: Path) -> list[dict[s
     written = written_by_operator(truth)
     rewrite = described(
         "rewrite",
-        (f"Of {written['rewrite'][1]} operators that were written again the size of the CUDA version told nothing of"
-         " the lines written; a flat number is as good as any model.",
-         f"{written['rewrite'][1]} 个重写的算子中，CUDA 版本的规模与写出的行数无关，固定值不逊于任何模型。"),
+        (f"Of {written['rewrite'].operators} operators that were written again the size of the CUDA version told"
+         " nothing of the lines written; a flat number is as good as any model. It is for one direction.",
+         f"{written['rewrite'].operators} 个重写的算子中，CUDA 版本的规模与写出的行数无关，固定值不逊于任何模型。"
+         "数值按单个方向计。"),
         ["open-mmlab/mmcv@733e6ff84eec:mmcv/ops/csrc/common/mlu", "Cambricon/mlu-ops@73adc65d8434:kernels"],
         0.5, Range(1, 1, 1), {},
         [{"part": part.value, "class": "manual", "always": True} for part in OF_OPERATORS],
     )  # fmt: skip
     library = described(
         "library",
-        (f"Measured on {written['library'][1]} operators that call the vendor's library: lines of host binding.",
-         f"按 {written['library'][1]} 个调用厂商库的算子测得：主机侧绑定代码的行数。"),
+        (f"Measured on {written['library'].operators} operators that call the vendor's library: lines of host binding"
+         " for one direction.",
+         f"按 {written['library'].operators} 个调用厂商库的算子测得：单个方向的主机侧绑定代码行数。"),
         ["open-mmlab/mmcv@a8073c74bf83:mmcv/ops/csrc/pytorch"], 0.5, Range(1, 1, 1), {}, [],
     )  # fmt: skip
-    return [keep, rewrite | {"per_operator": written["rewrite"][0]}, library | {"per_operator": written["library"][0]}]
+    return [keep, rewrite | written["rewrite"].lines, library | written["library"].lines]
 
 
-def written_by_operator(truth: Path) -> dict[str, tuple[dict[str, int], int]]:
-    """Lines that ports wrote for one operator (p10, p50, p90), and how many operators that is, by kind of port."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``lines``: those that ports wrote for an operator, as rules hold them; over so many ``operators``."""
+
+    operators: int
+    lines: dict[str, Any]
+
+
+def written_by_operator(truth: Path) -> dict[str, Written]:
+    """Lines that ports wrote for one operator in one direction, by kind of port. A row is an operator with all its
+    directions: as many as the vendor's library has functions for it, one where that is not known."""
     kinds = {"kernel rewrite": "rewrite", "library call": "library"}
-    rows: dict[str, list[float]] = defaultdict(list)
+    rows: dict[str, dict[str, list[float]]] = {kind: defaultdict(list) for kind in kinds.values()}
+    with closing(RuleStore(store_path(()))) as store:
+        libraries = {name: library_names(store.operator_functions(target)) for name, target in store.targets().items()}
     with (truth / "ports_train.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["port_kind"] in kinds and row["unit_type"] == "operator":
-                rows[kinds[row["port_kind"]]].append(float(row["written"]))
+                name = row["unit"].partition("/")[2].partition("->")[0]
+                lines = float(row["written"]) / directions(name, libraries[row["vendor"]])
+                rows[kinds[row["port_kind"]]][row["vendor"]].append(lines)
     found = {}
-    for kind, values in sorted(rows.items()):
-        cuts = quantiles(values, n=10, method="inclusive")
-        found[kind] = {"p10": round(cuts[0]), "p50": round(median(values)), "p90": round(cuts[8])}, len(values)
+    for kind, by_vendor in rows.items():
+        every = [lines for of_vendor in by_vendor.values() for lines in of_vendor]
+        of_one = {vendor: points(lines) for vendor, lines in sorted(by_vendor.items()) if len(lines) >= ENOUGH}
+        found[kind] = Written(len(every), {"per_operator": points(every)} | (
+            {"per_operator_on": of_one} if len(of_one) > 1 else {}))  # fmt: skip
     return found
+
+
+def directions(operator: str, library: LibraryNames) -> int:
+    """Of forward and backward, those that the library has a function for; 1 if it has none."""
+    asked = (Kernel(f"{operator}.cu", 1, f"{operator}_{way}", 1, ()) for way in ("forward", "backward"))
+    return sum(found.library is not None for kernel in asked for found in operators_of([kernel], True, library)) or 1
+
+
+def points(lines: Sequence[float]) -> dict[str, int]:
+    cuts = quantiles(lines, n=10, method="inclusive")
+    return {"p10": round(cuts[0]), "p50": round(median(lines)), "p90": round(cuts[8])}
 
 
 def fit(case: Case, truth: Path, trees: Path) -> tuple[dict[str, Any], Score]:

@@ -134,6 +134,7 @@ def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
             {"id": model.id, "title": _both(model.title), "follow": [_followed(item) for item in model.follow],
              "writes": dict(model.writes), "band": _points(model.band),
              "per_operator": _points(model.per_operator) if model.per_operator else None,
+             "per_operator_on": {target: _points(lines) for target, lines in model.per_operator_on.items()},
              "measured": _both(model.measured), "sources": list(model.sources)}
             for model in rules.line_models.values()
         ],
@@ -214,6 +215,8 @@ class _Page:
             yield self._indented(self._in(_WRITES) + writes)
         if model.per_operator:
             yield self._indented(self._in(_PER_OPERATOR).format(**_points(model.per_operator)))
+            for target, lines in model.per_operator_on.items():
+                yield self._indented(f"{target}: {self._in(_PER_OPERATOR).format(**_points(lines))}")
         else:
             yield self._indented(self._in(_BAND).format(**_points(model.band)))
         yield self._indented(self._in(_ERROR) + self._in(model.measured))

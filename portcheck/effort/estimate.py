@@ -109,8 +109,8 @@ class Estimator:
             points = [a + b for a, b in zip(points, of_model, strict=True)]
         for operator in work.operators:
             written = self.rules.line_models[_WRITTEN_BY[operator.regime]] if operator.regime in _WRITTEN_BY else None
-            if written is not None and written.per_operator is not None:
-                flat = written.per_operator
+            flat = written.lines_per_operator(work.landing.target.id) if written is not None else None
+            if flat is not None:
                 points = [a + b for a, b in zip(points, (flat.p10, flat.p50, flat.p90), strict=True)]
         return Range(*(max(0, round(point)) for point in points))
 

@@ -78,7 +78,8 @@ class LineModel:
     """How the lines of a port follow the names. The first of ``follow`` that fits a line decides. ``writes``: lines
     that a port writes for each line of a class (``mechanical``, ``manual``, ``unknown``) or part; ``band``: real over
     predicted lines at p10 and p90 (``p50`` is 1). ``only_in``: it holds in files whose path has this word, in others
-    the model ``otherwise``. ``per_operator``: lines written for one operator, whatever its size.
+    the model ``otherwise``. ``per_operator``: lines written for one operator, whatever its size;
+    ``per_operator_on``: on targets by which that is measured by itself.
     ``measured``: words on the error, cross-validated, for readers."""
 
     id: str
@@ -89,8 +90,12 @@ class LineModel:
     measured: Text
     sources: tuple[str, ...]
     per_operator: Range | None = None
+    per_operator_on: Mapping[str, Range] = field(default_factory=dict)
     only_in: str = ""
     otherwise: str = ""
+
+    def lines_per_operator(self, target: str) -> Range | None:
+        return self.per_operator_on.get(target, self.per_operator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def _line_model_faults(model: Mapping[str, Any]) -> Iterator[_Fault]:
         yield ["id"], "only_in and otherwise stand together: where the model holds, and what holds elsewhere"
     if "per_operator" in model:
         yield from _range_faults(model["per_operator"], "per_operator")
+    for target, lines in model.get("per_operator_on", {}).items():
+        yield from ((["per_operator_on", *place], why) for place, why in _range_faults(lines, target))
     for name, lines in model["writes"].items():
         if not math.isfinite(lines):
             yield ["writes", name], f"expected a number of lines, got {lines}"

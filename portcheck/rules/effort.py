@@ -40,6 +40,7 @@ def line_model_of(content: Mapping[str, Any]) -> LineModel:
         only_in=content.get("only_in", ""),
         otherwise=content.get("otherwise", ""),
         per_operator=_range(content["per_operator"]) if "per_operator" in content else None,
+        per_operator_on={target: _range(lines) for target, lines in content.get("per_operator_on", {}).items()},
     )
 
 

@@ -13,7 +13,7 @@ from portcheck.effort.bill import drivers_of, total_of
 from portcheck.effort.charges import Charge, Work, charges_of
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
 from portcheck.model.effort import Block, EffortOptions
-from portcheck.model.estimate import Estimate, Range
+from portcheck.model.estimate import Estimate, Range, Regime
 from portcheck.model.finding import Finding, Status
 from portcheck.model.kernel import Kernel
 from portcheck.model.macro import Abstraction
@@ -167,6 +167,14 @@ def test_files_of_a_port_that_is_there_are_said_and_not_taken_off() -> None:
     assert [line for line in after.assumptions if line not in before.assumptions] == [
         "the tree holds 7 files for this target alone already: what they replace is priced all the same"
     ]
+
+
+@pytest.mark.parametrize(("identity", "lines"), [("t", 2), ("other", 50)])
+def test_lines_of_an_operator_may_be_measured_by_target(identity: str, lines: int) -> None:
+    landing = simd(identity)
+    work = made_work([], {}, KERNELS[:1], landing=landing, rewritten=True)
+    bound = replace(work, operators=[replace(work.operators[0], regime=Regime.LIBRARY, library="f", source="s")])
+    assert PLAIN.estimate(bound).lines.to_write.p50 == lines
 
 
 def test_other_line_models_hold_where_sources_stay() -> None:

@@ -180,6 +180,11 @@ def test_days_are_finite(pack: Path, number: str) -> None:
         ({"writes": {"calls": 1}}, "writes: "),
         ({"threshold": 2}, "threshold: 2 is greater than the maximum of 1"),
         ({"sources": []}, "sources: "),
+        ({"per_operator": {"p10": 9, "p50": 5, "p90": 7}}, "expected p10 <= p50 <= p90, got p10 9, p50 5, p90 7"),
+        (
+            {"per_operator_on": {"some": {"p10": 9, "p50": 5, "p90": 7}}},
+            "expected p10 <= p50 <= p90, got p10 9, p50 5, p90 7",
+        ),
     ],
 )
 def test_faults_of_a_line_model(pack: Path, changed: dict[str, Any], fault: str) -> None:

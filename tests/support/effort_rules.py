@@ -46,7 +46,7 @@ MODELS = (
     made_model("rename", followed(Part.CALL), followed(Part.KERNEL_BODY, counted=False)),
     made_model("rewrite", always(Part.KERNEL_HEAD), always(Part.KERNEL_BODY), per_operator=Range(100, 800, 1200)),
     replace(made_model("copy"), only_in="nvidia", otherwise="rename"),
-    made_model("library", per_operator=Range(20, 50, 130)),
+    replace(made_model("library", per_operator=Range(20, 50, 130)), per_operator_on={"t": Range(1, 2, 3)}),
 )
 RULES = EffortRules(
     {identity: made_price(identity, block) for block, prices in _BLOCKS.items() for identity in prices},
