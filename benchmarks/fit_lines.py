@@ -43,6 +43,12 @@ COMMON = 1 / 6
 """Share of programs that must have a tag for its weight to be fitted; a rarer tag has its share of changed lines."""
 COUNTED_CLASSES = frozenset(("mechanical", "manual"))
 ORDER = tuple(part for part in Part if part not in (Part.HARDWARE_BRANCH, Part.LAUNCHER))
+OWN = frozenset(part.value for part in (
+    Part.VENDOR_NAME, Part.OWN_MACRO, Part.OWN_PATH, Part.OWN_NAMESPACE, Part.OWN_ALIAS, Part.OWN_NAME,
+    Part.OWN_TEXT))  # fmt: skip
+"""Names of a project's own all go one way, as the project likes: they count where most are changed, and weigh nothing
+where they do not count, however many there are."""
+MOST = 0.5
 ENOUGH = 10
 """Operators of one vendor that tell of it by themselves."""
 FREE = (Part.CALL, Part.LAUNCH, Part.VENDOR_NAME, Part.OWN_MACRO, Part.OWN_PATH, Part.OWN_NAMESPACE, Part.OWN_ALIAS,
@@ -150,13 +156,18 @@ def counted_by(programs: Iterable[Program], threshold: float) -> frozenset[str]:
     """The parts of which ports changed that share, with the classes that always count."""
     found = shares(programs)
     parts = (part.value for part in ORDER if part in found)
-    return frozenset(part for part in parts if found[part][1] / found[part][0] >= threshold) | COUNTED_CLASSES
+    least = {part: needed(part, threshold) for part in found}
+    return frozenset(part for part in parts if found[part][1] / found[part][0] >= least[part]) | COUNTED_CLASSES
 
 
-def fit_writes(programs: Sequence[Program]) -> dict[str, float]:
+def needed(part: str, threshold: float) -> float:
+    return max(threshold, MOST) if part in OWN else threshold
+
+
+def fit_writes(programs: Sequence[Program], counted: frozenset[str]) -> dict[str, float]:
     """Lines written for each line of a tag: the weights with the least relative error, by coordinate descent."""
     real = [(program.counts, program.written) for program in programs if program.written]
-    found = shares(programs)
+    found = {tag: share for tag, share in shares(programs).items() if tag in counted or tag not in OWN}
     least = COMMON * len(real)
     tags = sorted(tag for tag in found if sum(1 for counts, _written in real if counts[tag]) >= least)
     weights = {tag: round(changed / lines, 2) for tag, (lines, changed) in sorted(found.items())}
@@ -210,7 +221,7 @@ def cross_validated(programs: Sequence[Program], threshold: float) -> Score:
     lines: list[tuple[float, float]] = []
     for train, test in folds(programs):
         counted = counted_by(train, threshold)
-        writes = fit_writes(train)
+        writes = fit_writes(train, counted)
         band = band_of((predicted(p, writes), p.written) for p in train)
         for program in test:
             guess = {place for place, tag in program.tags.items() if tag in counted}
@@ -275,11 +286,12 @@ OF_OPERATORS = (Part.SHORT_KERNEL_HEAD, Part.SHORT_KERNEL_BODY, Part.KERNEL_HEAD
 
 def model_of(case: Case, programs: Sequence[Program], score: Score, written: str) -> dict[str, Any]:
     found = shares(programs)
-    writes = fit_writes(programs)
+    writes = fit_writes(programs, counted_by(programs, case.threshold))
     band = band_of((predicted(p, writes), p.written) for p in programs)
     follow = [
         {"part": part.value, "class": "mechanical" if part in FREE else "manual",
          "changed": found[part][1], "lines": found[part][0]}
+        | ({"threshold": MOST} if needed(part, case.threshold) > case.threshold else {})
         for part in ORDER if part in found
     ]  # fmt: skip
     figures = (

@@ -23,7 +23,7 @@ from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
-from portcheck.match.mapped import own_meanings
+from portcheck.match.mapped import kept_files, own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
@@ -261,10 +261,11 @@ def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The findings of one landing: those of names, and with them those of hazards."""
+    """The findings of one landing: those of names, and with them those of hazards; the files that it keeps."""
 
     of_names: tuple[Finding, ...]
     all: tuple[Finding, ...]
+    kept: frozenset[str] = frozenset()
 
 
 class Matcher:
@@ -286,7 +287,9 @@ class Matcher:
         of_names = findings_for(landing, self._parsed.occurrences, rulings, own)
         named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
         judge = HazardJudge(landing, self.hazards, named, self.store.inheritances(landing.target.id), own)
-        return Matched(of_names, (*of_names, *hazard_findings(self._parsed.occurrences, judge)))
+        paths = (file.summary.path for file in self._parsed.files)
+        kept = kept_files(own, of_names, paths)
+        return Matched(of_names, (*of_names, *hazard_findings(self._parsed.occurrences, judge)), kept)
 
 
 def _work(
@@ -307,12 +310,13 @@ def _work(
     return Work(
         landing,
         matched.all,
-        classify_lines(matched.all, spans, partial(line_model_of, landing, rules), kin, matcher.doubtful),
+        classify_lines(matched.all, spans, partial(line_model_of, landing, rules, matched.kept), kin, matcher.doubtful),
         matcher.hazards,
         tuple(file.summary for file in parsed.files if file.occurrences),
         operators_of(kernels, rewritten, library),
         frozenset((o.file, o.line) for o in off),
         sum(ported[target].own_files for target in kin & ported.keys()),
+        matched.kept,
     )
 
 

@@ -39,7 +39,7 @@ class Charge:
 class Work:
     """All that one landing finds to do. ``lines`` by path; ``findings`` of names and hazards; ``guarded_off``: lines
     with CUDA names (path, number) that the target's own guards leave out; ``own_files``: files that the tree holds for
-    the target alone, of which nobody knows what they replace."""
+    the target alone, of which nobody knows what they replace; ``kept``: paths whose CUDA names the tree maps itself."""
 
     landing: Landing
     findings: Sequence[Finding]
@@ -49,6 +49,7 @@ class Work:
     operators: Sequence[Operator]
     guarded_off: frozenset[tuple[str, int]] = frozenset()
     own_files: int = 0
+    kept: frozenset[str] = frozenset()
 
 
 def charges_of(work: Work) -> tuple[Charge, ...]:
@@ -75,7 +76,7 @@ def _set_up(work: Work) -> Iterator[Charge]:
     suffixes = [tool.target for tool in work.landing.target.toolchain if tool.what == "file suffix"]
     if suffixes and work.landing.profile.mode is PortingMode.TEXT:
         for file in work.files:
-            if file.language == "cuda" and file.path in work.lines:
+            if file.language == "cuda" and file.path in work.lines and file.path not in work.kept:
                 yield Charge("setup-file-rename", f".cu -> {suffixes[0]}", file.path, 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from portcheck.effort.bill import drivers_of, total_of
@@ -15,7 +15,7 @@ from portcheck.model.estimate import Estimate, LineClass, LineCounts, Range, Reg
 from portcheck.model.finding import Finding, Status
 from portcheck.model.macro import Abstraction
 from portcheck.model.report import Coverage
-from portcheck.model.target import Landing, PortingMode
+from portcheck.model.target import KEEP, Landing, PortingMode
 
 _REWRITES = ("kernel_model", "simd")
 """The device fact, and its value, by which kernels are written again."""
@@ -35,9 +35,10 @@ def rewrites_kernels(landing: Landing) -> bool:
     return fact is not None and fact.value == _REWRITES[1]
 
 
-def line_model_of(landing: Landing, rules: EffortRules, path: str) -> LineModel:
-    """How lines follow names in the file ``path``; where kernels are written again, all device code goes with them."""
-    model = rules.line_models[landing.profile.line_model]
+def line_model_of(landing: Landing, rules: EffortRules, kept: Container[str], path: str) -> LineModel:
+    """How lines follow names in the file ``path``, which may be one of those ``kept`` as they are. Where kernels are
+    written again, all device code goes with them."""
+    model = rules.line_models[KEEP if path in kept else landing.profile.line_model]
     if model.otherwise and model.only_in not in path.lower():
         model = rules.line_models[model.otherwise]
     if not rewrites_kernels(landing):
@@ -100,7 +101,7 @@ class Estimator:
         """Lines by the weights of the line model, and so many for each operator; both ranges at their worst at once."""
         by_model: dict[str, tuple[LineModel, list[ClassifiedLines]]] = {}
         for path, lines in work.lines.items():
-            model = line_model_of(work.landing, self.rules, path)
+            model = line_model_of(work.landing, self.rules, work.kept, path)
             by_model.setdefault(model.id, (model, []))[1].append(lines)
         points = [0.0, 0.0, 0.0]
         for model, files in by_model.values():
@@ -116,7 +117,7 @@ class Estimator:
 
     def _assumptions(self, work: Work) -> Iterable[str]:
         yield f"{work.landing.profile.name}: {_MODE[work.landing.profile.mode]}"
-        models = {line_model_of(work.landing, self.rules, path).id for path in work.lines}
+        models = {line_model_of(work.landing, self.rules, work.kept, path).id for path in work.lines}
         for model in (self.rules.line_models[identity] for identity in sorted(models)):
             yield f"lines by the model {model.id!r}: {model.title.en}. {model.measured.en}"
         regimes = Counter(operator.regime for operator in work.operators)

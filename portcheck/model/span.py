@@ -12,6 +12,7 @@ class Part(StrEnum):
 
     CALL = "call"  # the further lines of a call of CUDA
     LAUNCH = "launch"  # the further lines of a launch
+    ERROR_VARIABLE = "error-variable"  # a variable for an error of CUDA's
     VENDOR_NAME = "vendor-name"  # the word nvidia in a name or path
     OWN_MACRO = "own-macro"
     OWN_PATH = "own-path"

@@ -17,6 +17,10 @@ class PortingMode(StrEnum):
     LAYER = "layer"
 
 
+KEEP = "keep"
+"""The line model where sources stay as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One way to land on a target: a device, a porting mode and an SDK version (None: the newest).
@@ -35,7 +39,7 @@ class Profile:
     @property
     def line_model(self) -> str:
         """The line model that holds in the profile's porting mode."""
-        return self.lines if self.mode is PortingMode.TEXT else "keep"
+        return self.lines if self.mode is PortingMode.TEXT else KEEP
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,10 @@ class _Finder:
         places = [(self._offset(mention), mention.line) for mention in self._error_mentions]
         if errors:
             use = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(errors))) + rb")\b")
-            places += [(match.start(), errors[match[0]]) for match in use.finditer(self._text.code)]
+            uses = [(match.start(), errors[match[0]]) for match in use.finditer(self._text.code)]
+            for offset, line in uses:
+                yield from self._lines.between(Part.ERROR_VARIABLE, offset, offset + 1, (line,))
+            places += uses
         for offset, line in sorted(places):
             if any(start <= offset < end for start, end in self._defines):
                 continue

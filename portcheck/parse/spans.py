@@ -50,8 +50,8 @@ _ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\
 _RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
 _NAMESPACE = re.compile(rb"[ \t]*::")
 _SUFFIXES = (b".cu", b".cuh")
+_TELLING = (b"cuda", b"nvidia", *_SUFFIXES)
 _INCLUDE = re.compile(rb'#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>)')
-_OF_ANY_FILE = frozenset((Part.OWN_INCLUDE, Part.SUFFIX_INCLUDE))
 
 
 def find_spans(
@@ -81,12 +81,12 @@ def find_own_spans(text: SourceText) -> tuple[Span, ...]:
     """The spans of a file that holds nothing of CUDA's: what the project names after CUDA itself. A file that is not
     called after CUDA either may be shared by all targets, with its names."""
     low = text.source.lower()
-    if b"cuda" not in low and b"nvidia" not in low:
+    if not any(word in low for word in _TELLING):
         return ()
     finder = _Finder(text, (), ())
-    found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part not in _OF_ANY_FILE)}
+    found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part is not Part.OWN_INCLUDE)}
     if not _OWN.search(text.path.encode(errors="replace")):
-        found = {replace(span, part=Part.SHARED_NAME) for span in found}
+        found = {s if s.part is Part.SUFFIX_INCLUDE else replace(s, part=Part.SHARED_NAME) for s in found}
     return tuple(sorted(found, key=_order))
 
 

@@ -46,7 +46,7 @@ def line_model_of(content: Mapping[str, Any]) -> LineModel:
 
 def _follow(content: Mapping[str, Any], threshold: float) -> Follow:
     share = None if content.get("always") else Share(content["lines"], content["changed"])
-    counted = share is None or share.value >= threshold
+    counted = share is None or share.value >= content.get("threshold", threshold)
     return Follow(Part(content["part"]), LineClass(content["class"]), share, counted)
 
 

@@ -178,15 +178,24 @@ def test_lines_of_an_operator_may_be_measured_by_target(identity: str, lines: in
 
 
 def test_other_line_models_hold_where_sources_stay() -> None:
-    assert line_model_of(made_landing(), RULES, "a.cu").id == "rename"
-    assert line_model_of(made_landing(PortingMode.LAYER), RULES, "a.cu").id == "keep"
+    assert line_model_of(made_landing(), RULES, (), "a.cu").id == "rename"
+    assert line_model_of(made_landing(PortingMode.LAYER), RULES, (), "a.cu").id == "keep"
+
+
+def test_files_whose_names_the_tree_maps_itself_stay_as_they_are() -> None:
+    assert line_model_of(made_landing(), RULES, {"a.cu"}, "a.cu").id == "keep"
+    landing = made_landing()
+    tools = (Tool("file suffix", ".cu", ".xy", "acme/tools"),)
+    renamed = replace(landing, target=replace(landing.target, toolchain=tools))
+    work = made_work([made_finding(Status.SAME, 1, path) for path in ("a.cu", "b.cu")], landing=renamed)
+    assert bought(replace(work, kept=frozenset({"a.cu"}))) == {("setup-file-rename", ".cu -> .xy"): 1}
 
 
 def test_a_model_may_hold_in_files_of_one_kind_alone() -> None:
     landing = made_landing()
     copied = replace(landing, profile=replace(landing.profile, lines="copy"))
-    assert line_model_of(copied, RULES, "ops/NVIDIA/a.cu").id == "copy"
-    assert line_model_of(copied, RULES, "ops/a.cu").id == "rename"
+    assert line_model_of(copied, RULES, (), "ops/NVIDIA/a.cu").id == "copy"
+    assert line_model_of(copied, RULES, (), "ops/a.cu").id == "rename"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ def test_what_handles_errors(parse: ParseSource, source: str, wanted: dict[int, 
 @pytest.mark.parametrize(
     ("source", "part", "wanted"),
     [
+        ("void f() {\n  cudaError_t e;\n  e =\n    cudaFree(p);\n  assert(!e);\n  go();\n}", Part.ERROR_VARIABLE,
+         {2: (2,), 3: (2,), 5: (2,)}),
+        ("void f() {\n  int e;\n  e = cudaFree(p);\n  assert(!e);\n}", Part.ERROR_VARIABLE, {}),
         ("#define GO(k) \\\n  k<<<1, 2>>>(); \\\n  next()\n", Part.MACRO_BODY, {1: (2,), 2: (2,), 3: (2,)}),
         ("#define GO(k) k<<<1, 2>>>()\n", Part.MACRO_BODY, {}),
         ("#define GO(k) \\\n  k(); \\\n  next()\nvoid f() { cudaFree(0); }", Part.MACRO_BODY, {}),
@@ -80,6 +83,10 @@ def test_kernels_that_could_stand_at_their_launch(parse: ParseSource, body: str,
     assert bool(lines(launched, Part.SHORT_KERNEL_HEAD)) is short
     assert bool(lines(launched, Part.SHORT_KERNEL_BODY)) is short
     assert not lines(parse(kernel), Part.SHORT_KERNEL_BODY)
+
+
+def test_files_without_cuda_may_include_files_with_its_suffix(parse: ParseSource) -> None:
+    assert lines(parse('#include "own.cuh"\n#include "own.h"\n', "a.cpp"), Part.SUFFIX_INCLUDE) == {1: ()}
 
 
 @pytest.mark.parametrize(

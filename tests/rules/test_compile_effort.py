@@ -90,6 +90,12 @@ def test_what_comes_out(pack: Path, layered: Layered) -> None:
     assert rules.line_models["keep"].follow == ()
 
 
+def test_a_part_may_have_a_threshold_of_its_own(pack: Path, layered: Layered) -> None:
+    half = {"part": "own-name", "class": "manual", "changed": 1, "lines": 2}
+    models(pack, {**MODEL, "threshold": 0.4, "follow": [half, {**half, "part": "own-text", "threshold": 0.6}]})
+    assert [item.counted for item in layered(pack).effort().line_models["rename"].follow] == [True, False]
+
+
 def test_rules_without_effort(pack: Path, layered: Layered) -> None:
     rules = layered(pack).effort()
     assert (rules.prices, rules.line_models) == ({}, {})

@@ -46,6 +46,6 @@ def made_work(
 ) -> Work:
     """What ``findings`` mean on ``landing``, in files of CUDA."""
     where = landing or made_landing()
-    lines = classify_lines(findings, spans or {}, partial(line_model_of, where, RULES), where.kin, doubtful)
+    lines = classify_lines(findings, spans or {}, partial(line_model_of, where, RULES, ()), where.kin, doubtful)
     files = tuple(FileSummary(path, "cuda", "utf-8", 99, 90, ParseState.OK) for path in lines)
     return Work(where, findings, lines, {WARP.id: WARP}, files, operators_of(kernels, rewritten, {}))

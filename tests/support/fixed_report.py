@@ -211,7 +211,7 @@ KERNEL = Kernel(
 
 
 def _work(landing: Landing, findings: tuple[Finding, ...]) -> Work:
-    lines = classify_lines(findings, {}, partial(line_model_of, landing, RULES), landing.kin)
+    lines = classify_lines(findings, {}, partial(line_model_of, landing, RULES, ()), landing.kin)
     return Work(landing, findings, lines, {WARP.id: WARP}, FILES, operators_of((KERNEL,), False, {}))
 
 
