@@ -159,10 +159,10 @@ def _hazards(work: Work) -> Iterator[Charge]:
 
 
 def _repair(identity: str, effort: str, path: str) -> Iterator[Charge]:
-    """What is written again is thought out once, and then takes hours in each file."""
+    """What is written again is thought out once, and then written in each file."""
     if effort == "rewrite":
         yield Charge("hazard-rewrite", identity, None, 1)
-        effort = "hours"
+        effort = "rewrite-file"
     yield Charge(f"hazard-{effort}", identity, path, 1)
 
 

@@ -12,7 +12,15 @@ from portcheck.model.macro import Abstraction
 
 _ITEMS = 8
 _BLOCKERS = frozenset(
-    ("learn-redesign", "use-redesign", "learn-missing", "use-missing", "hazard-rewrite", "library-swap")
+    (
+        "learn-redesign",
+        "use-redesign",
+        "learn-missing",
+        "use-missing",
+        "hazard-rewrite",
+        "hazard-rewrite-file",
+        "library-swap",
+    )
 )
 _STEPS = {
     "set-up": "Set up the toolchain and the build for one small program",

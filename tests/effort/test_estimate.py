@@ -78,11 +78,11 @@ def test_a_hazard_is_repaired_once_a_file() -> None:
     assert bought(made_work(found)) == {(f"hazard-{WARP.effort}", WARP.id): 2, ("hazard-place", WARP.id): 2}
 
 
-def test_what_is_written_again_is_thought_out_once_and_takes_hours_in_each_file() -> None:
+def test_what_is_written_again_is_thought_out_once_and_written_in_each_file() -> None:
     found = [made_finding(Status.MISSING, 1, path, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
              for path in ("a.cu", "b.cu")]  # fmt: skip
     work = replace(made_work(found), hazards={WARP.id: replace(WARP, effort="rewrite")})
-    assert bought(work) == {("hazard-rewrite", WARP.id): 1, ("hazard-hours", WARP.id): 2}
+    assert bought(work) == {("hazard-rewrite", WARP.id): 1, ("hazard-rewrite-file", WARP.id): 2}
 
 
 def test_a_hazard_found_by_a_name_that_is_paid_for_costs_nothing_more() -> None:

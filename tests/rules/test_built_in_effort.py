@@ -30,6 +30,7 @@ PRICES = [
     "hazard-minutes",
     "hazard-hours",
     "hazard-rewrite",
+    "hazard-rewrite-file",
     "hazard-place",
     "library-swap",
     "kernel-rewrite",

@@ -14,7 +14,7 @@ _BLOCKS = {
     Block.MECHANICAL: ("mechanical-line", "manual-line"),
     Block.NAMES: tuple(f"{verb}-{status}" for status in ("adapt", "redesign", "missing", "unknown")
                        for verb in ("learn", "use")),
-    Block.HAZARDS: ("hazard-minutes", "hazard-hours", "hazard-rewrite", "hazard-place"),
+    Block.HAZARDS: ("hazard-minutes", "hazard-hours", "hazard-rewrite", "hazard-rewrite-file", "hazard-place"),
     Block.LIBRARIES: ("library-swap",),
     Block.KERNELS: ("kernel-rewrite", "kernel-library", "branch-off"),
     Block.TESTS: ("test-bring-up", "test-kernel"),
