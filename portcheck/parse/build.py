@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.source import Language
 from portcheck.model.vocabulary import Symbol
-from portcheck.parse.build_names import BuildNames
+from portcheck.parse.build_names import BuildNames, names_value
 from portcheck.parse.build_text import BuildText
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.tree import Surroundings
@@ -20,10 +20,12 @@ _LINKED = re.compile(rb"\b(?:find_library|add_links|add_syslinks|libraries)\s*(?
 _DEFINITIONS = re.compile(rb"\b(?:add|\w+_compile|add_compile)_definitions\s*\(([^()]*)\)", re.IGNORECASE)
 _MACRO = re.compile(rb"\b([A-Za-z_]\w*)\b")
 _OPTION = re.compile(rb"(?<![\w-])-D\s*([A-Za-z_]\w*)")
-_SOUGHT = re.compile(rb"(?:/|\b(?:which|find_executable|find_tool|find_program)\s*\(\s*[rfb]?[\"'])\Z")
-_VERSION_ASKED = re.compile(rb"[\"']?,?\s*[\"']?(?:--version|-V)\b")
+_RUN = re.compile(rb"[ ](?!--version|-V\b)[-{$%]")
+_LIST_BEFORE = re.compile(rb"\[\s*[rfb]?[\"'][^\"'\n]*\Z")
+_LIST_AFTER = re.compile(rb"[\"']\s*(?:,\s*(?:[rfb]?[\"'](?!--version|-V\b)-|[\w*]+\s*[,.\])])|\]\s*\+)")
+_SUBSCRIPT = re.compile(rb"[\w)\]]\[[\"']\Z")
+_AS_KEY = re.compile(rb"[\"']\s*(?::|(?:not\s+)?in\b)")
 _NEAR = 64
-_AS_KEY = re.compile(rb"[\"']\s*(?:[\]:]|(?:not\s+)?in\b)")
 _NOWHERE = Surroundings()
 _FOR_EVERYTHING = frozenset((Language.PYTHON, Language.XMAKE))
 """Most files in these languages build nothing, and may yet name where CUDA is."""
@@ -66,12 +68,22 @@ def _is_script(path: str, language: Language) -> bool:
 
 
 def _is_certain(text: BuildText, span: tuple[int, int], symbol: Symbol, _context: Context) -> bool:
-    """Whether a name shows that a file builds something: a compiler that is only looked for, or asked which version it
-    is, builds nothing."""
+    """Whether a name shows that a file builds something. A compiler does where it is run; any program may look for it,
+    or ask which version it is."""
     if symbol.ambiguous:
         return False
-    start, end = span
-    return not _SOUGHT.search(text.code, max(0, start - _NEAR), start) and not _VERSION_ASKED.match(text.code, end)
+    if not names_value(symbol):
+        return True
+    code, (start, end) = text.code, span
+    listed = _LIST_BEFORE.search(code, max(0, start - _NEAR), start) and _LIST_AFTER.match(code, end)
+    return bool(listed or _RUN.match(code, end))
+
+
+def _is_key(code: bytes, start: int, end: int) -> bool:
+    """Whether a string is the key of a dictionary: in a subscript, before a colon, or looked for."""
+    if _AS_KEY.match(code, end):
+        return True
+    return code[end + 1 : end + 2] == b"]" and _SUBSCRIPT.search(code, max(0, start - _NEAR), start) is not None
 
 
 def _commands(text: BuildText, names: BuildNames) -> _Found:
@@ -100,10 +112,15 @@ def _linked(text: BuildText, names: BuildNames) -> _Found:
 def _words(text: BuildText, names: BuildNames) -> _Found:
     for pattern, view in _views(text, names):
         for word in pattern.finditer(view):
-            key = names.keys.get(word[0]) if _AS_KEY.match(text.code, word.end()) else None
-            symbol = key or names.symbol_of(word[0])
+            symbol = _as_key(text, names, word) or names.symbol_of(word[0])
             if symbol is not None:
                 yield word.span(), symbol, _context(view, word.end())
+
+
+def _as_key(text: BuildText, names: BuildNames, word: re.Match[bytes]) -> Symbol | None:
+    """The entry of a word that is a key of what the file names: ``extra_compile_args[nvcc]``."""
+    container, symbol = names.keys.get(word[0], (b"", None))
+    return symbol if symbol and container in text.code and _is_key(text.code, *word.span()) else None
 
 
 def _views(text: BuildText, names: BuildNames) -> tuple[tuple[re.Pattern[bytes], bytes], ...]:

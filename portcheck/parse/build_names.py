@@ -22,7 +22,7 @@ _LIBRARIES: Mapping[Language, tuple[str, ...]] = {
 """The libraries of the catalogue whose names each language knows."""
 
 _COMMAND = re.compile(r"(\w+)\((.+)\)")
-_KEY = re.compile(r"\w+\[(\w+)\]")
+_KEY = re.compile(r"(\w+)\[(\w+)\]")
 _ANY_NUMBER = "XX"
 """What stands in a name for a number: ``sm_XX``."""
 _NUMBER = re.compile(r"\d+[af]?\Z")
@@ -61,7 +61,7 @@ class BuildNames:
         """Names where nothing is quoted, as in Make. What stands before a colon is a target of the project's own."""
         return self._pattern(
             (rb"(?<![\w.-])(?:%s)(?!\w)", _is_identifier),
-            (rb"(?<![\w.-])(?:%s)(?![\w/]|[.-]\w|[ \t]*:(?!=))", _is_value),
+            (rb"(?<![\w.-])(?:%s)(?![\w/]|[.-]\w|[ \t]*:(?!=))", names_value),
             (rb"(?<![\w-])(?:%s)(?![\w+-])", _is_option),
             (rb"(?:%s)" + _VERSION + rb"(?![\w-])", _is_path),
         )
@@ -76,15 +76,16 @@ class BuildNames:
         """Names in strings, where they are the whole of it or stand between signs: a string may be a sentence too."""
         return self._pattern(
             (rb"(?<=[\"'/=,{$(\[@])(?:%s)(?=[\"'/=,})\]])", _is_identifier),
-            (rb"(?<=[\"'/=,\[])(?:%s)(?=[\"'=,\])]|[ ][-{$%%])", _is_value),
+            (rb"(?<=[\"'/=,\[])(?:%s)(?=[\"'=,\])]|[ ][-{$%%])", names_value),
             (rb"(?<=[\"'\s,])(?:%s)(?=[\"'\s,=])", _is_option),
             (rb"(?:%s)" + _VERSION + rb"(?![\w-])", _is_path),
         )
 
     @cached_property
-    def keys(self) -> Mapping[bytes, Symbol]:
-        """What is no name but a key: ``extra_compile_args[nvcc]``."""
-        return {match[1].encode(): self.symbols[name] for name in self.symbols if (match := _KEY.fullmatch(name))}
+    def keys(self) -> Mapping[bytes, tuple[bytes, Symbol]]:
+        """What is a key, with what it is a key of: ``extra_compile_args[nvcc]``."""
+        found = ((symbol, _KEY.fullmatch(name)) for name, symbol in self.symbols.items())
+        return {match[2].encode(): (match[1].encode(), symbol) for symbol, match in found if match}
 
     def symbol_of(self, found: bytes) -> Symbol | None:
         """The entry of a name as it stands in a file; a number in it, or a version behind it, may be any."""
@@ -106,13 +107,13 @@ def _is_path(symbol: Symbol) -> bool:
     return symbol.name.startswith("/")
 
 
-def _is_value(symbol: Symbol) -> bool:
+def names_value(symbol: Symbol) -> bool:
     """What a variable may be set to: a compiler, an architecture. As an identifier it would be the project's own."""
     return symbol.library == _TOOLCHAIN and symbol.name[0].islower()
 
 
 def _is_identifier(symbol: Symbol) -> bool:
-    return not (_is_option(symbol) or _is_path(symbol) or _is_value(symbol))
+    return not (_is_option(symbol) or _is_path(symbol) or names_value(symbol))
 
 
 def _any_of(names: Iterable[str]) -> bytes:

@@ -13,9 +13,12 @@ from support.parsed import ParseSource, of_kind, one, symbols
     [
         ("from torch.utils.cpp_extension import BuildExtension, CUDAExtension", "CUDAExtension"),
         ("ext = cpp_extension.CUDAExtension('x', ['x.cu'])", "CUDAExtension"),
-        ("args['nvcc'] = ['-O3']", "extra_compile_args[nvcc]"),
-        ("args = {'cxx': [], \"nvcc\" : ['-O3']}", "extra_compile_args[nvcc]"),
-        ("ok = 'nvcc' in args", "extra_compile_args[nvcc]"),
+        ("extra_compile_args['nvcc'] = ['-O3']", "extra_compile_args[nvcc]"),
+        ("extra_compile_args = {'cxx': [], \"nvcc\" : ['-O3']}", "extra_compile_args[nvcc]"),
+        ("ok = 'nvcc' in extra_compile_args", "extra_compile_args[nvcc]"),
+        ("command = ['nvcc'] + flags", "nvcc"),
+        ("run(['nvcc', source, '-o', name])", "nvcc"),
+        ("os.system(f'{home}/bin/nvcc -c x.cu')", "nvcc"),
         ("subprocess.run(['nvcc', '-c', 'x.cu'])", "nvcc"),
         ("os.system('nvcc -c x.cu')", "nvcc"),
         ("os.system(f'nvcc {flags} x.cu')", "nvcc"),
@@ -82,7 +85,8 @@ def test_is_not_cuda(parse: ParseSource, source: str, name: str) -> None:
 @pytest.mark.parametrize(
     "source",
     ["shutil.which('nvcc')", "find_executable(\"nvcc\")", "run(['nvcc', '--version'])", "run('nvcc -V')",
-     "run(\"nvcc --version\")", "path = home + '/bin/nvcc'"],
+     "run(\"nvcc --version\")", "path = home + '/bin/nvcc'", "test(modes=['nvcc', 'nvrtc'])", "test(modes=['nvcc'])",
+     "def f(mode='nvcc', n=3): ...", "if mode == 'nvcc': f()", "versions = {'nvcc': 12}", "versions['nvcc'] = 12"],
 )  # fmt: skip
 def test_a_compiler_that_is_only_looked_for_builds_nothing(parse: ParseSource, source: str) -> None:
     parsed = parse(source + "\n", "collect_env.py")
