@@ -31,6 +31,7 @@ from portcheck.model.effort import Follow, LineModel, Share
 from portcheck.model.estimate import LineClass, Range
 from portcheck.model.hazard import Text
 from portcheck.model.kernel import Kernel
+from portcheck.model.source import BUILD_LANGUAGES
 from portcheck.model.span import Part
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
@@ -107,6 +108,7 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
     model = bare_model(counted)
     lines = classify_lines(findings, spans, lambda _path: model, landing.kin, matcher.doubtful)
     written = labels(case, truth)
+    built = {file.summary.path for file in parsed.files if file.summary.language in BUILD_LANGUAGES}
     programs = []
     for row in map(json.loads, (truth / case.truth).read_text(encoding="utf-8").splitlines()):
         tags, changed = {}, set()
@@ -116,7 +118,8 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
                 tags[path, number] = tag
         label = written.get(row["name"])
         folder = f"{row['name']}-cuda/"
-        whole = Counter(t for path in lines if path.startswith(folder) for t in tagged(lines[path]).values())
+        sources = [path for path in lines if path.startswith(folder) and path not in built]  # as the labels count
+        whole = Counter(tag for path in sources for tag in tagged(lines[path]).values())
         counts = whole if label is not None else Counter(tags.values())
         programs.append(
             Program(row["name"], tags, frozenset(changed), len(changed) if label is None else label, counts)

@@ -84,7 +84,7 @@ _PLACES = {
     "code": "the text of code",
     "directive": "preprocessor lines",
     "literal": "strings",
-    "build": "CMake files",
+    "build": "build files",
 }
 
 

@@ -36,7 +36,7 @@ from portcheck.model.ported import Ported
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
-from portcheck.model.source import Discovery, Language, Skipped, SourceFile
+from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile
 from portcheck.model.span import Span
 from portcheck.model.target import Landing
 from portcheck.model.vocabulary import Library
@@ -106,7 +106,7 @@ def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress,
     parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
     second = reader.look_again(parsed, found.files, known)
     parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
-    files = tuple(file for file in parsed if file.occurrences or file.summary.language not in _LISTED_WITH_CUDA)
+    files = tuple(file for file in parsed if file.occurrences or file.summary.language not in BUILD_LANGUAGES)
     files, differences = _precise(files, found, options, _lexicon(store_file), known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
@@ -123,10 +123,6 @@ class SecondLook:
     with_names: bool = False
     abstractions: tuple[Abstraction, ...] = ()
     lost: tuple[Skipped, ...] = ()
-
-
-_LISTED_WITH_CUDA = frozenset((Language.CMAKE, Language.PYTHON))
-"""Languages whose files are no sources of a CUDA project, unless they hold CUDA."""
 
 
 @dataclass(frozen=True, slots=True)

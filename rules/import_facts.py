@@ -1,6 +1,6 @@
 """Bring the fact tables into this pack again. usage: python rules/import_facts.py FACTS_DIR [--account FILE]
 
-Every rule file but target.yaml, readings/, catalogue/cuda_language.yaml, catalogue/build.yaml,
+Every rule file but target.yaml, readings/, catalogue/cuda_language.yaml, catalogue/build*.yaml,
 catalogue/library_files.yaml and ambiguous.yaml is made here. facts/*.csv are tables of our own, with a source in every
 row. ``--account`` writes what became of the rows.
 """

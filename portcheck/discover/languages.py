@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from portcheck.model.source import Language
@@ -28,9 +29,26 @@ _BY_SUFFIX = {
     ".txx": Language.CXX,
     ".ptx": Language.PTX,
     ".cmake": Language.CMAKE,
+    ".mk": Language.MAKE,
+    ".mak": Language.MAKE,
+    ".bzl": Language.BAZEL,
+    ".lua": Language.XMAKE,
     ".py": Language.PYTHON,
 }
-_BY_NAME = {"CMakeLists.txt": Language.CMAKE}
+_BY_NAME = {
+    "CMakeLists.txt": Language.CMAKE,
+    "GNUmakefile": Language.MAKE,
+    "Makefile": Language.MAKE,
+    "makefile": Language.MAKE,
+    "meson.build": Language.MESON,
+    "BUILD": Language.BAZEL,
+    "BUILD.bazel": Language.BAZEL,
+    "WORKSPACE": Language.BAZEL,
+    "WORKSPACE.bazel": Language.BAZEL,
+    "MODULE.bazel": Language.BAZEL,
+}
+_MAKEFILE = re.compile(r"(?:GNUm|[Mm])akefile\.(?!(?:bak|html|md|orig|py|rej|rst|txt)\Z)[\w.-]*\w")
+"""``Makefile.inc``, ``makefile.gnu.serial``; what is no Makefile although it is called so is left out."""
 _TEMPLATE = ".in"
 """``config.cuh.in`` becomes ``config.cuh`` when the project is configured."""
 SUFFIXES = tuple(_BY_SUFFIX)
@@ -41,4 +59,6 @@ def language_of(name: str) -> Language | None:
     path = PurePath(name)
     if path.suffix == _TEMPLATE:
         path = path.with_suffix("")
-    return _BY_NAME.get(name) or _BY_SUFFIX.get(path.suffix.lower())
+    if _MAKEFILE.fullmatch(path.name):
+        return Language.MAKE
+    return _BY_NAME.get(path.name) or _BY_SUFFIX.get(path.suffix.lower())

@@ -17,6 +17,9 @@ _OVERRULING = "gaps"
 
 _ORIGINS = {_OVERRULING: 0, "family": 1, "kernel_model": 2}
 
+_BUILD = "build"
+"""What the libraries of build files' names begin with."""
+
 _ABSENT = (Status.MISSING, Status.UNKNOWN)
 """What a target has no name for cannot come with an SDK, nor go with one."""
 
@@ -125,6 +128,8 @@ def _in_mode(ruling: Ruling, landing: Landing, library: str) -> Ruling:
     under its new name is plausible and nothing more."""
     profile = landing.profile
     kept = profile.keeps is None or library in profile.keeps
+    if profile.mode is PortingMode.HEADER and library.partition("_")[0] == _BUILD:
+        return ruling  # no header reaches into a build file
     if ruling.status is not Status.RENAME or profile.mode is PortingMode.TEXT or not kept:
         return ruling
     confidence = Confidence.TABLE if profile.mode is PortingMode.LAYER else ruling.confidence

@@ -11,7 +11,7 @@ from portcheck.model.occurrence import Context, Side
 
 class Place(StrEnum):
     """Which text a pattern is looked for in: ``code`` (comments and literals blank), ``directive`` (preprocessor lines,
-    comments blank), ``literal`` (string literals only), ``build`` (CMake files)."""
+    comments blank), ``literal`` (string literals only), ``build`` (build files)."""
 
     CODE = "code"
     DIRECTIVE = "directive"

@@ -13,7 +13,17 @@ class Language(StrEnum):
     C = "c"
     PTX = "ptx"
     CMAKE = "cmake"
+    MAKE = "make"
+    MESON = "meson"
+    BAZEL = "bazel"
+    XMAKE = "xmake"
     PYTHON = "python"
+
+
+BUILD_LANGUAGES = frozenset(
+    (Language.CMAKE, Language.MAKE, Language.MESON, Language.BAZEL, Language.XMAKE, Language.PYTHON)
+)
+"""Languages that say how sources are built. Their files are no sources of a CUDA project, unless they name CUDA."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Siblings:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
-    ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of CMake (``find_package(CUDA)``),
+    ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of build files (``find_package(CUDA)``),
     ``copied``: headers of libraries that are sources, of which a tree may carry a copy, ``files`` of libraries
     (``libcudart``), ``guards``: macros of code that is for a target, ``siblings``: names of files that are, ``hazards``
     that no name shows."""

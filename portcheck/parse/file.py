@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
-from portcheck.model.source import DecodedText, Language, SourceFile
+from portcheck.model.source import BUILD_LANGUAGES, DecodedText, Language, SourceFile
 from portcheck.model.span import Span
-from portcheck.parse.build import blank_cmake_comments, find_build_names, find_defined_macros
+from portcheck.parse.build import find_build_names, find_defined_macros, may_name_cuda
+from portcheck.parse.build_text import BuildText
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
 from portcheck.parse.functions import find_functions
 from portcheck.parse.hazards import find_build_hazards, find_hazards, find_name_hazards
@@ -37,13 +37,11 @@ DAMAGED = "bytes that fit no encoding were replaced"
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
     """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
+    if file.language in BUILD_LANGUAGES:
+        return _parse_build(file, decoded, lexicon, known)
     text = source_text(file, decoded.utf8, lexicon, known)
     if file.language is Language.PTX:
         return replace(_read_ptx(text), summary=_summary(file, text, decoded, ParseState.LEXICAL))
-    if file.language is Language.CMAKE:
-        return _parse_build(file, text, decoded)
-    if file.language is Language.PYTHON:
-        return _parse_python(file, decoded, text)
     header = is_header(file.path)
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, text.words, lexicon, header):
         return _parse_other(file, text, decoded)
@@ -65,9 +63,12 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
 
 def source_text(file: SourceFile, utf8: bytes, lexicon: Lexicon, known: KnownMacros) -> SourceText:
     """The file as the parser reads it. One that is a port already lies in the worlds of its targets."""
+    return SourceText(file.path, utf8, lexicon, known, _reach(file, lexicon, known))
+
+
+def _reach(file: SourceFile, lexicon: Lexicon, known: KnownMacros) -> int | None:
     targets = targets_of_path(file.path, lexicon.vocabulary.siblings)
-    reach = sum(known.worlds.of(target) for target in targets) or None
-    return SourceText(file.path, utf8, lexicon, known, reach)
+    return sum(known.worlds.of(target) for target in targets) or None
 
 
 def with_more(file: ParsedFile, occurrences: tuple[Occurrence, ...], spans: tuple[Span, ...]) -> ParsedFile:
@@ -125,18 +126,20 @@ def _parse_other(file: SourceFile, text: SourceText, decoded: DecodedText) -> Pa
     return replace(read, ported=ported_lines(text), defines=text.regions.defines, asked=text.regions.asked)
 
 
-def _parse_build(file: SourceFile, text: SourceText, decoded: DecodedText) -> ParsedFile:
-    names = find_build_names(text)
-    found = (*names, *find_build_hazards(text, names))
-    built = dict.fromkeys(find_defined_macros(text), text.known.worlds.everywhere)
-    return ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(found), defines=built)
-
-
-def _parse_python(file: SourceFile, decoded: DecodedText, text: SourceText) -> ParsedFile:
-    """Python holds CUDA in strings only. Other Python is left alone: its lines are not even counted."""
-    if not may_hold_texts(text.source):
+def _parse_build(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
+    """What a build file names. Python holds CUDA in its strings besides; where it holds neither, it is left alone: not
+    even its lines are counted."""
+    named = may_name_cuda(file.path, file.language, decoded.utf8, lexicon)
+    holding = file.language is Language.PYTHON and may_hold_texts(decoded.utf8)
+    if not named and not holding:
         return ParsedFile(replace(_NOTHING, path=file.path, language=file.language.value, encoding=decoded.encoding))
-    return _with_texts(ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL)), texts_in_python(text))
+    reach = _reach(file, lexicon, known)
+    text = BuildText(file.path, decoded.utf8, lexicon, known, reach, language=file.language)
+    names = find_build_names(text)
+    found = (*names, *find_build_hazards(text, names)) if names or file.language is Language.CMAKE else ()
+    built = dict.fromkeys(find_defined_macros(text), text.known.worlds.everywhere)
+    whole = ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(found), defines=built)
+    return _with_texts(whole, texts_in_python(text) if holding else ())
 
 
 def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
@@ -154,23 +157,16 @@ def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
     )
 
 
-_PYTHON_COMMENT = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 _NOTHING = FileSummary("", "", "", 0, 0, ParseState.OK)
 
 
 def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState) -> FileSummary:
-    if file.language is Language.CMAKE:
-        code = blank_cmake_comments(text.source)
-    elif file.language is Language.PYTHON:
-        code = _PYTHON_COMMENT.sub(b"", text.source)
-    else:
-        code = text.commentless
     return FileSummary(
         path=file.path,
         language=file.language.value,
         encoding=decoded.encoding,
         lines=count_lines(text.source),
-        sloc=count_code_lines(code),
+        sloc=count_code_lines(text.commentless),
         parse=state,
         reason=DAMAGED if decoded.damaged else None,
     )

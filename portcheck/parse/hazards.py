@@ -44,7 +44,7 @@ def find_name_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tu
 
 
 def find_build_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    """The hazards of a CMake file."""
+    """The hazards of a build file."""
     finders = text.lexicon.finders
     by_text = _by_text(text, finders, Place.BUILD, Holds(text.source))
     return _once_a_line([*_by_name(text, finders, occurrences), *by_text])

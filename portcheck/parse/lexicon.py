@@ -11,7 +11,9 @@ from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
 from portcheck.model.occurrence import Kind
+from portcheck.model.source import Language
 from portcheck.model.vocabulary import Symbol, Vocabulary
+from portcheck.parse.build_names import BuildNames, names_by_language
 from portcheck.parse.finders import Finders
 
 IDENTIFIER = re.compile(rb"\b[A-Za-z_]\w*")
@@ -38,6 +40,10 @@ class Lexicon:
     @cached_property
     def finders(self) -> Finders:
         return Finders(self.vocabulary.hazards)
+
+    @cached_property
+    def build_names(self) -> Mapping[Language, BuildNames]:
+        return names_by_language(self.vocabulary.build)
 
     @cached_property
     def triggers(self) -> frozenset[bytes]:

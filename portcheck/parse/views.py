@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portcheck.model.hazard import Place
-from portcheck.parse.build import blank_cmake_comments
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import blank
 
@@ -66,8 +65,6 @@ def squeezed(text: bytes) -> Squeezed:
 def view_of(text: SourceText, place: Place) -> bytes:
     """What belongs to ``place``, the rest blank, offsets kept. Strings come with their quotes; what is included is
     none."""
-    if place is Place.BUILD:
-        return blank_cmake_comments(text.source)
     if place is Place.DIRECTIVE:
         return _only(text.commentless, (match.span() for match in _DIRECTIVE.finditer(text.code)))
     if place is Place.LITERAL:

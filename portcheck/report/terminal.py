@@ -326,7 +326,9 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     if facts.semantic:
         known = f"{_count(facts.semantic, 'mention')} resolved by Clang, {in_tree:,} in the syntax tree"
     if facts.lexical:
-        known += f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, CMake)"
+        known += (
+            f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, build files)"
+        )
     yield known + "."
     if facts.dead:
         yield f"Not counted: {_count(facts.dead, 'mention')} in branches that are never compiled (#if 0)."

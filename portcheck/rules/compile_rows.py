@@ -104,7 +104,7 @@ def _profile_faults(row: Mapping[str, Any], profiles: Mapping[str, Any]) -> Iter
 
 def _collect_facts(document: Document, references: References, collected: _Collected, faults: list[str]) -> None:
     """A fact row's rules become rows of the names, and families of the libraries, that they speak of; build facts tell
-    of library files."""
+    of libraries."""
     target, table = document.content["target"], document.content["table"]
     about = references.targets[target]
     if table == link_libraries.TABLE:

@@ -1,4 +1,4 @@
-"""What a table of build facts says of CUDA's libraries: ``-lcudart`` there is the library file ``libcudart``."""
+"""What a table of build facts says of CUDA's libraries: ``-lcudart`` there is the file ``libcudart`` as well."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from portcheck.model.finding import Basis, Confidence, Status, confidence_of
 
 TABLE = "build"
-_LIBRARY = re.compile(r"-l(?P<linked>[\w.+-]+)|(?P<file>lib[\w+-]+)\.so")
+_LIBRARY = re.compile(r"-l(?P<linked>[\w.+-]+)|lib(?P<file>[\w+-]+)\.so")
 _DOCUMENT = re.compile(r"\.(?:md|rst|txt)(?:#|$)")
 _SAME_NAMES = "same names"
 
 
 def rows_of(facts: Sequence[Mapping[str, Any]], target: str) -> Iterator[dict[str, Any]]:
-    """Rows for library files from the build facts of ``target``, which pair linker options or file names. A row with a
-    note is a special case and gives way to one without."""
+    """Rows for library files and for the linker's options from the build facts of ``target``, which pair one or the
+    other. A row with a note is a special case and gives way to one without."""
     plain: set[str] = set()
     for noted in (False, True):
         for fact in facts:
@@ -27,7 +27,8 @@ def rows_of(facts: Sequence[Mapping[str, Any]], target: str) -> Iterator[dict[st
                     continue
                 if not noted:
                     plain.add(cuda)
-                yield _row(fact, cuda, other)
+                yield _row(fact, f"lib{cuda}", f"lib{other}")
+                yield _row(fact, f"-l{cuda}", f"-l{other}")
 
 
 def _pairs(fact: Mapping[str, Any], target: str) -> Iterator[tuple[str, str]]:
@@ -39,9 +40,9 @@ def _pairs(fact: Mapping[str, Any], target: str) -> Iterator[tuple[str, str]]:
 
 
 def _libraries(cell: str) -> list[str]:
-    """The library files of a cell that holds nothing else."""
+    """The libraries of a cell that holds nothing else."""
     found = [_LIBRARY.fullmatch(word) for word in cell.split()]
-    return [match["file"] or f"lib{match['linked']}" for match in found if match] if all(found) else []
+    return [match["file"] or match["linked"] for match in found if match] if all(found) else []
 
 
 def _row(fact: Mapping[str, Any], cuda: str, other: str) -> dict[str, Any]:

@@ -162,6 +162,24 @@ def test_a_build_file_is_listed_where_it_names_cuda(project: Path) -> None:
     assert [file["path"] for file in report["files"]] == ["CMakeLists.txt", "a.cu"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Makefile", "CC = nvcc\nmain: main.cu\n\t$(CC) -arch=sm_80 $< -o $@ -lcudart\n"),
+        ("setup.py", "from torch.utils.cpp_extension import CUDAExtension\nx = CUDAExtension('x', ['a.cu'])\n"),
+    ],
+)
+def test_build_files_of_other_systems_are_billed(project: Path, name: str, text: str) -> None:
+    (project / name).write_text(text, encoding="utf-8")
+    (project / "plain").mkdir()
+    (project / "plain" / name).write_text("x = 1\n", encoding="utf-8")
+    report = json.loads(run("scan", ".", "-t", "musa", "-f", "json", cwd=project).stdout)
+    assert sorted(file["path"] for file in report["files"]) == sorted(["a.cu", name])
+    billed = {driver["price"]: driver["count"] for driver in report["estimates"]["musa"]["drivers"]}
+    assert billed["setup-build-file"] == 1
+    Draft202012Validator(SCHEMA).validate(report)
+
+
 def test_an_explicit_file_is_scanned_though_ignored(project: Path) -> None:
     (project / ".gitignore").write_text("*\n", encoding="utf-8")
     assert run("scan", ".", cwd=project).returncode == 3

@@ -31,8 +31,17 @@ def reasons(found: Discovery) -> dict[str, str]:
 
 def test_every_source_and_build_file_is_found_and_no_other(tmp_path: Path) -> None:
     suffixes = ["c", "cc", "cpp", "cu", "cuh", "cxx", "h", "hh", "hpp", "hxx", "inc", "inl", "ptx"]
-    wanted = [*(f"f.{suffix}" for suffix in suffixes), "f.cmake", "CMakeLists.txt", "f.py"]
-    make(tmp_path, *wanted, "f.pyc", "f.txt", "f.cubin", "f.cu.orig", "Makefile", "f")
+    wanted = [
+        *(f"f.{suffix}" for suffix in suffixes),
+        "f.cmake",
+        "CMakeLists.txt",
+        "f.py",
+        "Makefile",
+        "f.mk",
+        "xmake.lua",
+        "BUILD",
+    ]
+    make(tmp_path, *wanted, "f.pyc", "f.txt", "f.cubin", "f.cu.orig", "Makefile.orig", "f")
     found = discover((tmp_path,))
     assert paths(found) == sorted(wanted)
     assert found.skipped == ()

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portcheck.model.hazard import Place
+from portcheck.model.source import Language
+from portcheck.parse.build_text import BuildText
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
 from portcheck.parse.views import squeezed, view_of
@@ -45,7 +47,8 @@ def test_views(lexicon: Lexicon, place: Place, shown: list[str]) -> None:
 
 
 def test_a_build_file_loses_its_comments(lexicon: Lexicon) -> None:
-    text = SourceText("CMakeLists.txt", b'set(A "b") # c\n#[[ d ]] e', lexicon, NOTHING_KNOWN)
+    source = b'set(A "b") # c\n#[[ d ]] e'
+    text = BuildText("CMakeLists.txt", source, lexicon, NOTHING_KNOWN, language=Language.CMAKE)
     assert view_of(text, Place.BUILD) == b'set(A "b")    \n         e'
 
 

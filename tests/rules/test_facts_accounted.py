@@ -32,7 +32,9 @@ SEED = int(os.environ.get("PORTCHECK_SEED") or int.from_bytes(os.urandom(8), "bi
 MAPPING_ROWS, CUDA_ROWS = 150, 50
 SPECIAL = {"ptx": "ptx", "nvcc_flags": "flag"}
 """Tables of one kind of name without a column for the kind."""
-HAND_WRITTEN = ("cuda_language", "build")
+HAND_WRITTEN = (
+    "cuda_language", "build", "build_bazel", "build_meson", "build_toolchain", "build_torch", "build_xmake"
+)  # fmt: skip
 """Catalogues without a table."""
 NO_TABLE = {"nvblas": "NVBLAS replaces the BLAS of a program that is not changed; it has one header and no table"}
 """Libraries of headers.csv whose headers are not taken, and why."""

@@ -1,4 +1,4 @@
-"""Rows for library files from what build facts say of linker options."""
+"""Rows for library files and linker options from what build facts say of them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ SOURCE = "acme/tool@0123456789ab:Makefile#L7"
 
 
 def rows(*facts: dict[str, Any]) -> list[tuple[str, str, str | None]]:
-    found = rows_of([{"source": SOURCE, **fact} for fact in facts], "acme")
-    return [(row["symbol"], row["status"], row.get("replacement")) for row in found]
+    """The rows of library files; those of the linker's options say the same."""
+    found = [(row["symbol"], row["status"], row.get("replacement")) for row in all_rows(*facts)]
+    files, options = found[::2], found[1::2]
+    assert [tuple(cell and cell.replace("lib", "-l", 1) for cell in row) for row in files] == options
+    return files
+
+
+def all_rows(*facts: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(rows_of([{"source": SOURCE, **fact} for fact in facts], "acme"))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ def test_other_build_facts_give_none(fact: dict[str, Any]) -> None:
 def test_a_row_with_a_note_gives_way_to_one_without() -> None:
     noted = {"cuda": "-lcudart", "target": "-lold", "note": "another brand"}
     assert rows(noted, {"cuda": "-lcudart", "target": "-lnew"}) == [("libcudart", "rename", "libnew")]
-    (row,) = rows_of([{"source": SOURCE, **noted}], "acme")
+    row, _option = all_rows(noted)
     assert (row["note"], row["confidence"]) == ("another brand", "table")
 
 
@@ -60,6 +67,6 @@ def test_a_row_with_a_note_gives_way_to_one_without() -> None:
     [(SOURCE, "use", "witnessed"), ("acme/docs@0123456789ab:README.md#L3", "documentation", "documented")],
 )
 def test_a_document_is_told_from_use(source: str, basis: str, confidence: str) -> None:
-    (row,) = rows_of([{"cuda": "-lcudart", "target": "-la", "source": source}], "acme")
+    row, _option = all_rows({"cuda": "-lcudart", "target": "-la", "source": source})
     assert row["evidence"] == [{"basis": basis, "source": source}]
     assert row["confidence"] == confidence
