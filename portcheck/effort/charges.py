@@ -140,16 +140,16 @@ def _instruction(finding: Finding, paid: str, name: str) -> Iterator[Charge]:
 
 
 def _hazards(work: Work) -> Iterator[Charge]:
-    """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard that is
-    found by a name which is paid for itself costs nothing more."""
+    """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard at a name
+    which is paid for itself costs nothing more, unless nobody knows of the name, and of the hazard one does."""
     places: dict[tuple[str, str], list[Finding]] = {}
     explained = _explained(work.findings)
-    paid = {_place(f) for f in work.findings if _is_paid_name(f, explained)}
+    paid = {_place(f): f.ruling.status for f in work.findings if _is_paid_name(f, explained)}
     for finding in work.findings:
-        occurrence = finding.occurrence
-        if occurrence.kind is not Kind.HAZARD or _place(finding) in paid:
+        if finding.occurrence.kind is not Kind.HAZARD or not _counts(finding, work):
             continue
-        if _counts(finding, work):
+        name = paid.get(_place(finding))
+        if name is None or (name is Status.UNKNOWN and finding.ruling.status is not Status.UNKNOWN):
             places.setdefault((finding.occurrence.symbol, finding.occurrence.file), []).append(finding)
     for (identity, path), found in places.items():
         certain = not work.hazards[identity].doubtful and any(f.ruling.status is not Status.UNKNOWN for f in found)

@@ -93,6 +93,8 @@ def test_a_hazard_found_by_a_name_that_is_paid_for_costs_nothing_more() -> None:
 
     assert bought(made_work(found(Status.ADAPT))) == {("learn-adapt", "s"): 1, ("use-adapt", "s"): 1}
     assert bought(made_work(found(Status.SAME))) == {(f"hazard-{WARP.effort}", WARP.id): 1}
+    assert bought(made_work(found(Status.UNKNOWN))) == {
+        ("learn-unknown", "s"): 1, ("use-unknown", "s"): 1, (f"hazard-{WARP.effort}", WARP.id): 1}  # fmt: skip
 
 
 def test_ptx_is_paid_for_by_the_hazard_of_its_category() -> None:
