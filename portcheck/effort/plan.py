@@ -42,6 +42,8 @@ _STEP_OF = {
     Block.TESTS: "tests",
     Block.PERFORMANCE: "performance",
 }
+_ELSEWHERE = {"setup-file-rename": "mechanical", "branch-off": "names"}
+"""Prices that belong to another step than their block does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class _Sorted:
             return "layer"
         if driver.price in _BLOCKERS:
             return "blockers"
-        return "mechanical" if driver.price == "setup-file-rename" else _STEP_OF[self.prices[driver.price].block]
+        return _ELSEWHERE.get(driver.price) or _STEP_OF[self.prices[driver.price].block]
 
 
 def plan_of(

@@ -306,7 +306,7 @@ def _footer(report: Report, facts: Digest, options: RenderOptions) -> Text:
 
 
 def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterable[str]:
-    best = max(report.landings, key=lambda landing: report.estimates[landing.id].readiness)
+    best = next(landing for landing in report.landings if landing.id == report.ranking[0][0])
     if facts.files and facts.files[0].open_lines.get(best.id):
         worst = max(facts.files, key=lambda row: (row.open_lines.get(best.id, 0), row.path))
         yield f"look at {harmless(worst.path)}: most of the open lines on {best.target.name}"

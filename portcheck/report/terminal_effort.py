@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -112,4 +111,4 @@ def _plan(landing: Landing, estimate: Estimate) -> RenderableType:
             names = ", ".join(harmless(item) for item in step.items[:_ITEMS])
             words.append(f"\n{names}{f' and {more:,} more' if more else ''}", style="dim")
         table.add_row(f"{number}.", words, days(step.days))
-    return Padding(Group(Text(f"What to do first on {harmless(landing.title)}", style="bold"), table), (1, 0, 0, 0))
+    return Group(Text(f"What to do first on {harmless(landing.title)}", style="bold"), table)
