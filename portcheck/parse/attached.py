@@ -4,18 +4,25 @@ CUDA, members of CUDA's structs, sizes in bytes that nothing but CUDA asks for."
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.model.span import Part, Span
 from portcheck.parse.brackets import matching
 from portcheck.parse.code_lines import CodeLines
+from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
 
 _LONGEST_CHECK = 1500
 _STATEMENT = 600
 _FARTHEST = 4000
+_FEW = 40
+"""Names that are faster sought than all words looked at."""
+
+_NO_LINE = 0
+_ACCESS = re.compile(rb"[ \t]*(?:\.|->)[ \t]*[A-Za-z_]")
 _TELLS_OF_ERRORS = re.compile(r"(?i)error|success|status")
 _HOST_TYPE = re.compile(r"(?:cuda|cu|CU|nccl|nvml)[A-Z]|CU[a-z]")
 _DECLARED = re.compile(rb"[ \t]*[*&]?[ \t]*([A-Za-z_]\w*)[ \t]*[;=,)({\[]")
@@ -50,8 +57,8 @@ class _Finder:
         return self._text.lines.offset(mention.line, mention.column)
 
     @cached_property
-    def _defines(self) -> list[tuple[int, int]]:
-        return [(d.start, d.end) for d in self._text.directives if d.word == b"define"]
+    def _defines(self) -> _Ranges:
+        return _Ranges((d.start, d.end) for d in self._text.directives if d.word == b"define")
 
     @cached_property
     def _error_mentions(self) -> list[Occurrence]:
@@ -60,10 +67,14 @@ class _Finder:
     def macros(self) -> Iterator[Span]:
         """Definitions of more than one line, whole."""
         line = self._text.lines.line
-        for start, end in self._defines:
+        holding: dict[tuple[int, int], list[Occurrence]] = {}
+        for mention in self._mentions:
+            define = self._defines.around(self._offset(mention))
+            if define is not None:
+                holding.setdefault(define, []).append(mention)
+        for (start, end), inside in holding.items():
             first, last = line(start), line(max(start, end - 1))
-            inside = [mention for mention in self._mentions if first <= mention.line <= last] if last > first else []
-            if inside:
+            if last > first:
                 checks = any(_TELLS_OF_ERRORS.search(mention.symbol) for mention in inside)
                 part = Part.ERROR_CHECK if checks else Part.MACRO_BODY
                 yield from self._lines.runs(part, first, last, tuple(sorted({mention.line for mention in inside})))
@@ -72,16 +83,12 @@ class _Finder:
         """What an ``if`` does about an error, and functions that are given one."""
         errors = self._variables(self._error_mentions)
         places = [(self._offset(mention), mention.line) for mention in self._error_mentions]
-        if errors:
-            use = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(errors))) + rb")\b")
-            uses = [(match.start(), errors[match[0]]) for match in use.finditer(self._text.code)]
-            for offset, line in uses:
-                yield from self._lines.between(Part.ERROR_VARIABLE, offset, offset + 1, (line,))
-            places += uses
-        for offset, line in sorted(places):
-            if any(start <= offset < end for start, end in self._defines):
-                continue
-            body = self._handled(offset)
+        for name, offset in self._uses(errors):
+            yield from self._lines.between(Part.ERROR_VARIABLE, offset, offset + 1, (errors[name],))
+            places.append((offset, errors[name]))
+        first_of_line = {self._text.lines.line(offset): (offset, line) for offset, line in sorted(places, reverse=True)}
+        for offset, line in sorted(first_of_line.values()):
+            body = self._handled(offset) if self._defines.around(offset) is None else None
             if body is not None:
                 yield from self._lines.between(Part.ERROR_CHECK, *body, (line,))
 
@@ -133,11 +140,9 @@ class _Finder:
     def members(self) -> Iterator[Span]:
         """Accesses to members of variables that have a type of CUDA's host libraries."""
         declared = self._variables(mention for mention in self._mentions if _HOST_TYPE.match(mention.symbol))
-        if not declared:
-            return
-        names = b"|".join(map(re.escape, sorted(declared)))
-        for match in re.finditer(rb"\b(" + names + rb")[ \t]*(?:\.|->)[ \t]*[A-Za-z_]", self._text.code):
-            yield from self._lines.between(Part.STRUCT_MEMBER, match.start(), match.start() + 1, (declared[match[1]],))
+        for name, offset in self._uses(declared):
+            if _ACCESS.match(self._text.code, offset + len(name)):
+                yield from self._lines.between(Part.STRUCT_MEMBER, offset, offset + 1, (declared[name],))
 
     def aliases(self) -> Iterator[Span]:
         """Uses of the types that this file defines as classes of CUDA's libraries: ``BlockReduce(storage).Sum(x)``."""
@@ -148,31 +153,58 @@ class _Finder:
             of = [n for n in range(lines.line(match.start()), lines.line(match.end()) + 1) if n in holding]
             if of:
                 defined.setdefault(match[1] or match[2], of[0])
-        if not defined:
-            return
-        for match in re.finditer(rb"\b(?:" + b"|".join(map(re.escape, sorted(defined))) + rb")\b", code):
-            yield from self._lines.between(Part.ALIAS_USE, *match.span(), (defined[match[0]],))
+        for name, offset in self._uses(defined):
+            yield from self._lines.between(Part.ALIAS_USE, offset, offset + 1, (defined[name],))
 
     def sizes(self) -> Iterator[Span]:
         """Variables for a number of bytes whose every use is an argument of CUDA."""
-        code = self._text.code
-        calls = self._calls() if b"sizeof" in code else []
-        for match in _SIZE.finditer(code) if calls else ():
-            uses = [
-                use.start() for use in re.finditer(rb"\b" + match[1] + rb"\b", code) if use.start() != match.start(1)
-            ]
-            of = {line for use in uses for start, end, line in calls if start < use < end}
-            if uses and all(any(start < use < end for start, end, _line in calls) for use in uses):
-                yield from self._lines.between(Part.SIZE_VARIABLE, match.start(1), match.end(), tuple(sorted(of)))
+        defined = {match[1]: match.span(1) for match in _SIZE.finditer(self._text.code)}
+        calls = self._calls() if defined else {}
+        ranges = _Ranges(calls)
+        asking: dict[bytes, set[int]] = {}
+        for name, offset in self._uses(defined):
+            call = ranges.around(offset)
+            if call is not None:
+                asking.setdefault(name, set()).add(calls[call])
+            elif offset != defined[name][0]:
+                asking.setdefault(name, set()).add(_NO_LINE)
+        for name, lines in asking.items():
+            if _NO_LINE not in lines:
+                yield from self._lines.between(Part.SIZE_VARIABLE, *defined[name], tuple(sorted(lines)))
 
-    def _calls(self) -> list[tuple[int, int, int]]:
-        """The arguments of the calls of CUDA, and the line of its name."""
-        code, found = self._text.code, []
+    def _calls(self) -> dict[tuple[int, int], int]:
+        """The arguments of the calls of CUDA, and the line of its name; not of calls among the arguments of others."""
+        code = self._text.code
+        found: dict[tuple[int, int], int] = {}
+        reached = 0
         for mention in self._mentions:
-            if mention.context is Context.CALL and mention.kind is Kind.FUNCTION:
-                start = self._text.lines.offset(mention.line, mention.end_column)
+            start = self._text.lines.offset(mention.line, mention.end_column)
+            if mention.context is Context.CALL and mention.kind is Kind.FUNCTION and start >= reached:
                 opening = code.find(b"(", start, start + 80)
                 end = matching(code, opening, _FARTHEST) if opening >= 0 else None
                 if end is not None:
-                    found.append((opening, end, mention.line))
+                    found[opening, end] = mention.line
+                    reached = end
         return found
+
+    def _uses(self, names: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
+        """Where ``names`` stand in the code."""
+        if len(names) <= _FEW:
+            some = b"|".join(map(re.escape, sorted(names)))
+            found = re.finditer(rb"\b(?:" + some + rb")\b", self._text.code) if names else iter(())
+        else:
+            found = IDENTIFIER.finditer(self._text.code)
+        yield from ((match[0], match.start()) for match in found if match[0] in names)
+
+
+class _Ranges:
+    """Ranges of offsets that do not overlap, in order."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._ranges = list(ranges)
+        self._starts = [start for start, _end in self._ranges]
+
+    def around(self, offset: int) -> tuple[int, int] | None:
+        """The range that ``offset`` lies in."""
+        at = bisect_right(self._starts, offset) - 1
+        return self._ranges[at] if at >= 0 and offset < self._ranges[at][1] else None

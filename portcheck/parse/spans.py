@@ -46,11 +46,14 @@ _VECTOR = re.compile(
 )
 _INDEX = frozenset((b"threadIdx", b"blockIdx", b"blockDim", b"gridDim"))
 _OWN = re.compile(rb"(?i)\w*(?:cuda|nvidia)\w*")
+_SAYS_CUDA = re.compile(rb"(?i)cuda|nvidia")
+_REST_OF_WORD = re.compile(rb"\w*")
+_WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 _ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
 _RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
 _NAMESPACE = re.compile(rb"[ \t]*::")
 _SUFFIXES = (b".cu", b".cuh")
-_TELLING = (b"cuda", b"nvidia", *_SUFFIXES)
+_TELLING = (b"cuda", b"nvidia", *(suffix + end for suffix in _SUFFIXES for end in (b'"', b">")))
 _INCLUDE = re.compile(rb'#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>)')
 
 
@@ -98,6 +101,19 @@ def find_aliases(text: SourceText) -> frozenset[str]:
 
 def _order(span: Span) -> tuple[str, int, int, tuple[int, ...]]:
     return span.part, span.first, span.last, span.of
+
+
+def _own_words(code: bytes) -> Iterator[tuple[int, int]]:
+    """What ``_OWN`` finds, without a look at every other word."""
+    end = 0
+    for match in _SAYS_CUDA.finditer(code):
+        if match.start() >= end:
+            start = match.start()
+            while start > end and code[start - 1] in _WORD_BYTES:
+                start -= 1
+            rest = _REST_OF_WORD.match(code, match.end())
+            end = rest.end() if rest is not None else match.end()
+            yield start, end
 
 
 class _Finder:
@@ -241,16 +257,16 @@ class _Finder:
 
     def own_names(self) -> Iterator[Span]:
         code, lines = self._text.code, self._text.lines
-        for match in _OWN.finditer(code):
-            line = lines.line(match.start())
-            if (line, match[0]) in self._named or line in self._header_lines:
+        for start, end in _own_words(code):
+            line, word = lines.line(start), code[start:end]
+            if (line, word) in self._named or line in self._header_lines:
                 continue
-            if b"nvidia" in match[0].lower():
+            if b"nvidia" in word.lower():
                 part = Part.VENDOR_NAME
-            elif _NAMESPACE.match(code, match.end()):
+            elif _NAMESPACE.match(code, end):
                 part = Part.OWN_NAMESPACE
             else:
-                part = Part.OWN_MACRO if match[0].isupper() else Part.OWN_NAME
+                part = Part.OWN_MACRO if word.isupper() else Part.OWN_NAME
             yield from self._lines.runs(part, line, line)
 
     def own_paths_and_texts(self) -> Iterator[Span]:
@@ -265,9 +281,9 @@ class _Finder:
             if line not in self._header_lines and (match[2] is None or own is Part.SUFFIX_INCLUDE):
                 part = Part.OWN_PATH if b"cuda" in path else own
                 yield from self._lines.runs(Part.VENDOR_NAME if b"nvidia" in path else part, line, line)
-        for match in _OWN.finditer(commentless):
-            line = lines.line(match.start())
-            if code[match.start()] == 0x20 and line not in paths:
+        for start, _end in _own_words(commentless):
+            line = lines.line(start)
+            if code[start] == 0x20 and line not in paths:
                 yield from self._lines.runs(Part.OWN_TEXT, line, line)
 
     def branches(self) -> Iterator[Span]:
