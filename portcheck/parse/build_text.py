@@ -12,15 +12,17 @@ from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line, blank
 
-_CMAKE = re.compile(rb'"[^"\\]*+(?:\\(?s:.)[^"\\]*+)*+(?:"|\Z)|#\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|#[^\n]*')
-_MAKE_COMMENT = re.compile(rb"(?<!\\)#[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*+")
+_CMAKE = re.compile(
+    rb'"[^"\\]*+(?:\\(?s:.)[^"\\]*+)*(?:"|\\?\Z)|#\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|#[^\n]*'
+)
+_MAKE_COMMENT = re.compile(rb"(?<!\\)#[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*")
 _MAKE_MESSAGE = re.compile(rb"\b(?:echo|printf)\b[^\n;&|<>`]*|\$\((?:info|warning|error)\b[^\n]*")
-_LINE_STRINGS = rb"""|"[^"\\\n]*+(?:\\(?s:.)[^"\\\n]*+)*+"?|'[^'\\\n]*+(?:\\(?s:.)[^'\\\n]*+)*+'?"""
+_LINE_STRINGS = rb"""|"[^"\\\n]*+(?:\\(?s:.)[^"\\\n]*+)*"?|'[^'\\\n]*+(?:\\(?s:.)[^'\\\n]*+)*'?"""
 """A string without an end reaches to the end of its line, so that no text is read twice."""
 _PYTHON = re.compile(
     rb"#[^\n]*"
-    rb'|"""[^\\"]*+(?:(?:\\(?s:.)|"(?!""))[^\\"]*+)*+(?:"""|\Z)'
-    rb"|'''[^\\']*+(?:(?:\\(?s:.)|'(?!''))[^\\']*+)*+(?:'''|\Z)" + _LINE_STRINGS
+    rb'|"""[^\\"]*+(?:(?:\\(?s:.)|"(?!""))[^\\"]*+)*(?:"""|\\?\Z)'
+    rb"|'''[^\\']*+(?:(?:\\(?s:.)|'(?!''))[^\\']*+)*(?:'''|\\?\Z)" + _LINE_STRINGS
 )
 _LUA = re.compile(rb"--\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|--[^\n]*" + _LINE_STRINGS)
 _TOKENS: Mapping[Language, re.Pattern[bytes]] = {

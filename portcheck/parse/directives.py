@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from portcheck.parse.text import begins_line, end_of_comment_over
 
-_LOGICAL_REST = rb"(?:[^\\\n]++|\\(?:[ \t]*\r?\n)?)*+"
-_DIRECTIVE = re.compile(rb"#[ \t]*+(?P<word>[A-Za-z_]\w*+)?+" + _LOGICAL_REST)
+_LOGICAL_REST = rb"(?:[^\\\n]++|\\(?:[ \t]*+\r?\n)?)*"
+_DIRECTIVE = re.compile(rb"#[ \t]*+(?P<word>[A-Za-z_]\w*+)?" + _LOGICAL_REST)
 _REST_OF_LINE = re.compile(_LOGICAL_REST)
 
 

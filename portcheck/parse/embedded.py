@@ -18,9 +18,9 @@ _STOP = re.compile(rb"[;{}]")
 _PTX_MODULE = re.compile(rb"^\s*\.target\s+sm_\d", re.MULTILINE)
 _PYTHON_TOKEN = re.compile(rb"""#[^\n]*|(?P<prefix>\b[rRbBuUfF]{1,2}|)(?P<quote>\"\"\"|'''|"|')""")
 _PYTHON_ENDS = {
-    quote: re.compile(rb"(?:[^\\" + quote[:1] + rb"]|\\(?s:.)|" + quote[:1] + rb"(?!" + quote[1:] + rb"))*+" + quote)
+    quote: re.compile(rb"(?:[^\\" + quote[:1] + rb"]++|\\(?s:.)|" + quote[:1] + rb"(?!" + quote[1:] + rb"))*" + quote)
     if len(quote) == 3
-    else re.compile(rb"(?:[^\\\n" + quote + rb"]|\\(?s:.))*+" + quote)
+    else re.compile(rb"(?:[^\\\n" + quote + rb"]++|\\(?s:.))*" + quote)
     for quote in (b'"""', b"'''", b'"', b"'")
 }
 _FIELD = re.compile(rb"\{\{|\}\}|\{[^{}]*\}")

@@ -19,8 +19,8 @@ from portcheck.parse.tree import Surroundings
 
 _ASM = re.compile(rb"\b(?:asm|__asm__|__asm)\b(?:\s+(?:volatile|__volatile__|goto|inline|__inline__))*\s*\(")
 _INSTRUCTION = re.compile(
-    rb"(?:[\s{}]|[$%=\w]++\s*:(?!:)|@!?[%$\[\]\w]++)*+"
-    rb"(?P<name>[a-z][a-z0-9_]*+(?:(?:[ \t]?\.|::)[A-Za-z0-9_]++)*+)\.?(?=[\s;,{(\[%]|\Z)"
+    rb"(?:[\s{}]++|[$%=\w]++\s*+:(?!:)|@!?[%$\[\]\w]++)*"
+    rb"(?P<name>[a-z][a-z0-9_]*+(?:(?:[ \t]?\.|::)[A-Za-z0-9_]++)*)\.?(?=[\s;,{(\[%]|\Z)"
 )
 _OPERAND = re.compile(rb"%{1,2}([a-z][\w.]*)")
 _PTX_COMMENT = re.compile(rb"//[^\n]*|/\*(?s:.*?)\*/")

@@ -22,7 +22,7 @@ from portcheck.parse.mentions import name_counts
 from portcheck.parse.place import SourceText
 from portcheck.parse.tree import Surroundings
 
-_CALLED = re.compile(rb"(?:\s|\\[ \t]*\r?\n)*+\(")
+_CALLED = re.compile(rb"(?:\s++|\\[ \t]*+\r?\n)*\(")
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
 _CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
 _LONGEST_USE = 4000
