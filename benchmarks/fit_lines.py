@@ -43,7 +43,7 @@ NAMED = ("mechanical", "manual", "unknown")
 COMMON = 1 / 6
 """Share of programs that must have a tag for its weight to be fitted; a rarer tag has its share of changed lines."""
 COUNTED_CLASSES = frozenset(("mechanical", "manual"))
-ORDER = tuple(part for part in Part if part not in (Part.HARDWARE_BRANCH, Part.LAUNCHER))
+ORDER = tuple(part for part in Part if part not in (Part.HARDWARE_BRANCH, Part.LAUNCHER, Part.LEFT_OUT))
 OWN = frozenset(part.value for part in (
     Part.VENDOR_NAME, Part.OWN_MACRO, Part.OWN_PATH, Part.OWN_NAMESPACE, Part.OWN_ALIAS, Part.OWN_NAME,
     Part.OWN_TEXT))  # fmt: skip

@@ -32,7 +32,7 @@ from portcheck.model.errors import NothingToScanError
 from portcheck.model.finding import Finding
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
-from portcheck.model.ported import Ported
+from portcheck.model.ported import own_files_of
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
@@ -273,6 +273,7 @@ class Matcher:
         present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
         self.hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
         self.mapped = tuple(entry for file in parsed.files for entry in file.mapped)
+        self.ported = ported_to(parsed.files, self.mapped)
         includes = {file.summary.path: file.includes for file in parsed.files} if self.mapped else {}
         self.doubtful = frozenset(hazard.id for hazard in self.hazards.values() if hazard.doubtful)
         self._groups = Inclusion(includes).groups
@@ -288,18 +289,10 @@ class Matcher:
         return Matched(of_names, (*of_names, *hazard_findings(self._parsed.occurrences, judge)), kept)
 
 
-def _work(
-    parsed: Parsed,
-    matched: Matched,
-    landing: Landing,
-    matcher: Matcher,
-    effort: tuple[EffortRules, Mapping[str, Ported]],
-) -> Work:
-    """What a landing has to do, by the rules of effort and what the tree holds of ports already."""
-    rules, ported = effort
+def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, rules: EffortRules) -> Work:
+    """What a landing has to do."""
     spans = {file.summary.path: file.spans for file in parsed.files if file.spans}
     kin = landing.kin
-    off = (o for o in parsed.occurrences if o.region is Region.ACTIVE and not kin.isdisjoint(o.switched_off))
     rewritten = rewrites_kernels(landing)
     library = library_names(matcher.store.operator_functions(landing.target)) if rewritten else {}
     kernels = (kernel for file in parsed.files for kernel in file.kernels)
@@ -310,8 +303,7 @@ def _work(
         matcher.hazards,
         tuple(file.summary for file in parsed.files if file.occurrences),
         operators_of(kernels, rewritten, library),
-        frozenset((o.file, o.line) for o in off),
-        sum(ported[target].own_files for target in kin & ported.keys()),
+        own_files_of(matcher.ported, kin),
         matched.kept,
     )
 
@@ -327,10 +319,9 @@ def _report(
     findings: list[Finding] = []
     matcher = Matcher(parsed, store)
     estimator = Estimator(*effort, parsed.second.abstractions)
-    ported = ported_to(parsed.files, matcher.mapped)
     for landing in landings:
         matched = matcher.matched(landing)
-        work = _work(parsed, matched, landing, matcher, (estimator.rules, ported))
+        work = _work(parsed, matched, landing, matcher, estimator.rules)
         lines[landing.id] = {path: file.classes for path, file in work.lines.items() if file.classes}
         estimates[landing.id] = estimator.estimate(work)
         coverage[landing.id] = coverage_of(matched.of_names)
@@ -352,7 +343,7 @@ def _report(
         asm=tuple(sorted((a for f in parsed.files for a in f.asm), key=lambda a: (a.file, a.line))),
         abstractions=parsed.second.abstractions,
         coverage=coverage,
-        ported=ported,
+        ported=matcher.ported,
         cuda_versions=versions,
         retired=_retired(parsed.occurrences, versions, store),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),

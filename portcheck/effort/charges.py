@@ -37,9 +37,9 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """All that one landing finds to do. ``lines`` by path; ``findings`` of names and hazards; ``guarded_off``: lines
-    with CUDA names (path, number) that the target's own guards leave out; ``own_files``: files that the tree holds for
-    the target alone, of which nobody knows what they replace; ``kept``: paths whose CUDA names the tree maps itself."""
+    """All that one landing finds to do. ``lines`` by path; ``findings`` of names and hazards; ``own_files``: files that
+    the tree holds for the target alone, of which nobody knows what they replace; ``kept``: paths whose CUDA names the
+    tree maps itself."""
 
     landing: Landing
     findings: Sequence[Finding]
@@ -47,7 +47,6 @@ class Work:
     hazards: Mapping[str, Hazard]
     files: Sequence[FileSummary]
     operators: Sequence[Operator]
-    guarded_off: frozenset[tuple[str, int]] = frozenset()
     own_files: int = 0
     kept: frozenset[str] = frozenset()
 

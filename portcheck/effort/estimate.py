@@ -83,17 +83,14 @@ class Estimator:
 
     def _counts(self, work: Work) -> LineCounts:
         totals = Counter[LineClass]()
-        off: set[tuple[str, int]] = set()
-        for path, lines in work.lines.items():
+        for lines in work.lines.values():
             totals.update({line_class: len(numbers) for line_class, numbers in lines.classes.items()})
-            off.update((path, line) for line in lines.switched_off)
-        off |= work.guarded_off
         return LineCounts(
             unchanged=totals[LineClass.UNCHANGED],
             mechanical=totals[LineClass.MECHANICAL],
             manual=totals[LineClass.MANUAL],
             unknown=totals[LineClass.UNKNOWN],
-            switched_off=len(off),
+            switched_off=sum(len(lines.switched_off) for lines in work.lines.values()),
             to_write=self._to_write(work),
         )
 

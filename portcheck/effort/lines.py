@@ -26,8 +26,8 @@ _CHANGED = frozenset((LineClass.MECHANICAL, LineClass.MANUAL))
 class ClassifiedLines:
     """The lines of one file on one target. ``followed``: of those that hold no changing name, which part of the code
     they belong to, whether the model counts them or not. ``rewritten``: device code that is written again, whatever
-    stands on its lines. ``switched_off``: branches for other hardware, which the port leaves out; ``branches`` of them.
-    """
+    stands on its lines. ``switched_off``: what the target's own guards leave out, and ``branches`` for other hardware
+    that the port leaves out."""
 
     classes: LinesOfFile
     followed: Mapping[int, Part]
@@ -55,9 +55,14 @@ def classify_lines(
             of_file[line] = line_class
     files = {}
     for path in sorted({*heaviest, *spans}):
-        reached = [span for span in spans.get(path, ()) if kin.isdisjoint(span.switched_off)]
+        reached = [span for span in spans.get(path, ()) if _is_reached(span, kin)]
         files[path] = _File(heaviest.get(path, {}), reached).classified(model_of(path))
     return files
+
+
+def _is_reached(span: Span, kin: frozenset[str]) -> bool:
+    """What the guards of ``kin`` leave out is no part of anything but of what they leave out."""
+    return kin.isdisjoint(span.switched_off) != (span.part is Part.LEFT_OUT)
 
 
 class _File:
@@ -86,7 +91,7 @@ class _File:
         return ClassifiedLines(classes, followed, frozenset(self._rewritten), off, branches)
 
     def _follow(self, span: Span, rule: Follow) -> None:
-        for line in range(span.first, span.last + 1):
+        for line in span.lines:
             if rule.share is None:  # not by its names, but because of what this kind of port is
                 self._rewritten.add(line)
                 self._classes[line] = rule.line_class
@@ -97,13 +102,15 @@ class _File:
             self._followed[line] = rule.part
 
     def _switched_off(self) -> tuple[frozenset[int], int]:
-        """Branches for one hardware generation, with another branch beside them, that hold what needs a person: the
-        port takes the other branch."""
-        off: set[int] = set()
-        branches = 0
+        """What the guards leave out; and branches for one hardware generation, with another branch beside them, that
+        hold what needs a person: the port takes the other branch."""
+        off = {line for span in self._by_part.get(Part.LEFT_OUT, ()) for line in span.lines}
+        inside: dict[tuple[int, ...], set[int]] = {}
         for span in self._by_part.get(Part.HARDWARE_BRANCH, ()):
-            lines = range(span.first, span.last + 1)
+            inside.setdefault(span.of, set()).update(span.lines)
+        branches = 0
+        for lines in inside.values():
             if self._rewritten.isdisjoint(lines) and any(self._named.get(n) is LineClass.MANUAL for n in lines):
                 branches += 1
-                off.update(line for line in lines if line in self._classes)
+                off |= lines
         return frozenset(off), branches

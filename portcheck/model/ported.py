@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -27,3 +28,8 @@ class Ported:
     mapped: int
     left_out: int
     own_files: int = 0
+
+
+def own_files_of(ported: Mapping[str, Ported], kin: Collection[str]) -> int:
+    """Files that the tree holds for one of ``kin`` alone."""
+    return sum(of_target.own_files for target, of_target in ported.items() if target in kin)

@@ -46,6 +46,7 @@ class Part(StrEnum):
     DEVICE_BODY = "device-body"
     LAUNCHER = "launcher"  # a function that launches kernels, whole, if it is not long
     HARDWARE_BRANCH = "hardware-branch"  # a branch for some compute capabilities, with another beside it
+    LEFT_OUT = "left-out"  # what some targets' guards leave out
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,7 @@ class Span:
     last: int
     of: tuple[int, ...] = ()
     switched_off: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> range:
+        return range(self.first, self.last + 1)

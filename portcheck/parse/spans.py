@@ -45,7 +45,6 @@ _VECTOR = re.compile(
     rb"[ \t]*(?:const\b)?[ \t]*[*&]?[ \t]*(?:__restrict__)?[ \t]*(?:const\b)?[ \t]*([A-Za-z_]\w*)"
 )
 _INDEX = frozenset((b"threadIdx", b"blockIdx", b"blockDim", b"gridDim"))
-_OWN = re.compile(rb"(?i)\w*(?:cuda|nvidia)\w*")
 _SAYS_CUDA = re.compile(rb"(?i)cuda|nvidia")
 _REST_OF_WORD = re.compile(rb"\w*")
 _WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
@@ -76,6 +75,7 @@ def find_spans(
         *finder.own_names(),
         *finder.own_paths_and_texts(),
         *finder.branches(),
+        *finder.left_out(),
     }
     return tuple(sorted(found, key=_order))
 
@@ -88,7 +88,7 @@ def find_own_spans(text: SourceText) -> tuple[Span, ...]:
         return ()
     finder = _Finder(text, (), ())
     found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part is not Part.OWN_INCLUDE)}
-    if not _OWN.search(text.path.encode(errors="replace")):
+    if not _SAYS_CUDA.search(text.path.encode(errors="replace")):
         found = {s if s.part is Part.SUFFIX_INCLUDE else replace(s, part=Part.SHARED_NAME) for s in found}
     return tuple(sorted(found, key=_order))
 
@@ -96,7 +96,7 @@ def find_own_spans(text: SourceText) -> tuple[Span, ...]:
 def find_aliases(text: SourceText) -> frozenset[str]:
     """Types that are named after CUDA, and defined as others: ``using cuda_bf16 = __nv_bfloat16;``."""
     found = (match[1] or match[2] for match in _ALIAS.finditer(text.code))
-    return frozenset(name.decode() for name in found if _OWN.fullmatch(name))
+    return frozenset(name.decode() for name in found if _SAYS_CUDA.search(name))
 
 
 def _order(span: Span) -> tuple[str, int, int, tuple[int, ...]]:
@@ -104,7 +104,7 @@ def _order(span: Span) -> tuple[str, int, int, tuple[int, ...]]:
 
 
 def _own_words(code: bytes) -> Iterator[tuple[int, int]]:
-    """What ``_OWN`` finds, without a look at every other word."""
+    """The words that hold one of CUDA's, found without a look at all others."""
     end = 0
     for match in _SAYS_CUDA.finditer(code):
         if match.start() >= end:
@@ -312,7 +312,15 @@ class _Finder:
         if len(conditions) > 2:
             for condition in for_hardware:
                 end = conditions[conditions.index(condition) + 1]
-                yield Span(Part.HARDWARE_BRANCH, condition + 1, end - 1)
+                yield from self._lines.runs(Part.HARDWARE_BRANCH, condition + 1, end - 1, (condition,), bare=True)
+
+    def left_out(self) -> Iterator[Span]:
+        regions = self._text.regions
+        ends = (*regions.starts[1:], len(self._text.source))
+        for start, end in zip(regions.starts, ends, strict=True):
+            if regions.position(start).switched_off:
+                found = self._lines.between(Part.LEFT_OUT, start, end, bare=True)
+                yield from (span for span in found if span.switched_off)
 
     def _includes_between(self, conditions: Sequence[int]) -> tuple[int, ...]:
         """The lines of the includes between ``conditions``, if there is nothing else."""

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Driver, Estimate, Range, Regime
+from portcheck.model.ported import own_files_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 
@@ -44,8 +45,7 @@ def bills(report: Report) -> Iterator[RenderableType]:
     landings = {landing.id: landing for landing in report.landings}
     for identity in order if len(order) <= _MOST else order[:1]:
         estimate, landing = report.estimates[identity], landings[identity]
-        own = sum(report.ported[target].own_files for target in landing.kin & report.ported.keys())
-        yield _drivers(landing, estimate, own)
+        yield _drivers(landing, estimate, own_files_of(report.ported, landing.kin))
         yield _plan(landing, estimate)
 
 

@@ -87,13 +87,25 @@ def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> 
 
 
 def test_a_branch_for_other_hardware_is_switched_off_where_it_needs_a_person() -> None:
-    branch = Span(Part.HARDWARE_BRANCH, 3, 5)
+    branch = Span(Part.HARDWARE_BRANCH, 3, 5, of=(2,))
     blocked = classified([made_finding(Status.MISSING, 4), made_finding(Status.RENAME, 5)], branch)
     assert blocked.classes == {}
-    assert (blocked.switched_off, blocked.branches) == (frozenset((4, 5)), 1)
+    assert (blocked.switched_off, blocked.branches) == (frozenset((3, 4, 5)), 1)
     easy = classified([made_finding(Status.RENAME, 4)], branch)
     assert easy.classes == {LineClass.MECHANICAL: (4,)}
     assert (easy.switched_off, easy.branches) == (frozenset(), 0)
+
+
+def test_a_branch_in_several_runs_is_one() -> None:
+    runs = [Span(Part.HARDWARE_BRANCH, first, first, of=(2,)) for first in (3, 7)]
+    found = classified([made_finding(Status.MISSING, 7)], *runs)
+    assert (found.switched_off, found.branches) == (frozenset((3, 7)), 1)
+
+
+@pytest.mark.parametrize(("target", "lines"), [("t", {3, 4}), ("other", set())])
+def test_what_the_guards_leave_out_is_switched_off_for_their_target_alone(target: str, lines: set[int]) -> None:
+    left_out = Span(Part.LEFT_OUT, 3, 4, switched_off=(target,))
+    assert classified([made_finding(Status.RENAME, 9)], left_out).switched_off == lines
 
 
 FINDINGS = st.lists(

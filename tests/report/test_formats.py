@@ -19,6 +19,7 @@ from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
+from portcheck.report.terminal_effort import days
 from support.fixed_report import HAZARDS, WARP, crowded_report, fixed_report
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -52,6 +53,7 @@ def test_every_target_is_named_and_no_figure_broken_on_narrow_terminals(width: i
     first = next(n for n, line in enumerate(lines) if "person-days" in line and "ready" in line)
     rows = [line for line in lines[first + 1 : lines.index("", first)] if line.rstrip().endswith("%") or "% " in line]
     assert len(rows) == len(report.landings)
+    assert all(days(estimate.days) in "\n".join(rows) for estimate in report.estimates.values())
     named = " ".join(lines[first : lines.index("", first)])
     assert all(landing.target.id[:6] in named for landing in report.landings)
 
