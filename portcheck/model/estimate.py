@@ -25,9 +25,9 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """CUDA-touching lines in active regions by class. ``switched_off``: code lines, with CUDA names or without, that
-    the target's build leaves out, by its guards or as code for another generation of hardware. ``to_write``: lines of the port that do not stand in the
-    CUDA version word for word, whoever writes them."""
+    """CUDA-touching lines in active regions by class. ``switched_off``: code lines, with names of CUDA or not, that the
+    target's build leaves out, by its guards or as code for another generation of hardware. ``to_write``: lines of the
+    port that do not stand in the CUDA version word for word, whoever writes them."""
 
     unchanged: int
     mechanical: int
