@@ -29,10 +29,10 @@ from portcheck.effort.operators import LibraryNames, library_names, operators_of
 from portcheck.match.landings import choose_landings
 from portcheck.model.effort import Follow, LineModel, Share
 from portcheck.model.estimate import LineClass, Range
-from portcheck.model.hazard import Text
 from portcheck.model.kernel import Kernel
 from portcheck.model.source import BUILD_LANGUAGES
 from portcheck.model.span import Part
+from portcheck.model.text import Text
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from portcheck.scan import Matcher, ScanOptions, read

@@ -21,7 +21,8 @@ from rich.text import Text
 from target_page import target_page, targets_page
 
 from portcheck.cli.main import cli
-from portcheck.report.registry import Detail, RenderOptions, renderer
+from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.terminal import render
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from portcheck.scan import ScanOptions, scan
@@ -54,7 +55,7 @@ def picture() -> str:
     report = scan([DOCS.parent / "samples"], ScanOptions(jobs=1))
     options = RenderOptions(Detail.SUMMARY, WIDTH, color=True, command="portcheck scan samples")
     console = Console(file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard")
-    console.print(Text.from_ansi(renderer("terminal")(report, options)))
+    console.print(Text.from_ansi(render(report, options)))
     return console.export_svg(title="portcheck scan samples", unique_id="portcheck")
 
 

@@ -12,9 +12,10 @@ from portcheck.match.hazards import HazardJudge, chosen_judgement, conditions_of
 from portcheck.match.landings import choose_landings
 from portcheck.match.rulings import RulingKey, rulings_for
 from portcheck.model.finding import Ruling, Status
-from portcheck.model.hazard import Finder, Hazard, Judgement, Text
+from portcheck.model.hazard import Finder, Hazard, Judgement
 from portcheck.model.occurrence import Context, Kind
 from portcheck.model.target import Landing, Target
+from portcheck.model.text import Text
 from portcheck.model.vocabulary import Vocabulary
 from portcheck.rules.conditions import facts_in
 from portcheck.rules.store import Inheritance, RuleStore

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from portcheck import __version__
 from portcheck.discover.encoding import decode
+from portcheck.discover.excerpts import excerpts
 from portcheck.discover.walk import MAX_BYTES, discover
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
@@ -29,6 +30,7 @@ from portcheck.match.rulings import key_of, rulings_for
 from portcheck.model.catalogue import Retired
 from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.errors import NothingToScanError
+from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Finding
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
@@ -63,7 +65,8 @@ class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
-    ``precise``: Clang is asked as well. ``effort``: prices and people of the team."""
+    ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
+    of the source."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -73,6 +76,7 @@ class ScanOptions:
     max_file_bytes: int = MAX_BYTES
     precise: PreciseOptions | None = None
     effort: EffortOptions = field(default_factory=EffortOptions)
+    quote: bool = True
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -88,7 +92,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         rules = with_own_prices(store.effort(), chosen.effort)
         parsed = _read(paths, chosen, progress or Silent(), store_file)
-        return _report(parsed, landings, versions, store, (rules, chosen.effort))
+        return _report(parsed, landings, versions, store, (rules, chosen))
 
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
@@ -313,12 +317,13 @@ def _report(
     landings: tuple[Landing, ...],
     versions: Mapping[str, str],
     store: RuleStore,
-    effort: tuple[EffortRules, EffortOptions],
+    chosen: tuple[EffortRules, ScanOptions],
 ) -> Report:
     lines, estimates, coverage = {}, {}, {}
     findings: list[Finding] = []
     matcher = Matcher(parsed, store)
-    estimator = Estimator(*effort, parsed.second.abstractions)
+    rules, options = chosen
+    estimator = Estimator(rules, options.effort, parsed.second.abstractions)
     for landing in landings:
         matched = matcher.matched(landing)
         work = _work(parsed, matched, landing, matcher, estimator.rules)
@@ -349,8 +354,20 @@ def _report(
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
         ranking=ranking_of(estimates),
+        excerpts=excerpts(parsed.found.files, _quoted(parsed.occurrences, lines)) if options.quote else {},
         differences=parsed.differences,
     )
+
+
+def _quoted(occurrences: Iterable[Occurrence], lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, set[int]]:
+    """The lines with a mention, and those that have a class on some target."""
+    quoted: dict[str, set[int]] = {}
+    for occurrence in occurrences:
+        quoted.setdefault(occurrence.file, set()).add(occurrence.line)
+    for files in lines.values():
+        for path, classes in files.items():
+            quoted.setdefault(path, set()).update(*classes.values())
+    return quoted
 
 
 def _retired(occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], store: RuleStore) -> tuple[Retired, ...]:

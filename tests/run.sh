@@ -6,5 +6,6 @@ ruff check .
 ruff format --check portcheck docs rules hatch_build.py tests benchmarks
 mypy
 lint-imports
+python docs/catalogues.py --check
 python docs/generate.py --check
 python -m pytest -n auto --dist loadfile -q "$@"

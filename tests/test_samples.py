@@ -15,8 +15,9 @@ from rich.cells import cell_len
 from portcheck.execution.run import SMALL
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
-from portcheck.report.registry import Detail, RenderOptions, renderer
+from portcheck.report.registry import Detail, RenderOptions
 from portcheck.scan import ScanOptions, scan
+from support.rendered import text_of
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
@@ -48,24 +49,24 @@ def compare(name: str, text: str) -> None:
 @pytest.mark.parametrize("project", PROJECTS)
 def test_terminal_golden(project: str) -> None:
     options = RenderOptions(Detail.FINDINGS, 100, command=f"portcheck scan samples/{project}")
-    compare(f"{project}.txt", renderer("terminal")(report_on(project, *SHOWN), options))
+    compare(f"{project}.txt", text_of("terminal", report_on(project, *SHOWN), options))
 
 
 def test_terminal_golden_of_all_targets(all_targets: Report) -> None:
     options = RenderOptions(Detail.SUMMARY, 100, command="portcheck scan samples")
-    compare("all_targets.txt", renderer("terminal")(all_targets, options))
+    compare("all_targets.txt", text_of("terminal", all_targets, options))
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
 def test_a_report_on_all_targets_keeps_to_its_width(all_targets: Report, width: int) -> None:
     assert len(all_targets.landings) == 11
-    text = renderer("terminal")(all_targets, RenderOptions(Detail.SUMMARY, width, command="portcheck scan ."))
+    text = text_of("terminal", all_targets, RenderOptions(Detail.SUMMARY, width, command="portcheck scan ."))
     assert max(map(cell_len, text.splitlines())) <= width
     assert all(landing.target.name.split()[0] in text for landing in all_targets.landings)
 
 
 def test_a_report_on_all_targets_fits_its_schema(all_targets: Report) -> None:
-    content = json.loads(renderer("json")(all_targets, RenderOptions(Detail.LINES)))
+    content = json.loads(text_of("json", all_targets, RenderOptions(Detail.LINES)))
     Draft202012Validator(SCHEMA).validate(content)
     assert content["targets"] == [landing.id for landing in all_targets.landings]
     assert content["retired"]
@@ -86,7 +87,7 @@ def test_no_target_alone_decides_what_another_gets(all_targets: Report) -> None:
 
 @pytest.mark.parametrize("project", PROJECTS)
 def test_json_golden(project: str) -> None:
-    text = renderer("json")(report_on(project, "musa"), RenderOptions(Detail.LINES))
+    text = text_of("json", report_on(project, "musa"), RenderOptions(Detail.LINES))
     Draft202012Validator(SCHEMA).validate(json.loads(text))
     compare(f"{project}.json", text)
 
@@ -115,7 +116,7 @@ def many_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_same_bytes_for_any_number_of_jobs(many_samples: Path, name: str) -> None:
     options = RenderOptions(Detail.LINES)
     several = [ScanOptions(SHOWN[:2], cuda_versions=("13.0",), jobs=jobs) for jobs in (1, 2, 2, 3)]
-    texts = {renderer(name)(scan([many_samples], chosen), options) for chosen in several}
+    texts = {text_of(name, scan([many_samples], chosen), options) for chosen in several}
     assert len(texts) == 1
 
 

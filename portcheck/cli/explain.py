@@ -18,7 +18,7 @@ from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, Li
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
-from portcheck.model.hazard import Text
+from portcheck.model.text import Text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

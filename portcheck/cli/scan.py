@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,12 @@ import click
 
 from portcheck.cli.config import Config, load_config
 from portcheck.cli.macros import parse_macros
-from portcheck.cli.options import rules_option, targets_option
+from portcheck.cli.options import lang_option, rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.report import Report
+from portcheck.model.text import Lang
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
 
 if TYPE_CHECKING:
@@ -54,8 +56,10 @@ _COLORS = click.Choice(["auto", "always", "never"])
 @click.option(
     "--detail",
     type=click.Choice([detail.value for detail in Detail]),
-    help="How much to show.  [default: summary in the terminal, findings elsewhere]",
+    help="How much to show.  [default: summary in the terminal, lines elsewhere]",
 )
+@lang_option
+@click.option("--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
 @rules_option
 @click.option(
@@ -103,6 +107,8 @@ def scan(
     format_name: str,
     outputs: tuple[str, ...],
     detail: str | None,
+    lang: str,
+    quote: bool,
     jobs: int,
     rule_packs: tuple[Path, ...],
     cuda_versions: tuple[str, ...],
@@ -128,7 +134,9 @@ def scan(
         _check_writable(path)
     config = load_config(paths[0])
     macros = _macros(config, defined, undefined)
-    options = ScanOptions(targets, rule_packs, cuda_versions, macros, jobs, precise=exact, effort=config.effort)
+    options = ScanOptions(
+        targets, rule_packs, cuda_versions, macros, jobs, precise=exact, effort=config.effort, quote=quote
+    )
     finished = _actuals(actuals, options)
     with _progress_bar(progress and not quiet) as bar:
         report = run_scan(paths, options, bar)
@@ -136,11 +144,13 @@ def scan(
         for skipped in report.skipped:
             click.echo(harmless(f"skipped {skipped.path}: {skipped.reason}"), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
+    wanted = RenderOptions(command=command, lang=Lang(lang))
     for name, path in files:
-        _write(path, _rendered(report, name, detail, command, False))
+        _write(path, _rendered(report, name, detail, wanted))
     if not quiet:
         colored = _use_color(color)
-        click.echo(_rendered(report, format_name, detail, command, colored), nl=False, color=colored)
+        rendered = _rendered(report, format_name, detail, replace(wanted, color=colored))
+        click.echo(rendered, nl=False, color=colored)
     # beside a format for programs, stdout is that format's alone
     beside = quiet or format_name != "terminal"
     if explain_differences and report.differences is not None:
@@ -178,10 +188,10 @@ def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]
     return parse_macros(config.define, config.undefine) | parse_macros(defined, undefined)
 
 
-def _rendered(report: Report, name: str, detail: str | None, command: str, color: bool) -> str:
-    chosen = Detail(detail) if detail else Detail.SUMMARY if name == "terminal" else Detail.FINDINGS
+def _rendered(report: Report, name: str, detail: str | None, options: RenderOptions) -> str | bytes:
+    chosen = Detail(detail) if detail else Detail.SUMMARY if name == "terminal" else Detail.LINES
     width = max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
-    return renderer(name)(report, RenderOptions(chosen, width, color, command))
+    return renderer(name)(report, replace(options, detail=chosen, width=width))
 
 
 def _parsed_output(output: str) -> tuple[str, Path]:
@@ -208,9 +218,9 @@ def _check_writable(path: Path) -> None:
         raise UsageError(f"--output {path}: cannot be written; choose another file or change its permissions")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from error
 

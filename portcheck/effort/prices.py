@@ -7,7 +7,7 @@ from dataclasses import replace
 from portcheck.model.effort import EffortOptions, EffortRules, Price, Trust
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.estimate import Range
-from portcheck.model.hazard import Text
+from portcheck.model.text import Text
 
 _WHY = Text("The team's own price, by its configuration.", "团队自定的价格，见其配置。")
 _DECIMALS = 6

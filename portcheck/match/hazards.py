@@ -9,9 +9,10 @@ from portcheck.match.findings import fingerprint_of, is_work
 from portcheck.match.mapped import OwnMeanings
 from portcheck.match.rulings import rule_id
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status, confidence_of
-from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement, Text
+from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.target import Device, Landing
+from portcheck.model.text import Text
 from portcheck.rules.conditions import MEASURED, Condition, Value, deciding, facts_in, fill, holds, parse_condition
 from portcheck.rules.store import Inheritance
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portcheck.model.estimate import LineClass, Range
-from portcheck.model.hazard import Text
 from portcheck.model.span import Part
+from portcheck.model.text import Text
 
 
 class Block(StrEnum):

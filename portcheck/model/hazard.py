@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from portcheck.model.finding import BUILT_IN, Evidence, Status
 from portcheck.model.occurrence import Context, Side
+from portcheck.model.text import Text
 
 
 class Place(StrEnum):
@@ -53,14 +54,6 @@ class Finder:
     arguments: str | None = None
     without: str | None = None
     over: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same sentence for readers of English and of Chinese."""
-
-    en: str
-    zh: str
 
 
 @dataclass(frozen=True, slots=True)

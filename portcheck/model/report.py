@@ -27,7 +27,8 @@ class Report:
     ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports
     already) by target. ``root_name`` is the scanned folder's name, for people; all paths are relative to it.
     ``abstractions`` have the most used first. ``ranking``: landings by days, those that the estimates cannot tell
-    apart together. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
+    apart together. ``excerpts``: of each file the lines that a report may quote, by number; none where the source stays
+    out of reports. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
     ``differences``: in the exact mode, what Clang knew better."""
 
     tool_version: str
@@ -50,4 +51,5 @@ class Report:
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
     ranking: tuple[tuple[str, ...], ...]
+    excerpts: Mapping[str, Mapping[int, str]]
     differences: Differences | None = None

@@ -8,11 +8,11 @@ from typing import Any
 
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
 from portcheck.model.finding import Finding, Ruling, Status
-from portcheck.model.hazard import Text
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.report import Report
+from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
 from portcheck.report.registry import Detail, RenderOptions
 
@@ -22,7 +22,7 @@ _CHANGING = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN)
 
 def render(report: Report, options: RenderOptions) -> str:
     """The same report gives the same bytes. ``--detail summary`` leaves the lists of mentions and findings empty;
-    ``lines`` is there with ``--detail lines`` only."""
+    ``lines`` and ``excerpts`` are there with ``--detail lines`` only."""
     whole = options.detail is not Detail.SUMMARY
     content: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
@@ -39,6 +39,7 @@ def render(report: Report, options: RenderOptions) -> str:
     }
     if options.detail is Detail.LINES:
         content["lines"] = _lines(report.lines)
+        content["excerpts"] = _excerpts(report.excerpts)
     content |= {
         "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
@@ -199,6 +200,10 @@ def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:
         }
         for path in paths
     }
+
+
+def _excerpts(excerpts: Mapping[str, Mapping[int, str]]) -> dict[str, dict[str, str]]:
+    return {path: {str(number): line for number, line in lines.items()} for path, lines in excerpts.items()}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

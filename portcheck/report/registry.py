@@ -8,6 +8,7 @@ from enum import StrEnum
 from importlib import import_module
 
 from portcheck.model.report import Report
+from portcheck.model.text import Lang
 
 
 class Detail(StrEnum):
@@ -18,15 +19,17 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """``width`` in columns and ``color`` matter to the terminal only; ``command`` is what the user ran."""
+    """``width`` in columns and ``color`` matter to the terminal only; ``command`` is what the user ran. ``lang``: of
+    what people read; HTML holds both, and shows this one first."""
 
     detail: Detail = Detail.FINDINGS
     width: int = 100
     color: bool = False
     command: str = "portcheck scan ."
+    lang: Lang = Lang.EN
 
 
-Render = Callable[[Report, RenderOptions], str]
+Render = Callable[[Report, RenderOptions], str | bytes]
 
 _MODULES = {
     "json": "portcheck.report.json",

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portcheck.model.finding import Basis, Evidence, Status
-from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Measure, Place, Remedy, Text
+from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Measure, Place, Remedy
 from portcheck.model.occurrence import Context, Side
+from portcheck.model.text import Text
 
 _FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 

@@ -15,7 +15,7 @@ from portcheck.effort.charges import Charge
 from portcheck.model.actuals import Actual, Comparison, Figure
 from portcheck.model.effort import Block, EffortOptions, Price, Trust
 from portcheck.model.estimate import Estimate, LineCounts, Range
-from portcheck.model.hazard import Text
+from portcheck.model.text import Text
 
 WORDS = Text("Words", "词")
 

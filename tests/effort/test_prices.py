@@ -8,7 +8,7 @@ from portcheck.effort.prices import with_own_prices
 from portcheck.model.effort import Block, EffortOptions, EffortRules, Price, Trust
 from portcheck.model.errors import UsageError
 from portcheck.model.estimate import Range
-from portcheck.model.hazard import Text
+from portcheck.model.text import Text
 
 WORDS = Text("Words", "词")
 

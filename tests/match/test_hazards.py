@@ -10,9 +10,10 @@ import pytest
 from match.fakes import SEEN
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
-from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Remedy, Text
+from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Remedy
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
 from portcheck.model.target import Device, DeviceFact, Landing, PortingMode, Profile
+from portcheck.model.text import Text
 from portcheck.rules.conditions import Value
 from portcheck.rules.store import Inheritance
 from support.fixed_report import made_target

@@ -9,9 +9,10 @@ import pytest
 
 from portcheck.discover.encoding import decode
 from portcheck.discover.languages import language_of
-from portcheck.model.hazard import Finder, Hazard, Measure, Place, Remedy, Text
+from portcheck.model.hazard import Finder, Hazard, Measure, Place, Remedy
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
 from portcheck.model.source import Language, SourceFile
+from portcheck.model.text import Text
 from portcheck.model.vocabulary import Library, Vocabulary
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon

@@ -18,9 +18,10 @@ from portcheck.model.finding import Confidence, Finding, Ruling, Status
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
-from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
+from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats
 from portcheck.report.terminal_effort import days
 from support.fixed_report import HAZARDS, WARP, crowded_report, fixed_report
+from support.rendered import text_of
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -39,17 +40,17 @@ def compare(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", formats())
 def test_golden(name: str, detail: Detail) -> None:
     options = RenderOptions(detail, 90, color=False, command="portcheck scan .")
-    compare(f"{detail.value}.{name}", renderer(name)(fixed_report(), options))
+    compare(f"{detail.value}.{name}", text_of(name, fixed_report(), options))
 
 
 def test_golden_of_many_targets() -> None:
-    compare("crowded.terminal", renderer("terminal")(crowded_report(), RenderOptions(Detail.SUMMARY, 100)))
+    compare("crowded.terminal", text_of("terminal", crowded_report(), RenderOptions(Detail.SUMMARY, 100)))
 
 
 @pytest.mark.parametrize("width", [40, 60, 79, 80, 99])
 def test_every_target_is_named_and_no_figure_broken_on_narrow_terminals(width: int) -> None:
     report = crowded_report()
-    lines = renderer("terminal")(report, RenderOptions(Detail.SUMMARY, width)).split("\n")
+    lines = text_of("terminal", report, RenderOptions(Detail.SUMMARY, width)).split("\n")
     first = next(n for n, line in enumerate(lines) if "person-days" in line and "ready" in line)
     rows = [line for line in lines[first + 1 : lines.index("", first)] if line.rstrip().endswith("%") or "% " in line]
     assert len(rows) == len(report.landings)
@@ -64,7 +65,7 @@ def test_every_target_is_named_and_no_figure_broken_on_narrow_terminals(width: i
 @pytest.mark.parametrize("make", [fixed_report, crowded_report])
 @pytest.mark.parametrize("detail", list(Detail))
 def test_json_fits_its_schema(detail: Detail, make: Callable[[], Report]) -> None:
-    content = json.loads(renderer("json")(make(), RenderOptions(detail)))
+    content = json.loads(text_of("json", make(), RenderOptions(detail)))
     Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(content)
     assert ("lines" in content) == (detail is Detail.LINES)
 
@@ -72,7 +73,7 @@ def test_json_fits_its_schema(detail: Detail, make: Callable[[], Report]) -> Non
 @pytest.mark.parametrize("part", ["abstractions", "findings", "retired", "hazards"])
 def test_the_schema_asks_for_every_key(part: str) -> None:
     schema = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
-    whole = json.loads(renderer("json")(fixed_report(), RenderOptions()))
+    whole = json.loads(text_of("json", fixed_report(), RenderOptions()))
     for key in whole[part][0]:
         content = copy.deepcopy(whole)
         del content[part][0][key]
@@ -82,7 +83,7 @@ def test_the_schema_asks_for_every_key(part: str) -> None:
 
 
 def test_json_says_why_and_by_which_pack() -> None:
-    findings = json.loads(renderer("json")(fixed_report(), RenderOptions()))["findings"]
+    findings = json.loads(text_of("json", fixed_report(), RenderOptions()))["findings"]
     said = {(f["target"], f["rule"].rpartition("/")[2]): (f["note"], f["origin"]) for f in findings}
     assert said["two:x+header@4.3", "cudaFree"] == ("one argument more", "built-in")
     assert said["two:x+header@4.3", "cudaMalloc"] == (None, "built-in")
@@ -90,8 +91,8 @@ def test_json_says_why_and_by_which_pack() -> None:
 
 
 def test_json_lists_what_is_retired() -> None:
-    assert json.loads(renderer("json")(crowded_report(), RenderOptions()))["retired"] == []
-    retired = json.loads(renderer("json")(fixed_report(), RenderOptions(Detail.SUMMARY)))["retired"]
+    assert json.loads(text_of("json", crowded_report(), RenderOptions()))["retired"] == []
+    retired = json.loads(text_of("json", fixed_report(), RenderOptions(Detail.SUMMARY)))["retired"]
     assert [tuple(row.values()) for row in retired] == [
         ("cudaFree", "cuda_runtime", "gone", "13.0", "12.0", None, 1),
         ("cudaMalloc", "cuda_runtime", "deprecated", "13.0", "12.1", "cudaMallocAsync", 1),
@@ -99,7 +100,7 @@ def test_json_lists_what_is_retired() -> None:
 
 
 def test_json_tells_of_hazards() -> None:
-    content = json.loads(renderer("json")(fixed_report(), RenderOptions()))
+    content = json.loads(text_of("json", fixed_report(), RenderOptions()))
     (hazard,) = content["hazards"]
     assert (hazard["id"], hazard["title"]["zh"], hazard["places"]) == ("warp-of-32", "32 线程的 warp", 2)
     assert hazard["remedy"]["before"] == "x & 31;\n"
@@ -113,12 +114,12 @@ def test_json_tells_of_hazards() -> None:
     notes = {f["occurrence"]: f["note_zh"] for f in content["findings"] if "note_zh" in f}
     assert notes == {"src/a.cu:2:3#warp-of-32": "64 个", "src/a.cu:5:3#warp-of-32": "64 个"}
     assert "hazard" not in content["coverage"]["one"]
-    summary = json.loads(renderer("json")(fixed_report(), RenderOptions(Detail.SUMMARY)))
+    summary = json.loads(text_of("json", fixed_report(), RenderOptions(Detail.SUMMARY)))
     assert summary["hazards"] == content["hazards"]
 
 
 def test_json_lists_the_layer() -> None:
-    layer = json.loads(renderer("json")(fixed_report(), RenderOptions(Detail.SUMMARY)))["abstractions"]
+    layer = json.loads(text_of("json", fixed_report(), RenderOptions(Detail.SUMMARY)))["abstractions"]
     assert [(row["name"], row["line"], row["wraps"][:1], row["uses"], row["files"]) for row in layer] == [
         ("gpuMalloc", 12, ["cudaMalloc"], 1204, 2),
         ("CHECK", 2, ["cudaFree"], 3, 1),
@@ -130,7 +131,7 @@ def test_json_lists_the_layer() -> None:
 
 
 def terminal(report: Report, detail: Detail = Detail.SUMMARY, width: int = 140) -> str:
-    return renderer("terminal")(report, RenderOptions(detail, width))
+    return text_of("terminal", report, RenderOptions(detail, width))
 
 
 def section(text: str, title: str) -> list[list[str]]:
@@ -143,7 +144,7 @@ def section(text: str, title: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("color", [False, True])
 def test_terminal_shows_nothing_that_a_hostile_name_controls(color: bool) -> None:
-    text = renderer("terminal")(fixed_report(), RenderOptions(Detail.FINDINGS, 100, color))
+    text = text_of("terminal", fixed_report(), RenderOptions(Detail.FINDINGS, 100, color))
     assert "\x1b[31m<script>" not in text
     assert "\u202e" not in text
     assert "\\x1b[31m<script>\\u202ered.cu" in text.replace("\n", "")

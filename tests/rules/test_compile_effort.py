@@ -11,8 +11,8 @@ import pytest
 from portcheck.model.effort import Block, Follow, LineModel, Price, Share, Trust
 from portcheck.model.errors import RulesError
 from portcheck.model.estimate import LineClass, Range
-from portcheck.model.hazard import Text
 from portcheck.model.span import Part
+from portcheck.model.text import Text
 from portcheck.rules.documents import rule_files
 from portcheck.rules.location import compile_store
 from support.packs import Layered, write

@@ -14,8 +14,9 @@ import yaml
 
 from portcheck.model.errors import RulesError
 from portcheck.model.finding import Basis, Evidence, Status
-from portcheck.model.hazard import Clause, Finder, Judgement, Measure, Place, Text
+from portcheck.model.hazard import Clause, Finder, Judgement, Measure, Place
 from portcheck.model.occurrence import Context, Side
+from portcheck.model.text import Text
 from portcheck.rules.documents import rule_files
 from portcheck.rules.location import compile_store
 from portcheck.rules.store import RuleStore

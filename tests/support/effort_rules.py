@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from portcheck.model.effort import Block, EffortRules, Follow, LineModel, Price, Share, Trust
 from portcheck.model.estimate import LineClass, Range
-from portcheck.model.hazard import Text
 from portcheck.model.span import Part
+from portcheck.model.text import Text
 
 _BLOCKS = {
     Block.SETUP: ("setup-toolchain", "setup-build-file", "setup-file-rename"),

@@ -14,7 +14,7 @@ from portcheck.effort.ranking import ranking_of
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.effort import EffortOptions
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
-from portcheck.model.hazard import Finder, Hazard, Remedy, Text
+from portcheck.model.hazard import Finder, Hazard, Remedy
 from portcheck.model.kernel import AsmStatement, Instruction, Kernel, Launch
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import (
@@ -31,6 +31,7 @@ from portcheck.model.ported import Ported
 from portcheck.model.report import Report
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
+from portcheck.model.text import Text
 from support.effort_rules import RULES
 
 HOSTILE = "src/\x1b[31m<script>\u202ered.cu"
@@ -251,4 +252,5 @@ def _report(
         skipped=(Skipped("src/big.h", "binary"), Skipped("src/l", "link that leads out of the scanned folder")),
         warnings=("bytes that fit no encoding were replaced in 1 of 3 files",),
         ranking=ranking_of(estimates),
+        excerpts={"src/a.cu": {1: "  cudaMalloc(&p, n);", 2: "  cudaFree(p);\x1b[31m <b>\u202e", 5: "  i & 31;"}},
     )
