@@ -18,7 +18,7 @@ from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rew
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
-from portcheck.effort.ranking import ranking_of
+from portcheck.model.ranking import ranking_of
 from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for

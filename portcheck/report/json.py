@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
-from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.finding import Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
+from portcheck.model.precise import Differences
 from portcheck.model.report import Report
+from portcheck.model.target import Landing
 from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
 from portcheck.report.registry import Detail, RenderOptions
 
 SCHEMA_VERSION = "1.0"
-_CHANGING = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN)
+_CLASSES = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN, LineClass.UNCHANGED)
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -32,7 +34,9 @@ def render(report: Report, options: RenderOptions) -> str:
             "targets": {landing.id: {"facts_date": landing.target.facts_date} for landing in report.landings},
         },
         "root": ".",
+        "root_name": report.root_name,
         "targets": [landing.id for landing in report.landings],
+        "landings": [_landing(landing) for landing in report.landings],
         "files": [_file(file) for file in report.files],
         "occurrences": (_compact(_occurrence(occurrence)) for occurrence in report.occurrences) if whole else [],
         "findings": _findings(report.findings) if whole else [],
@@ -64,6 +68,7 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for target, p in report.ported.items()
         },
+        "cuda_versions": dict(report.cuda_versions),
         "retired": [
             {
                 "symbol": row.symbol,
@@ -78,6 +83,7 @@ def render(report: Report, options: RenderOptions) -> str:
         ],
         "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
         "warnings": list(report.warnings),
+        "differences": None if report.differences is None else _differences(report.differences),
     }
     return _dump(content)
 
@@ -101,6 +107,25 @@ def _dump(content: dict[str, Any]) -> str:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _landing(landing: Landing) -> dict[str, Any]:
+    target, profile = landing.target, landing.profile
+    return {
+        "id": landing.id,
+        "target": target.id,
+        "name": target.name,
+        "name_zh": target.name_zh,
+        "vendor": target.vendor,
+        "profile": {
+            "id": profile.id,
+            "name": profile.name,
+            "mode": profile.mode.value,
+            "device": profile.device,
+            "sdk": profile.sdk,
+        },
+        "kin": sorted(landing.kin),
+    }
 
 
 def _file(file: FileSummary) -> dict[str, Any]:
@@ -161,9 +186,13 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "note": ruling.note,
         **({"note_zh": ruling.note_zh} if ruling.note_zh else {}),
         "origin": ruling.origin,
-        "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
+        "evidence": _evidence(ruling.evidence),
     }
     return _compact(before)[1:-1], _compact(after)[1:-1]
+
+
+def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
+    return [{"basis": item.basis.value, "source": item.source} for item in evidence]
 
 
 def _hazard(row: HazardRow) -> dict[str, Any]:
@@ -178,6 +207,9 @@ def _hazard(row: HazardRow) -> dict[str, Any]:
             "after": hazard.remedy.after,
         },
         "effort": hazard.effort,
+        "doubtful": hazard.doubtful,
+        "origin": hazard.pack,
+        "evidence": _evidence(hazard.evidence),
         "places": row.places,
         "targets": {
             target: {status.value: counts[status] for status in Status if status in counts}
@@ -194,7 +226,7 @@ def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:
     paths = sorted({path for files in lines.values() for path in files})
     return {
         path: {
-            target: {line_class.value: list(files[path].get(line_class, ())) for line_class in _CHANGING}
+            target: {line_class.value: list(files[path].get(line_class, ())) for line_class in _CLASSES}
             for target, files in lines.items()
             if path in files
         }
@@ -254,9 +286,11 @@ def _kernel(kernel: Kernel) -> dict[str, Any]:
         "template": kernel.template,
         "static_shared": kernel.static_shared,
         "launched_by": [
-            {"file": launch.file, "line": launch.line, "function": launch.caller} for launch in kernel.launches
+            {"file": launch.file, "line": launch.line, "function": launch.caller, "threads": launch.threads,
+             "shared": launch.shared}
+            for launch in kernel.launches
         ],
-    }
+    }  # fmt: skip
 
 
 def _asm(statement: AsmStatement) -> dict[str, Any]:
@@ -279,3 +313,19 @@ def _abstraction(abstraction: Abstraction) -> dict[str, Any]:
         "uses": abstraction.uses,
         "files": abstraction.files,
     }
+
+
+def _differences(differences: Differences) -> dict[str, Any]:
+    return {
+        "headers": differences.headers,
+        "units": differences.units,
+        "confirmed": differences.confirmed,
+        "unresolved": differences.unresolved,
+        "changes": [
+            {"file": row.file, "line": row.line, "column": row.column, "symbol": row.symbol, "change": row.change.value,
+             "refers_to": row.refers_to}
+            for row in differences.changes
+        ],
+        "lost": [{"path": path, "reason": reason} for path, reason in differences.lost],
+        "warnings": list(differences.warnings),
+    }  # fmt: skip

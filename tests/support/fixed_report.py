@@ -10,7 +10,7 @@ from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import operators_of
-from portcheck.effort.ranking import ranking_of
+from portcheck.model.ranking import ranking_of
 from portcheck.model.catalogue import Retired, Retirement
 from portcheck.model.effort import EffortOptions
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status

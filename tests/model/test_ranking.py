@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from portcheck.effort.ranking import ranking_of
+from portcheck.model.ranking import ranking_of
 from portcheck.model.estimate import Estimate, Range
 from support.fixed_report import fixed_report
 
