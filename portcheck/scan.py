@@ -18,7 +18,6 @@ from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rew
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
-from portcheck.model.ranking import ranking_of
 from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
@@ -37,6 +36,7 @@ from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile
 from portcheck.model.ported import own_files_of
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
+from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile
 from portcheck.model.span import Span

@@ -15,6 +15,7 @@ from portcheck.model.escape import harmless
 _VERBS = {
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),
+    "report": ("portcheck.cli.report", "report"),
     "rules": ("portcheck.cli.rules", "rules"),
     "scan": ("portcheck.cli.scan", "scan"),
     "targets": ("portcheck.cli.targets", "targets"),
