@@ -110,7 +110,7 @@ def scan(
         report = run_scan(paths, options, bar)
     if verbose:
         for skipped in report.skipped:
-            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason}"), err=True)
+            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason.en}"), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
     outputs.deliver_report(report, detail, RenderOptions(command=command, lang=Lang(lang)))
     beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone

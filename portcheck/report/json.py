@@ -81,8 +81,11 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for row in report.retired
         ],
-        "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
-        "warnings": list(report.warnings),
+        "skipped": [
+            {"path": skipped.path, "kind": skipped.kind.value, **_both("reason", skipped.reason)}
+            for skipped in report.skipped
+        ],
+        **_all("warnings", report.warnings),
         "differences": None if report.differences is None else _differences(report.differences),
     }
     return _dump(content)
@@ -116,10 +119,10 @@ def _landing(landing: Landing) -> dict[str, Any]:
         "target": target.id,
         "name": target.name,
         "name_zh": target.name_zh,
-        "vendor": target.vendor,
+        **_both("vendor", target.vendor),
         "profile": {
             "id": profile.id,
-            "name": profile.name,
+            **_both("name", profile.name),
             "mode": profile.mode.value,
             "device": profile.device,
             "sdk": profile.sdk,
@@ -136,7 +139,8 @@ def _file(file: FileSummary) -> dict[str, Any]:
         "lines": file.lines,
         "sloc": file.sloc,
         "parse": file.parse.value,
-        "reason": file.reason,
+        **_both("reason", file.reason),
+        **({"damaged": True} if file.damaged else {}),
     }
 
 
@@ -183,8 +187,7 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "status": ruling.status.value,
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,
-        "note": ruling.note,
-        **({"note_zh": ruling.note_zh} if ruling.note_zh else {}),
+        **(_both("note", ruling.note) if ruling.note else {"note": None}),
         "origin": ruling.origin,
         "evidence": _evidence(ruling.evidence),
     }
@@ -216,6 +219,16 @@ def _hazard(row: HazardRow) -> dict[str, Any]:
             for target, counts in row.counts.items()
         },
     }
+
+
+def _both(key: str, text: Text | None) -> dict[str, str | None]:
+    """A sentence under the key that always had its English, and beside it in Chinese."""
+    return {key: text.en if text else None, f"{key}_zh": text.zh if text else None}
+
+
+def _all(key: str, texts: Iterable[Text]) -> dict[str, list[str]]:
+    both = list(texts)
+    return {key: [text.en for text in both], f"{key}_zh": [text.zh for text in both]}
 
 
 def _text(text: Text) -> dict[str, str]:
@@ -252,23 +265,23 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         },
         "days": _range(estimate.days),
         "drivers": [
-            {"what": d.what, "count": d.count, "unit_days": d.unit_days, "days": d.days, "basis": d.basis,
-             "price": d.price, "range": _range(d.range)}
+            {**_both("what", d.what), "name": d.name, "count": d.count, "unit_days": d.unit_days, "days": d.days,
+             "trust": d.trust.value, **_both("basis", d.basis), "price": d.price, "range": _range(d.range)}
             for d in estimate.drivers
         ],
         "calendar": _range(estimate.calendar),
         "performance": _range(estimate.performance),
         "operators": [
-            {"name": o.name, "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,
+            {**_both("name", o.name), "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,
              "library": o.library, "source": o.source}
             for o in estimate.operators
         ],
         "plan": [
-            {"id": step.id, "what": step.what, "items": list(step.items), "more": step.more,
+            {"id": step.id, **_both("what", step.what), **_all("items", step.items), "more": step.more,
              "days": _range(step.days)}
             for step in estimate.plan
         ],
-        "assumptions": list(estimate.assumptions),
+        **_all("assumptions", estimate.assumptions),
     }  # fmt: skip
 
 
@@ -317,15 +330,15 @@ def _abstraction(abstraction: Abstraction) -> dict[str, Any]:
 
 def _differences(differences: Differences) -> dict[str, Any]:
     return {
-        "headers": differences.headers,
+        **_both("headers", differences.headers),
         "units": differences.units,
         "confirmed": differences.confirmed,
         "unresolved": differences.unresolved,
         "changes": [
             {"file": row.file, "line": row.line, "column": row.column, "symbol": row.symbol, "change": row.change.value,
-             "refers_to": row.refers_to}
+             **_both("refers_to", row.refers_to)}
             for row in differences.changes
         ],
-        "lost": [{"path": path, "reason": reason} for path, reason in differences.lost],
-        "warnings": list(differences.warnings),
+        "lost": [{"path": path, **_both("reason", reason)} for path, reason in differences.lost],
+        **_all("warnings", differences.warnings),
     }  # fmt: skip

@@ -29,6 +29,7 @@ _ARRAYS: Mapping[str, Callable[[Value], Any]] = {
     "retired": parts.retired,
     "skipped": parts.skipped,
     "warnings": Value.text,
+    "warnings_zh": Value.text,
 }
 _OBJECTS: Mapping[str, Callable[[Value], Any]] = {
     "lines": lambda value: value.dict(parts.lines),
@@ -147,6 +148,7 @@ class _Saved:
             occurrences=occurrences,
             findings=self._findings(occurrences),
             lines=self._lines(ids),
+            warnings=parts.texts(self._parts["warnings"], self._parts["warnings_zh"], Value(None, "warnings_zh")),
             differences=differences.or_null(parts.differences),
             **{name: self._parts[name] for name in _PLAIN},
         )
@@ -203,5 +205,5 @@ class _Saved:
 
 
 _PLAIN = ("files", "hazards", "estimates", "kernels", "asm", "abstractions", "coverage", "ported", "cuda_versions",
-          "retired", "skipped", "warnings", "ranking", "excerpts")  # fmt: skip
+          "retired", "skipped", "ranking", "excerpts")  # fmt: skip
 """Parts that are members of a report as they were read."""

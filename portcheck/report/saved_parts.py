@@ -15,6 +15,7 @@ from portcheck.model.estimate import (
     Range,
     Regime,
     Step,
+    Trust,
 )
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.hazard import Hazard, Remedy
@@ -33,7 +34,7 @@ from portcheck.model.occurrence import (
 from portcheck.model.ported import Ported
 from portcheck.model.precise import Change, Difference, Differences
 from portcheck.model.report import Coverage
-from portcheck.model.source import Skipped
+from portcheck.model.source import Skip, Skipped
 from portcheck.model.target import Landing, PortingMode, Profile, Target
 from portcheck.model.text import Text
 from portcheck.report.json_values import Value
@@ -51,7 +52,7 @@ def landing(value: Value, facts_date: str) -> Landing:
             id=target,
             name=value.member("name").text(),
             name_zh=value.member("name_zh").text(),
-            vendor=value.member("vendor").text(),
+            vendor=_both(value, "vendor"),
             facts_date=facts_date,
             coverage="",
             porting=(),
@@ -71,7 +72,7 @@ def landing(value: Value, facts_date: str) -> Landing:
 def _profile(value: Value) -> Profile:
     return Profile(
         value.member("id").text(),
-        value.member("name").text(),
+        _both(value, "name"),
         value.member("mode").one_of(PortingMode),
         value.member("device").or_null(Value.text),
         value.member("sdk").or_null(Value.text),
@@ -79,6 +80,7 @@ def _profile(value: Value) -> Profile:
 
 
 def file_summary(value: Value) -> FileSummary:
+    damaged = value.maybe("damaged")
     return FileSummary(
         value.member("path").text(),
         value.member("language").text(),
@@ -86,7 +88,8 @@ def file_summary(value: Value) -> FileSummary:
         value.member("lines").whole(),
         value.member("sloc").whole(),
         value.member("parse").one_of(ParseState),
-        value.member("reason").or_null(Value.text),
+        value.member("reason").or_null(lambda _reason: _both(value, "reason")),
+        damaged is not None and damaged.flag(),
     )
 
 
@@ -122,7 +125,6 @@ def occurrence(value: Value, shared: dict[str, str]) -> Occurrence:
 
 
 def ruling(value: Value) -> Ruling:
-    chinese = value.maybe("note_zh")
     return Ruling(
         value.member("target").text(),
         value.member("rule").text(),
@@ -130,9 +132,8 @@ def ruling(value: Value) -> Ruling:
         value.member("replacement").or_null(Value.text),
         value.member("confidence").one_of(Confidence),
         value.member("evidence").list(_evidence),
-        value.member("note").or_null(Value.text),
+        value.member("note").or_null(lambda _note: _both(value, "note")),
         value.member("origin").or_null(Value.text),
-        None if chinese is None else chinese.text(),
     )
 
 
@@ -157,6 +158,23 @@ def hazard(value: Value) -> Hazard:
         pack=value.member("origin").text(),
         doubtful=value.member("doubtful").flag(),
     )
+
+
+def _both(value: Value, name: str) -> Text:
+    """A sentence in English, which stands beside its Chinese."""
+    return Text(value.member(name).text(), value.member(f"{name}_zh").text())
+
+
+def _all(value: Value, name: str) -> tuple[Text, ...]:
+    english, chinese = value.member(name), value.member(f"{name}_zh")
+    return texts(english.list(Value.text), chinese.list(Value.text), chinese)
+
+
+def texts(english: tuple[str, ...], chinese: tuple[str, ...], where: Value) -> tuple[Text, ...]:
+    """Sentences with their Chinese, which stands ``where``."""
+    if len(english) != len(chinese):
+        where.fail(f"expected as many as in English, {len(english)}")
+    return tuple(map(Text, english, chinese))
 
 
 def _text(value: Value) -> Text:
@@ -187,7 +205,7 @@ def estimate(value: Value) -> Estimate:
         performance=_range(value.member("performance")),
         operators=value.member("operators").list(_operator),
         plan=value.member("plan").list(_step),
-        assumptions=value.member("assumptions").list(Value.text),
+        assumptions=_all(value, "assumptions"),
     )
 
 
@@ -208,11 +226,13 @@ def _range(value: Value) -> Range:
 
 def _driver(value: Value) -> Driver:
     return Driver(
-        value.member("what").text(),
+        _both(value, "what"),
+        value.member("name").text(),
         value.member("count").whole(1),
         value.member("unit_days").number(),
         value.member("days").number(),
-        value.member("basis").text(),
+        value.member("trust").one_of(Trust),
+        _both(value, "basis"),
         value.member("price").text(),
         _range(value.member("range")),
     )
@@ -220,7 +240,7 @@ def _driver(value: Value) -> Driver:
 
 def _operator(value: Value) -> Operator:
     return Operator(
-        value.member("name").text(),
+        _both(value, "name"),
         value.member("file").text(),
         value.member("kernels").whole(),
         value.member("sloc").whole(),
@@ -233,8 +253,8 @@ def _operator(value: Value) -> Operator:
 def _step(value: Value) -> Step:
     return Step(
         value.member("id").text(),
-        value.member("what").text(),
-        value.member("items").list(Value.text),
+        _both(value, "what"),
+        _all(value, "items"),
         value.member("more").whole(),
         _range(value.member("days")),
     )
@@ -318,18 +338,18 @@ def retired(value: Value) -> Retired:
 
 
 def skipped(value: Value) -> Skipped:
-    return Skipped(value.member("path").text(), value.member("reason").text())
+    return Skipped(value.member("path").text(), value.member("kind").one_of(Skip), _both(value, "reason"))
 
 
 def differences(value: Value) -> Differences:
     return Differences(
-        headers=value.member("headers").text(),
+        headers=_both(value, "headers"),
         units=value.member("units").whole(),
         confirmed=value.member("confirmed").whole(),
         unresolved=value.member("unresolved").whole(),
         changes=value.member("changes").list(_difference),
-        lost=value.member("lost").list(lambda row: (row.member("path").text(), row.member("reason").text())),
-        warnings=value.member("warnings").list(Value.text),
+        lost=value.member("lost").list(lambda row: (row.member("path").text(), _both(row, "reason"))),
+        warnings=_all(value, "warnings"),
     )
 
 
@@ -340,5 +360,5 @@ def _difference(value: Value) -> Difference:
         value.member("column").whole(1),
         value.member("symbol").text(),
         value.member("change").one_of(Change),
-        value.member("refers_to").text(),
+        _both(value, "refers_to"),
     )
