@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from portcheck.model.catalogue import Known
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
 from portcheck.model.finding import Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import AsmStatement, Kernel
@@ -81,6 +82,8 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for row in report.retired
         ],
+        "libraries": dict(report.libraries),
+        "catalogue": {name: _known(known) for name, known in report.catalogue.items()},
         "skipped": [
             {"path": skipped.path, "kind": skipped.kind.value, **_both("reason", skipped.reason)}
             for skipped in report.skipped
@@ -233,6 +236,17 @@ def _all(key: str, texts: Iterable[Text]) -> dict[str, list[str]]:
 
 def _text(text: Text) -> dict[str, str]:
     return {"en": text.en, "zh": text.zh}
+
+
+def _known(known: Known) -> dict[str, Any]:
+    return {
+        "library": known.library,
+        "counts": known.counts,
+        "first_seen": known.first_seen,
+        "deprecated": known.deprecated,
+        "removed_in": known.removed_in,
+        "successor": known.successor,
+    }
 
 
 def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ _OBJECTS: Mapping[str, Callable[[Value], Any]] = {
     "coverage": parts.coverage,
     "ported": parts.ported,
     "cuda_versions": Value.text,
+    "libraries": Value.text,
+    "catalogue": parts.known,
 }
 _DETAILS = ("lines", "excerpts")
 _OF_FINDING = ("occurrence", "fingerprint", "suppressed")
@@ -205,5 +207,5 @@ class _Saved:
 
 
 _PLAIN = ("files", "hazards", "estimates", "kernels", "asm", "abstractions", "coverage", "ported", "cuda_versions",
-          "retired", "skipped", "ranking", "excerpts")  # fmt: skip
+          "retired", "skipped", "ranking", "excerpts", "libraries", "catalogue")  # fmt: skip
 """Parts that are members of a report as they were read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from portcheck.model.catalogue import Retired, Retirement
+from portcheck.model.catalogue import Known, Retired, Retirement
 from portcheck.model.estimate import (
     Driver,
     Estimate,
@@ -334,6 +334,17 @@ def retired(value: Value) -> Retired:
         value.member("since").text(),
         value.member("successor").or_null(Value.text),
         value.member("uses").whole(),
+    )
+
+
+def known(value: Value) -> Known:
+    return Known(
+        value.member("library").text(),
+        value.member("counts").text(),
+        value.member("first_seen").or_null(Value.text),
+        value.member("deprecated").or_null(Value.text),
+        value.member("removed_in").or_null(Value.text),
+        value.member("successor").or_null(Value.text),
     )
 
 
