@@ -25,10 +25,10 @@ from portcheck.report.registry import RenderOptions, format_of_suffix, formats
 @detail_option
 @lang_option
 @source_option
-def report(file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str | None, lang: str, quote: bool) -> None:
+def report(file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str | None, lang: Lang, quote: bool) -> None:
     """Render a saved scan again: FILE is what `scan --output json:FILE` wrote (also .json.gz; - is stdin)."""
     saved = narrowed(read_saved(file), targets)
     if not quote:
         saved = replace(saved, excerpts={})
     command = shlex.join(["portcheck", "report", str(file), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=Lang(lang)))
+    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=lang))

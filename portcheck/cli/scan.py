@@ -18,7 +18,7 @@ from portcheck.cli.outputs import Outputs, detail_option, outputs_options, sourc
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
-from portcheck.model.text import Lang
+from portcheck.model.text import Lang, Speaker
 from portcheck.report.registry import RenderOptions, format_of_suffix, formats
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def scan(
     targets: tuple[str, ...],
     outputs: Outputs,
     detail: str | None,
-    lang: str,
+    lang: Lang,
     quote: bool,
     jobs: int,
     rule_packs: tuple[Path, ...],
@@ -108,20 +108,21 @@ def scan(
     finished = _actuals(actuals, options)
     with _progress_bar(progress and outputs.shown is not None) as bar:
         report = run_scan(paths, options, bar)
+    say = Speaker(lang)
     if verbose:
         for skipped in report.skipped:
-            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason.en}"), err=True)
+            click.echo(harmless(say("skipped {path}: {reason}", path=skipped.path, reason=skipped.reason)), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=Lang(lang)))
+    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang))
     beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone
     if explain_differences and report.differences is not None:
         from portcheck.report.differences import explain
 
-        click.echo(explain(report.differences), nl=False, err=beside)
+        click.echo(explain(report.differences, say.lang), nl=False, err=beside)
     if finished is not None:
         from portcheck.cli.actuals import comparison_page
 
-        click.echo(comparison_page(finished, report.estimates), nl=False, err=beside)
+        click.echo(comparison_page(finished, report.estimates, say), nl=False, err=beside)
 
 
 def _precise_options(
