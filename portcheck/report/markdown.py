@@ -1,0 +1,299 @@
+"""``--format markdown``: a comment on a merge request, or the summary of a CI job, in GitHub-flavoured Markdown
+(https://github.github.com/gfm) that GitLab shows as well. Forges refuse long comments, so a page has its limit."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from portcheck.model.escape import harmless
+from portcheck.model.finding import Ruling, Status
+from portcheck.model.occurrence import Kind
+from portcheck.model.report import Report
+from portcheck.model.target import Landing
+from portcheck.model.text import Speaker, Text
+from portcheck.model.words import CONFIDENCE, SKIP, STATUS
+from portcheck.report.by_place import GRAVITY, Mention, mentions
+from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
+from portcheck.report.evidence_link import evidence_parts
+from portcheck.report.markdown_page import Section, page
+from portcheck.report.markdown_text import code, link, plain, row, table
+from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.terminal_effort import days, ranks
+
+_ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
+"""Rows of a table; two thousand are more than a page holds."""
+
+_FEW = 4
+"""Targets that have a column each."""
+
+_NAME, _PLACE, _NOTE, _COMMAND = 80, 120, 200, 300
+"""Characters of what is cut."""
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """At most 60,000 bytes. ``--detail`` says how many rows a table has; with ``lines``, source is quoted."""
+    made = (_headline, _targets, _new, _blockers, _hazards, _plan, _files, _unknown, _unchecked)
+    writer = _Writer(report, digest(report), Speaker(options.lang), options.detail)
+    sections = (make(writer) for make in made)
+    return page([section for section in sections if section], _footer(writer, options.command), writer.say)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What the sections of one report share."""
+
+    report: Report
+    facts: Digest
+    say: Speaker
+    detail: Detail
+
+    @property
+    def best(self) -> Landing:
+        return next(landing for landing in self.report.landings if landing.id == self.report.ranking[0][0])
+
+    @property
+    def few(self) -> bool:
+        return len(self.report.landings) <= _FEW
+
+    def words(self, text: Text) -> str:
+        return _cut(self.say.text(text))
+
+    def section(
+        self, title: str, head: Sequence[str], rows: Iterable[Sequence[str]], total: int, tail: Sequence[str] = ()
+    ) -> Section:
+        """A table with as many of its rows as the detail asks for."""
+        shown = tuple(row(cells) for cells in islice(rows, _ROWS[self.detail]))
+        return Section(title, tuple(table(head, ())[:-1]), shown, total, tuple(tail))
+
+    def statuses(self, found: Mapping[str, Status]) -> str:
+        """The targets by status, the gravest first; where it costs nothing is left out."""
+        parts = []
+        for status in GRAVITY:
+            targets = [target for target, given in found.items() if given is status]
+            if targets:
+                everywhere = len(targets) == len(self.report.landings) > 1
+                whose = self.say("everywhere") if everywhere else ", ".join(map(plain, targets))
+                parts.append(f"**{self.say.text(STATUS[status])}** {whose}")
+        return "; ".join(parts)
+
+    def evidence(self, ruling: Ruling) -> str:
+        """The confidence, as a link to what it rests on where that is public."""
+        word = self.say.text(CONFIDENCE[ruling.confidence])
+        if not ruling.evidence:
+            return ""
+        parts = evidence_parts(ruling.evidence[0].source)
+        links = [link(word if number == 1 else str(number), address) for number, (_part, address)
+                 in enumerate(parts, 1) if address]  # fmt: skip
+        return ", ".join(links) if len(links) == len(parts) else f"{word}: {code(parts[0][0], _PLACE)}"
+
+
+def _cut(text: str) -> str:
+    return plain(text if len(text) <= _NOTE else text[: _NOTE - 1] + "…")
+
+
+def _headline(writer: _Writer) -> Section:
+    report, facts, say = writer.report, writer.facts, writer.say
+    scanned = say(
+        "{files}, {lines}; {mentions} of CUDA on {cuda_lines} in {cuda_files}, {kernels}",
+        files=say.counted("{count} file", "{count:,} files", len(report.files)),
+        lines=say.counted("{count} line", "{count:,} lines", sum(file.lines for file in report.files)),
+        mentions=say.counted("{count} mention", "{count:,} mentions", facts.mentions),
+        cuda_lines=say.counted("{count} line", "{count:,} lines", facts.cuda_lines),
+        cuda_files=say.counted("{count} file", "{count:,} files", facts.cuda_files),
+        kernels=say.counted("{count} kernel", "{count:,} kernels", len(report.kernels)),
+    )
+    return Section("", (f"## portcheck: {code(report.root_name, _PLACE)}", "", scanned))
+
+
+def _targets(writer: _Writer) -> Section:
+    """One row for each target, the cheapest first."""
+    report, say = writer.report, writer.say
+    table_only = any(writer.facts.table_only.values())
+    places = ranks(report)
+    landings = {landing.id: landing for landing in report.landings}
+
+    def rows() -> Iterator[Sequence[str]]:
+        for identity in (identity for group in report.ranking for identity in group):
+            estimate = report.estimates[identity]
+            lines = estimate.lines
+            counts = [lines.unchanged, lines.mechanical, lines.manual, lines.unknown]
+            counts += [writer.facts.table_only[identity]] * table_only
+            title = writer.words(landings[identity].whole_title)
+            ready = f"{estimate.readiness:.1f} %"
+            yield places[identity], title, f"**{days(estimate.days)}**", ready, *(f"{count:,}" for count in counts)
+
+    head = ["", say("target"), say("person-days"), say("ready"), say("stay"), say("renamed by a tool"),
+            say("need a person"), say("nobody can say")]  # fmt: skip
+    head += [say("by a table alone")] * table_only
+    tie = any(len(group) > 1 for group in report.ranking)
+    found = tuple(row(cells) for cells in rows())
+    notes = (say("Person-days are p50 (p10 to p90); then lines that touch CUDA."),)
+    notes += (say("`=`: the ranges overlap, a tie."),) * tie
+    return Section(say("What the move costs"), tuple(table(head, ())[:-1]), found, len(found), (" ".join(notes),))
+
+
+def _new(writer: _Writer) -> Section | None:
+    """What is not among the known findings, if any are known."""
+    report, say = writer.report, writer.say
+    known = sum(finding.suppressed for finding in report.findings)
+    if not known:
+        return None
+    found = mentions(report.findings)
+    title = say("What is new")
+    tail = (say.counted("{count} known finding is not among them.", "{count:,} known findings are not among them.",
+                        known),)  # fmt: skip
+    if not found:
+        return Section(title, (say("Nothing."), "", *tail))
+    found.sort(key=lambda mention: GRAVITY.index(mention.worst))  # stable: by place within
+    head = [say("place"), say("name"), say("targets"), say("instead"), say("evidence")]
+    head += [say("source")] * (writer.detail is Detail.LINES)
+    return writer.section(title, head, (_new_row(writer, mention) for mention in found), len(found), tail)
+
+
+def _new_row(writer: _Writer, mention: Mention) -> Sequence[str]:
+    occurrence = mention.occurrence
+    statuses = {ruling.target: ruling.status for ruling in mention.rulings}
+    worst = min(mention.rulings, key=lambda ruling: GRAVITY.index(ruling.status))
+    cells = [
+        code(occurrence.place, _PLACE),
+        code(occurrence.symbol, _NAME),
+        writer.statuses(statuses),
+        _instead(mention.rulings),
+        writer.evidence(worst),
+    ]
+    if writer.detail is Detail.LINES:
+        line = writer.report.excerpts.get(occurrence.file, {}).get(occurrence.line, "")
+        cells.append(code(line.strip(), _PLACE))
+    return cells
+
+
+def _instead(rulings: Iterable[Ruling]) -> str:
+    """The replacements, each with its targets."""
+    found: dict[str, list[str]] = {}
+    for ruling in rulings:
+        if ruling.replacement:
+            found.setdefault(ruling.replacement, []).append(ruling.target)
+    shown = [f"{code(name, _NAME)} ({', '.join(map(plain, targets))})" for name, targets in found.items()]
+    return ", ".join(shown[:_FEW]) + " …" * (len(shown) > _FEW)
+
+
+def _blockers(writer: _Writer) -> Section | None:
+    blockers, say = writer.facts.blockers(), writer.say
+    if not blockers:
+        return None
+    reasons = _reasons(writer.report)
+
+    def cells(blocker: SymbolRow) -> Sequence[str]:
+        name = code(blocker.symbol, _NAME)
+        if blocker.alike:
+            name = say("{name} and {count:,} more of {library}", name=name, count=blocker.alike,
+                       library=plain(blocker.library))  # fmt: skip
+        reason = reasons[blocker.symbol, blocker.library]
+        why = [writer.words(reason.note)] * (reason.note is not None) if reason.note else []
+        evidence = writer.evidence(reason)
+        why += [f"({evidence})"] * bool(evidence)
+        return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), " ".join(why)
+
+    head = ["", say("uses"), say("files"), say("targets"), say("why, at the gravest")]
+    return writer.section(say("What needs a person"), head, map(cells, blockers), len(blockers))
+
+
+def _reasons(report: Report) -> dict[tuple[str, str], Ruling]:
+    """The gravest ruling of each symbol, by its name in the digest and its library."""
+    found: dict[tuple[str, str], Ruling] = {}
+    for finding in report.findings:
+        occurrence, ruling = finding.occurrence, finding.ruling
+        if occurrence.kind is not Kind.HAZARD and ruling.status in NEEDS_PERSON:
+            key = symbol_name(occurrence), occurrence.library
+            if key not in found or GRAVITY.index(ruling.status) < GRAVITY.index(found[key].status):
+                found[key] = ruling
+    return found
+
+
+def _hazards(writer: _Writer) -> Section | None:
+    hazards, say = writer.facts.open_hazards(), writer.say
+    if not hazards:
+        return None
+
+    def cells(found: HazardRow) -> Sequence[str]:
+        title = f"{writer.words(found.hazard.title)} ({code(found.hazard.id, _NAME)})"
+        return title, f"{found.open_places:,}", f"{len(found.files):,}", writer.statuses(found.statuses)
+
+    tail = (say("What each is and what to do: {command}", command=code("portcheck explain ID")),)
+    head = ["", say("places"), say("files"), say("targets")]
+    return writer.section(say("Hazards: what no name shows"), head, map(cells, hazards), len(hazards), tail)
+
+
+def _plan(writer: _Writer) -> Section:
+    """What to do first on the cheapest target."""
+    best, say = writer.best, writer.say
+    estimate = writer.report.estimates[best.id]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for number, step in enumerate(estimate.plan, 1):
+            items = ", ".join(code(say.text(item), _NAME) for item in step.items[:_FEW])
+            more = step.more + len(step.items[_FEW:])
+            if more:
+                items = say("{items} and {count:,} more", items=items, count=more)
+            yield str(number), f"{writer.words(step.what)}{': ' if items else ''}{items}", days(step.days)
+
+    found = tuple(row(cells) for cells in rows())
+    target = f"<code>{html.escape(harmless(say.text(best.title)))}</code>"  # no Markdown in a summary
+    title = say("What to do first on {target}: {days} person-days", target=target, days=days(estimate.days))
+    head = tuple(table(["", say("step"), say("person-days")], ())[:-1])
+    return Section(title, head, found, len(found), folded=True)
+
+
+def _files(writer: _Writer) -> Section | None:
+    found, say = [file for file in writer.facts.files if any(file.open_lines.values())], writer.say
+    if not found:
+        return None
+    landings = writer.report.landings
+
+    def rows() -> Iterator[Sequence[str]]:
+        for file in found:
+            counts = [(file.open_lines.get(landing.id, 0), landing.id) for landing in landings]
+            shown = [f"{count:,}" for count, _target in counts]
+            if not writer.few:
+                shown = [f"{count:,} {plain(target)}" for count, target in (min(counts), max(counts))]
+            yield code(file.path, _PLACE), f"{file.cuda_lines:,}", *shown
+
+    columns = [plain(landing.id) for landing in landings] if writer.few else [say("fewest"), say("most")]
+    title = say("Where the work is: lines that do not change by themselves")
+    return writer.section(title, ["", say("CUDA lines"), *columns], rows(), len(found))
+
+
+def _unknown(writer: _Writer) -> Section | None:
+    say = writer.say
+    unknown = {landing: writer.facts.unknown_on(landing.id) for landing in writer.report.landings}
+    found = {landing: symbols for landing, symbols in unknown.items() if symbols}
+    if not found:
+        return None
+
+    def rows() -> Iterator[Sequence[str]]:
+        for landing, symbols in found.items():
+            most = ", ".join(f"{code(symbol.symbol, _NAME)} {symbol.uses:,}" for symbol in symbols[:_FEW])
+            uses = sum(symbol.uses for symbol in symbols)
+            yield writer.words(landing.title), f"{uses:,}", f"{len(symbols):,}", most
+
+    title = say("What nobody can say: no public evidence either way")
+    head = ["", say("mentions"), say("symbols"), say("most used")]
+    return writer.section(title, head, rows(), len(found))
+
+
+def _unchecked(writer: _Writer) -> Section | None:
+    """What was not read, not counted, or taken for granted."""
+    report, facts, say = writer.report, writer.facts, writer.say
+    found = [writer.words(warning) for warning in report.warnings]
+    skipped = Counter(skipped.kind for skipped in report.skipped)
+    for kind, count in sorted(skipped.items()):
+        found.append(say("skipped: {count:,} ({why})", count=count, why=say.text(SKIP[kind])))
+    counts = (
+        ("{count} mention in branches that are never compiled is not counted",
+         "{count:,} mentions in branches that are never compiled are not counted", facts.dead),
+    )
+    return Section(say("What was not checked"), (), tuple(f"- {line}" for line in found), len(found), folded=True)
