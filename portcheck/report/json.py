@@ -237,6 +237,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
             for step in estimate.plan
         ],
         "assumptions": list(estimate.assumptions),
+        "days_by_file": dict(estimate.days_by_file),
     }  # fmt: skip
 
 
