@@ -132,7 +132,7 @@ def _by_hazard(
     measured = any(finder.measure is not None for finder in hazard.finders)
     ruling = HazardJudge(landing, {hazard.id: hazard}, {}, links).answer(hazard.id, value=_MUCH if measured else None)
     if ruling is not None:
-        why = plain((ruling.note or "").replace(str(_MUCH), "N"))
+        why = plain((ruling.note.en if ruling.note else "").replace(str(_MUCH), "N"))
         return _word(ruling.status, measured), why, _sources(item.source for item in ruling.evidence)
     if chosen is not None:
         return _NO, plain(chosen.why.en), _sources(item.source for item in chosen.evidence)

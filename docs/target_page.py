@@ -35,7 +35,7 @@ def targets_page(targets: Iterable[Target], store: RuleStore) -> str:
 def _head(target: Target, store: RuleStore) -> Iterator[str]:
     yield from (f"# {target.name} ({target.name_zh})", "", "Made by `python docs/generate.py`; do not edit.", "")
     rows = sum(store.row_counts(target.id).values())
-    yield f"By {target.vendor}. Facts of {target.facts_date}: {rows:,} rows on CUDA names."
+    yield f"By {target.vendor.en}. Facts of {target.facts_date}: {rows:,} rows on CUDA names."
     yield from ("", "## How well it is known", "", plain(target.coverage), "")
     if target.porting:
         yield from ("## How a port works", "")
@@ -47,7 +47,7 @@ def _profiles(target: Target, store: RuleStore) -> Iterator[str]:
     yield from ("## Profiles", "")
     rows = [
         (f"`{target.id}:{profile.id}`" + (" (default)" if profile.id == target.default_profile else ""),
-         plain(profile.name), profile.mode.value, profile.device or "")
+         plain(profile.name.en), profile.mode.value, profile.device or "")
         for profile in target.profiles.values()
     ]  # fmt: skip
     yield from table(("profile", "", "porting mode", "device"), rows)
@@ -55,7 +55,7 @@ def _profiles(target: Target, store: RuleStore) -> Iterator[str]:
         yield "Other porting modes:"
         yield ""
         for mode in target.modes.values():
-            yield f"- `{target.id}:{target.default_profile}+{mode.id}`: {plain(mode.name)} ({code(mode.source)})"
+            yield f"- `{target.id}:{target.default_profile}+{mode.id}`: {plain(mode.name.en)} ({code(mode.source)})"
         yield ""
 
 
@@ -63,7 +63,7 @@ def _devices(target: Target, store: RuleStore) -> Iterator[str]:
     if target.devices:
         yield from ("## Devices", "")
         rows = [
-            (plain(device.name), name.replace("_", " "), plain(str(fact.value)), code(fact.source))
+            (plain(device.name.en), name.replace("_", " "), plain(str(fact.value)), code(fact.source))
             for device in target.devices.values()
             for name, fact in device.properties.items()
         ]

@@ -38,13 +38,14 @@ from portcheck.model.ported import own_files_of
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.report import Report
-from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile
+from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
 from portcheck.model.span import Span
 from portcheck.model.target import Landing
+from portcheck.model.text import Text, counted, message
 from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
 from portcheck.parse.elsewhere import Elsewhere, defined_elsewhere, find_followers
-from portcheck.parse.file import DAMAGED, parse_file, source_text, with_more
+from portcheck.parse.file import parse_file, source_text, with_more
 from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import abstractions, resolve_layer
@@ -213,7 +214,7 @@ class _Reader:
 def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile | Skipped:
     decoded = decode(file.location.read_bytes())
     if decoded is None:
-        return Skipped(file.path, "binary")
+        return binary(file.path)
     return parse_file(file, decoded, _lexicon(store_file), known)
 
 
@@ -222,7 +223,7 @@ def _look(
 ) -> tuple[Look, tuple[Span, ...]] | Skipped:
     decoded = decode(file.location.read_bytes())
     if decoded is None:
-        return Skipped(file.path, "binary")
+        return binary(file.path)
     text = source_text(file, decoded.utf8, _lexicon(store_file), known)
     table, elsewhere = wanted
     return look(text, table), find_followers(text, elsewhere)
@@ -244,7 +245,7 @@ def _precise(
         return files, None
     from portcheck.parse.precise.run import Means, make_precise
 
-    def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | str]:
+    def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | Text]:
         results = run_isolated(examine, units, options.jobs or default_jobs(), _CLANG)
         return [result.reason if isinstance(result, Lost) else result for result in results]
 
@@ -389,13 +390,24 @@ def _all_files(parsed: Parsed) -> list[FileSummary]:
     return [*(file.summary for file in parsed.files), *skipped]
 
 
-def _warnings(parsed: Parsed) -> tuple[str, ...]:
-    damaged = sum(1 for file in parsed.files if DAMAGED in (file.summary.reason or ""))
+def _warnings(parsed: Parsed) -> tuple[Text, ...]:
+    damaged = sum(file.summary.damaged for file in parsed.files)
     titles = sorted(library.title for library in parsed.carried)
     warnings = [
-        f"the tree carries {title}: its names count as the project's own, and its code as code" for title in titles
+        message("the tree carries {library}: its names count as the project's own, and its code as code", library=title)
+        for title in titles
     ]
     if damaged:
-        warnings.append(f"bytes that fit no encoding were replaced in {damaged} of {len(parsed.files)} files")
-    not_counted = (f"uses of the project's macros in {f.path} are not counted: {f.reason}" for f in parsed.second.lost)
+        warnings.append(
+            counted(
+                "bytes that fit no encoding were replaced in {damaged} of {count} file",
+                "bytes that fit no encoding were replaced in {damaged} of {count} files",
+                len(parsed.files),
+                damaged=damaged,
+            )
+        )
+    not_counted = (
+        message("uses of the project's macros in {path} are not counted: {reason}", path=file.path, reason=file.reason)
+        for file in parsed.second.lost
+    )
     return (*warnings, *not_counted, *(parsed.differences.warnings if parsed.differences else ()))

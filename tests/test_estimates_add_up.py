@@ -47,7 +47,7 @@ def estimates(root: Path, files: dict[str, str]) -> dict[str, Estimate]:
 
 
 def counts(estimate: Estimate) -> Counter[tuple[str, str]]:
-    return Counter({(driver.price, driver.what): driver.count for driver in estimate.drivers})
+    return Counter({(driver.price, driver.name): driver.count for driver in estimate.drivers})
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -97,10 +97,10 @@ def check(ruling: Ruling | None, landing: Landing) -> None:
     assert ruling.status not in (Status.SAME, Status.RENAME)
     assert bool(ruling.evidence) is (ruling.status is not Status.UNKNOWN), (landing.id, ruling)
     assert ruling.note, (landing.id, ruling)
-    assert not re.search(r"[{}]|\?", ruling.note), (landing.id, ruling.note)
-    assert ruling.note_zh, (landing.id, ruling)
-    assert CHINESE.search(ruling.note_zh), (landing.id, ruling.note_zh)
-    assert not re.search(r"[{}]|\?", ruling.note_zh), (landing.id, ruling.note_zh)
+    assert not re.search(r"[{}]|\?", ruling.note.en), (landing.id, ruling.note)
+    assert ruling.note.zh, (landing.id, ruling)
+    assert CHINESE.search(ruling.note.zh), (landing.id, ruling.note.zh)
+    assert not re.search(r"[{}]|\?", ruling.note.zh), (landing.id, ruling.note.zh)
 
 
 # Hostile text

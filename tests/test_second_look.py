@@ -78,7 +78,7 @@ def test_a_file_that_fails_the_second_time_keeps_what_it_had(tmp_path: Path) -> 
     assert found == [("a.cpp", "cudaFreeHost"), ("b.cpp", "cudaMalloc"), ("rt.h", "cudaFree")]
     assert [(a.name, a.uses) for a in report.abstractions] == [("gpuFree", 2), ("RT", 1)]
     (warning,) = report.warnings
-    assert warning == "uses of the project's macros in a.cpp are not counted: could not be parsed: ValueError: no"
+    assert warning.en == "uses of the project's macros in a.cpp are not counted: could not be parsed: ValueError: no"
 
 
 def test_macros_in_dead_code_and_uses_there_do_not_count(tmp_path: Path) -> None:

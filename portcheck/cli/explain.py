@@ -14,11 +14,12 @@ import click
 
 from portcheck.cli.config import load_config
 from portcheck.cli.options import format_option, lang_option, rules_option
-from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, LineModel, Price, Trust
+from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, LineModel, Price
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
 from portcheck.model.text import Text
+from portcheck.model.words import BLOCK, TRUST
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,22 +58,6 @@ _METHOD = (
         "performance = true 时计入性能部分。",
     ),
 )
-_BLOCKS = {
-    Block.SETUP: Text("Set-up", "准备"),
-    Block.MECHANICAL: Text("Lines", "代码行"),
-    Block.NAMES: Text("Names", "名称"),
-    Block.HAZARDS: Text("Hazards", "隐患"),
-    Block.LIBRARIES: Text("Libraries", "库"),
-    Block.KERNELS: Text("Kernels", "内核"),
-    Block.TESTS: Text("Tests and bring-up", "测试与调通"),
-    Block.PERFORMANCE: Text("Performance, optional", "性能（可选）"),
-}
-_TRUSTS = {
-    Trust.MEASURED: Text("measured", "实测"),
-    Trust.PUBLISHED: Text("published", "公开"),
-    Trust.ASSUMPTION: Text("our assumption", "我们的假设"),
-    Trust.OWN: Text("your own", "自定"),
-}
 _HEADING = Text("Effort: how lines become days", "工作量：代码行如何变成人天")
 _MODELS = Text("Line models", "行模型")
 _SOURCE = Text("source: ", "来源：")
@@ -187,14 +172,14 @@ class _Page:
             by_block.setdefault(price.block, []).append(price)
         for block in Block:
             if block in by_block:
-                yield self._title(_BLOCKS[block])
+                yield self._title(BLOCK[block])
                 for price in by_block[block]:
                     yield from self._price(price)
                 yield ""
 
     def _price(self, price: Price) -> Iterator[RenderableType]:
         days = self._in(_DAYS).format(**_points(price.days), unit=self._in(price.unit))
-        yield self._entry(price.id, f"{days}  [{self._in(_TRUSTS[price.trust])}]")
+        yield self._entry(price.id, f"{days}  [{self._in(TRUST[price.trust])}]")
         yield self._indented(self._in(price.title))
         yield self._indented(self._in(price.why))
         yield from self._sources(price.sources)

@@ -137,7 +137,7 @@ def _shown(answers: list[Answer]) -> Iterator[str]:
         dates = _dates(row) if row else ""
         yield f"{answer.landings[0].target.id:<10} {status} {replacement}{confidence}{dates}  ({profiles})"
         if ruling.note:
-            yield f"           {ruling.note}"
+            yield f"           {ruling.note.en}"
         if ruling.origin and ruling.origin != BUILT_IN:
             yield f"           from {ruling.origin}"
         yield from (f"           {line}" for line in _sources(ruling.evidence))
@@ -182,7 +182,8 @@ def _content(answer: Answer) -> dict[str, Any]:
         "status": ruling.status.value,
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,
-        "note": ruling.note,
+        "note": ruling.note.en if ruling.note else None,
+        "note_zh": ruling.note.zh if ruling.note else None,
         "origin": ruling.origin,
         "since": answer.row.since if answer.row else None,
         "until": answer.row.until if answer.row else None,

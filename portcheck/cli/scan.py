@@ -142,7 +142,7 @@ def scan(
         report = run_scan(paths, options, bar)
     if verbose:
         for skipped in report.skipped:
-            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason}"), err=True)
+            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason.en}"), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
     wanted = RenderOptions(command=command, lang=Lang(lang))
     for name, path in files:

@@ -43,7 +43,7 @@ def _listed(target: Target, store: RuleStore) -> list[str]:
     lines = [click.style(f"{target.id}  {target.name}  {target.name_zh}", bold=True)]
     for profile in target.profiles.values():
         default = "  (default)" if profile.id == target.default_profile else ""
-        lines.append(f"  {target.id}:{profile.id}  {profile.name}{default}")
+        lines.append(f"  {target.id}:{profile.id}  {profile.name.en}{default}")
     if target.modes:
         lines.append(f"  modes: {', '.join(f'+{mode.id}' for mode in target.modes.values())}")
     rows = sum(store.row_counts(target.id).values())
@@ -55,17 +55,25 @@ def _content(target: Target, store: RuleStore) -> dict[str, Any]:
         "id": target.id,
         "name": target.name,
         "name_zh": target.name_zh,
-        "vendor": target.vendor,
+        "vendor": target.vendor.en,
         "facts_date": target.facts_date,
         "coverage": target.coverage,
         "porting": list(target.porting),
         "default_profile": target.default_profile,
         "profiles": [
-            {"id": p.id, "name": p.name, "mode": p.mode.value, "device": p.device, "sdk": p.sdk}
+            {
+                "id": p.id,
+                "name": p.name.en,
+                "name_zh": p.name.zh,
+                "mode": p.mode.value,
+                "device": p.device,
+                "sdk": p.sdk,
+            }
             for p in target.profiles.values()
         ],
         "modes": [
-            {"id": m.id, "name": m.name, "kind": m.kind.value, "source": m.source} for m in target.modes.values()
+            {"id": m.id, "name": m.name.en, "name_zh": m.name.zh, "kind": m.kind.value, "source": m.source}
+            for m in target.modes.values()
         ],
         "rows": sum(store.row_counts(target.id).values()),
     }
@@ -86,7 +94,8 @@ def _whole(identity: str, store: RuleStore) -> dict[str, Any]:
         "devices": [
             {
                 "id": device.id,
-                "name": device.name,
+                "name": device.name.en,
+                "name_zh": device.name.zh,
                 "properties": {k: {"value": f.value, "source": f.source} for k, f in device.properties.items()},
             }
             for device in target.devices.values()

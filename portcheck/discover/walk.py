@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from portcheck.discover.ignore import IgnoreRules, rules_above
 from portcheck.discover.languages import language_of
 from portcheck.model.errors import UsageError
-from portcheck.model.source import Discovery, Language, Skipped, SourceFile
+from portcheck.model.source import Discovery, Language, Skip, Skipped, SourceFile
+from portcheck.model.text import Text, message
 
 MAX_BYTES = 8 * 2**20
 _VERSION_CONTROL = frozenset((".git", ".hg", ".svn"))
@@ -69,7 +70,7 @@ class _Walk:
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError as error:
-                self._skip(folder, f"cannot be opened: {error.strerror}")
+                self._skip(folder, Skip.UNREADABLE, message("cannot be opened: {error}", error=error.strerror))
                 continue
             for entry in entries:
                 path = folder / entry.name
@@ -89,7 +90,8 @@ class _Walk:
         for link in self.pending_links:
             target = Path(os.path.realpath(link))
             if target in self.files:
-                self._skip(link, f"link to {self._relative(target)}, which is scanned itself")
+                which = self._relative(target)
+                self._skip(link, Skip.LINK, message("link to {path}, which is scanned itself", path=which))
             else:
                 self._file(link, followed=target)
 
@@ -101,12 +103,12 @@ class _Walk:
         try:
             target = Path(os.path.realpath(path, strict=True))
         except OSError:
-            self._skip(path, "link that leads nowhere or in a circle")
+            self._skip(path, Skip.LINK, message("link that leads nowhere or in a circle"))
             return
         if not target.is_relative_to(self.root):
-            self._skip(path, "link that leads out of the scanned folder")
+            self._skip(path, Skip.LINK, message("link that leads out of the scanned folder"))
         elif target.is_dir():
-            self._skip(path, "link to a folder")
+            self._skip(path, Skip.LINK, message("link to a folder"))
         else:
             self.pending_links.append(path)
 
@@ -116,19 +118,19 @@ class _Walk:
     def _ignored(self, path: Path, rules: IgnoreRules, is_folder: bool) -> bool:
         name = rules.ignored_by(path.as_posix(), is_folder)
         if name is not None:
-            self._skip(path, f"ignored by {name}")
+            self._skip(path, Skip.IGNORED, message("ignored by {name}", name=name))
         return name is not None
 
     def _file(self, path: Path, followed: Path | None = None) -> None:
         try:
             status = path.stat()
         except OSError as error:
-            self._skip(path, f"cannot be read: {error.strerror}")
+            self._skip(path, Skip.UNREADABLE, message("cannot be read: {error}", error=error.strerror))
             return
         if not stat.S_ISREG(status.st_mode):
-            self._skip(path, "not a regular file")
+            self._skip(path, Skip.SPECIAL, message("not a regular file"))
         elif status.st_size > self.max_bytes:
-            self._skip(path, f"larger than {self.max_bytes / 2**20:g} MiB")
+            self._skip(path, Skip.LARGE, message("larger than {size:g} MiB", size=self.max_bytes / 2**20))
         else:
             language = language_of(path.name) or Language.CXX
             self.files[followed or path] = SourceFile(self._relative(path), path, language, status.st_size)
@@ -137,5 +139,5 @@ class _Walk:
         """The path as the report shows it; bytes of a file name that are no UTF-8 are spelled out."""
         return os.fsencode(path.relative_to(self.root).as_posix()).decode("utf-8", errors="backslashreplace")
 
-    def _skip(self, path: Path, reason: str) -> None:
-        self.skipped.append(Skipped(self._relative(path), reason))
+    def _skip(self, path: Path, kind: Skip, reason: Text) -> None:
+        self.skipped.append(Skipped(self._relative(path), kind, reason))

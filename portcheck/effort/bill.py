@@ -11,17 +11,13 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 
 from portcheck.effort.charges import Charge
-from portcheck.model.effort import EffortOptions, Price, Trust
+from portcheck.model.effort import EffortOptions, Price
 from portcheck.model.estimate import Driver, Range
+from portcheck.model.text import Text, message
+from portcheck.model.words import TRUST
 
 _DECIMALS = 7
 """Of days: prices have four, and are for up to a thousand units; so products and sums are exact in decimals."""
-_TRUST = {
-    Trust.ASSUMPTION: "our assumption",
-    Trust.MEASURED: "measured",
-    Trust.PUBLISHED: "published",
-    Trust.OWN: "your own price",
-}
 
 
 def drivers_of(charges: Iterable[Charge], prices: Mapping[str, Price], options: EffortOptions) -> tuple[Driver, ...]:
@@ -31,24 +27,36 @@ def drivers_of(charges: Iterable[Charge], prices: Mapping[str, Price], options: 
         key = (charge.price, charge.what)
         counts[key] = counts.get(key, 0) + charge.count
     drivers = [_driver(prices[price], what, count, options.velocity) for (price, what), count in counts.items()]
-    return tuple(sorted(drivers, key=lambda driver: (-driver.days, driver.price, driver.what)))
+    return tuple(sorted(drivers, key=lambda driver: (-driver.days, driver.price, driver.name)))
 
 
-def _driver(price: Price, what: str, count: int, velocity: float) -> Driver:
+def _driver(price: Price, name: str, count: int, velocity: float) -> Driver:
     unit = price.days.p50 / price.per / velocity
     low, middle, high = (
         round(count * days / price.per / velocity, _DECIMALS)
         for days in (price.days.p10, price.days.p50, price.days.p90)
     )
-    title = f"{price.title.en}: {what}" if what else price.title.en
-    return Driver(title, count, round(unit, 8), middle, _basis(price), price.id, Range(low, middle, high))
+    return Driver(
+        what=message("{title}: {name}", title=price.title, name=name) if name else price.title,
+        name=name,
+        count=count,
+        unit_days=round(unit, 8),
+        days=middle,
+        trust=price.trust,
+        basis=_basis(price),
+        price=price.id,
+        range=Range(low, middle, high),
+    )
 
 
-def _basis(price: Price) -> str:
+def _basis(price: Price) -> Text:
+    trust = TRUST[price.trust]
     if not price.sources:
-        return _TRUST[price.trust]
-    more = f" and {len(price.sources) - 1} more" if len(price.sources) > 1 else ""
-    return f"{_TRUST[price.trust]}: {price.sources[0]}{more}"
+        return trust
+    if len(price.sources) == 1:
+        return message("{trust}: {source}", trust=trust, source=price.sources[0])
+    more = len(price.sources) - 1
+    return message("{trust}: {source} and {more} more", trust=trust, source=price.sources[0], more=more)
 
 
 def days_by_file(charges: Iterable[Charge], prices: Mapping[str, Price], options: EffortOptions) -> dict[str, float]:

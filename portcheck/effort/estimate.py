@@ -16,14 +16,17 @@ from portcheck.model.finding import Finding, Status
 from portcheck.model.macro import Abstraction
 from portcheck.model.report import Coverage
 from portcheck.model.target import KEEP, Landing, PortingMode
+from portcheck.model.text import Text, counted, message
 
 _REWRITES = ("kernel_model", "simd")
 """The device fact, and its value, by which kernels are written again."""
 _MODE = {
-    PortingMode.TEXT: "the sources are converted: a rename changes its line",
-    PortingMode.BUILD: "the vendor's build wrapper converts: a rename leaves its line as it is",
-    PortingMode.HEADER: "a macro header maps the names: a rename leaves its line as it is",
-    PortingMode.LAYER: "the vendor's compatibility layer keeps the CUDA names: a rename leaves its line as it is",
+    PortingMode.TEXT: message("the sources are converted: a rename changes its line"),
+    PortingMode.BUILD: message("the vendor's build wrapper converts: a rename leaves its line as it is"),
+    PortingMode.HEADER: message("a macro header maps the names: a rename leaves its line as it is"),
+    PortingMode.LAYER: message(
+        "the vendor's compatibility layer keeps the CUDA names: a rename leaves its line as it is"
+    ),
 }
 _WRITTEN_BY = {Regime.REWRITTEN: "rewrite", Regime.LIBRARY: "library"}
 
@@ -113,25 +116,32 @@ class Estimator:
                 points = [a + b for a, b in zip(points, (flat.p10, flat.p50, flat.p90), strict=True)]
         return Range(*(max(0, round(point)) for point in points))
 
-    def _assumptions(self, work: Work) -> Iterable[str]:
-        yield f"{work.landing.profile.name}: {_MODE[work.landing.profile.mode]}"
+    def _assumptions(self, work: Work) -> Iterable[Text]:
+        profile = work.landing.profile
+        yield message("{profile}: {mode}", profile=profile.name, mode=_MODE[profile.mode])
         models = {line_model_of(work.landing, self.rules, work.kept, path).id for path in work.lines}
         for model in (self.rules.line_models[identity] for identity in sorted(models)):
-            yield f"lines by the model {model.id!r}: {model.title.en}. {model.measured.en}"
+            about = {"id": model.id, "title": model.title, "measured": model.measured}
+            yield message("lines by the model '{id}': {title}. {measured}", **about)
         regimes = Counter(operator.regime for operator in work.operators)
         if regimes[Regime.REWRITTEN] or regimes[Regime.LIBRARY]:
-            yield (
-                f"{regimes[Regime.REWRITTEN]} operators are written again, {regimes[Regime.LIBRARY]} call a function of"
-                " the vendor's library that has their name; an operator is the kernels of one file for one direction"
+            yield message(
+                "{rewritten} operators are written again, {called} call a function of the vendor's library that has"
+                " their name; an operator is the kernels of one file for one direction",
+                rewritten=regimes[Regime.REWRITTEN],
+                called=regimes[Regime.LIBRARY],
             )
         if work.own_files:
-            yield (
-                f"the tree holds {work.own_files} files for this target alone already: what they replace is priced all"
-                " the same"
+            yield counted(
+                "the tree holds {count} file for this target alone already: what it replaces is priced all the same",
+                "the tree holds {count} files for this target alone already: what they replace is priced all the same",
+                work.own_files,
             )
-        yield "no port in public tells its hours: days are lines and names at the prices of `portcheck explain effort`"
+        yield message(
+            "no port in public tells its hours: days are lines and names at the prices of `portcheck explain effort`"
+        )
         if self.options.velocity != 1:
-            yield f"all days are divided by the team's velocity, {self.options.velocity:g}"
+            yield message("all days are divided by the team's velocity, {velocity:g}", velocity=self.options.velocity)
 
 
 def tags_of(lines: Iterable[ClassifiedLines]) -> Counter[str]:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portcheck.model.estimate import Operator, Regime
 from portcheck.model.kernel import Kernel
+from portcheck.model.text import Text, message, same
 
 _WORDS = re.compile(r"\d+[dD](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BACKWARD = frozenset(("backward", "bwd", "grad", "gradient"))
 _FORWARD = frozenset(("forward", "fwd"))
+_BACK = "backward"
 _SAID_OF_ANY = frozenset(
     ("cuda", "nvidia", "gpu", "kernel", "kernels", "impl", "launcher", "host", "device", "v", "op", "ops")
 )
@@ -52,14 +54,19 @@ def operators_of(kernels: Iterable[Kernel], rewritten: bool, library: LibraryNam
         _operator(group, direction, Regime.LIBRARY if function else otherwise, function)
         for (_file, direction, function), group in groups.items()
     )
-    return tuple(sorted(found, key=lambda operator: (-operator.sloc, operator.file, operator.name)))
+    return tuple(sorted(found, key=lambda operator: (-operator.sloc, operator.file, operator.name.en)))
 
 
 def _operator(kernels: Sequence[Kernel], direction: str, regime: Regime, function: Function | None) -> Operator:
     first, sloc = kernels[0], sum(kernel.sloc for kernel in kernels)
-    file = next(_names_of_file(first.file), "kernels")
-    shown = first.name if len(kernels) == 1 else f"{file} {direction}"
+    shown = same(first.name) if len(kernels) == 1 else _several(first.file, direction)
     return Operator(shown, first.file, len(kernels), sloc, regime, *function or ())
+
+
+def _several(path: str, direction: str) -> Text:
+    """What the kernels of one file for one direction are called together."""
+    file = next(map(same, _names_of_file(path)), message("kernels"))
+    return message("{file} backward", file=file) if direction == _BACK else message("{file} forward", file=file)
 
 
 def _names_of_file(file: str) -> Iterator[str]:
@@ -95,4 +102,4 @@ def _words(name: str) -> Iterator[str]:
 
 def _direction(name: str) -> str:
     """``forward`` if the name says neither."""
-    return "forward" if _BACKWARD.isdisjoint(map(str.lower, _WORDS.findall(name))) else "backward"
+    return "forward" if _BACKWARD.isdisjoint(map(str.lower, _WORDS.findall(name))) else _BACK

@@ -9,6 +9,7 @@ from portcheck.effort.bill import total_of
 from portcheck.model.effort import Block, Price
 from portcheck.model.estimate import Driver, Operator, Regime, Step
 from portcheck.model.macro import Abstraction
+from portcheck.model.text import Text, message, same
 
 _ITEMS = 8
 _BLOCKERS = frozenset(
@@ -23,14 +24,14 @@ _BLOCKERS = frozenset(
     )
 )
 _STEPS = {
-    "set-up": "Set up the toolchain and the build for one small program",
-    "layer": "Change the project's own layer over CUDA: one place, many uses",
-    "blockers": "Answer the blockers: what the target lacks or does otherwise",
-    "mechanical": "Run the converter over everything and review what it changed",
-    "names": "Adapt by hand what is left: calls, hazards, lines that hang on them",
-    "kernels": "Kernels, the largest first",
-    "tests": "Bring the tests up on the hardware",
-    "performance": "Win the speed back",
+    "set-up": message("Set up the toolchain and the build for one small program"),
+    "layer": message("Change the project's own layer over CUDA: one place, many uses"),
+    "blockers": message("Answer the blockers: what the target lacks or does otherwise"),
+    "mechanical": message("Run the converter over everything and review what it changed"),
+    "names": message("Adapt by hand what is left: calls, hazards, lines that hang on them"),
+    "kernels": message("Kernels, the largest first"),
+    "tests": message("Bring the tests up on the hardware"),
+    "performance": message("Win the speed back"),
 }
 _STEP_OF = {
     Block.SETUP: "set-up",
@@ -54,8 +55,7 @@ class _Sorted:
     layer: Mapping[str, Abstraction]
 
     def step(self, driver: Driver) -> str:
-        name = name_of(driver, self.prices)
-        if self.prices[driver.price].block is Block.NAMES and name in self.layer:
+        if self.prices[driver.price].block is Block.NAMES and driver.name in self.layer:
             return "layer"
         if driver.price in _BLOCKERS:
             return "blockers"
@@ -83,17 +83,18 @@ def plan_of(
     return tuple(steps)
 
 
-def name_of(driver: Driver, prices: Mapping[str, Price]) -> str:
-    """The name that a driver is paid for, ``""`` if it is for none."""
-    return driver.what.removeprefix(prices[driver.price].title.en).removeprefix(": ")
-
-
-def _items(step: str, drivers: Iterable[Driver], sorter: _Sorted, operators: Sequence[Operator]) -> tuple[str, ...]:
+def _items(step: str, drivers: Iterable[Driver], sorter: _Sorted, operators: Sequence[Operator]) -> tuple[Text, ...]:
     if step == "kernels":
-        work = [operator for operator in operators if operator.regime is not Regime.KEPT]
-        return tuple(f"{o.name} ({o.sloc} lines{f', {o.library}' if o.library else ''})" for o in work)
-    names = (name_of(driver, sorter.prices) for driver in drivers)
+        return tuple(_operator(operator) for operator in operators if operator.regime is not Regime.KEPT)
+    names = (driver.name for driver in drivers if driver.name)
     if step == "layer":
         macros = (sorter.layer[name] for name in names)
-        return tuple(dict.fromkeys(f"{macro.name} {macro.file}:{macro.line}" for macro in macros))
-    return tuple(dict.fromkeys(name for name in names if name))
+        names = (f"{macro.name} {macro.file}:{macro.line}" for macro in macros)
+    return tuple(map(same, dict.fromkeys(names)))
+
+
+def _operator(operator: Operator) -> Text:
+    name, sloc = operator.name, operator.sloc
+    if operator.library:
+        return message("{name} ({sloc} lines, {library})", name=name, sloc=sloc, library=operator.library)
+    return message("{name} ({sloc} lines)", name=name, sloc=sloc)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portcheck.model.effort import EffortOptions, EffortRules, Price, Trust
+from portcheck.model.effort import EffortOptions, EffortRules, Price
 from portcheck.model.errors import UsageError, unknown
-from portcheck.model.estimate import Range
+from portcheck.model.estimate import Range, Trust
 from portcheck.model.text import Text
 
 _WHY = Text("The team's own price, by its configuration.", "团队自定的价格，见其配置。")

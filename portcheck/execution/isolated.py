@@ -13,6 +13,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
+from portcheck.model.text import Text, message, same
+
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 _FORK = get_context("fork")
@@ -22,7 +24,7 @@ _FORK = get_context("fork")
 class Lost:
     """An item without a result, and why."""
 
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _serve(function: Callable[[Any], object], items: Sequence[Any], pipe: Connec
         try:
             pipe.send(function(items[number]))
         except Exception as error:  # noqa: BLE001  the one place around a single item
-            pipe.send(Lost(f"{type(error).__name__}: {error}"))
+            pipe.send(Lost(same(f"{type(error).__name__}: {error}")))
 
 
 def _allow(seconds: int) -> None:
@@ -121,11 +123,11 @@ def _ready(workers: list[_Worker]) -> list[_Worker]:
 def _result(worker: _Worker, limits: Limits) -> tuple[Any, bool]:
     """The answer, and whether the worker can go on."""
     if not worker.pipe.poll():
-        return Lost(f"it took more than {limits.waiting:g} s"), False
+        return Lost(message("it took more than {seconds:g} s", seconds=limits.waiting)), False
     try:
         return worker.pipe.recv(), True
     except (EOFError, OSError):
         worker.process.join()
         if worker.process.exitcode == -signal.SIGXCPU:
-            return Lost(f"it took more than {limits.seconds} s of computing"), False
-        return Lost("the parser crashed on it"), False
+            return Lost(message("it took more than {seconds} s of computing", seconds=limits.seconds)), False
+        return Lost(message("the parser crashed on it")), False

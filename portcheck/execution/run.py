@@ -12,7 +12,8 @@ from multiprocessing import get_context
 from typing import Generic, TypeVar
 
 from portcheck.model.progress import Progress
-from portcheck.model.source import Skipped, SourceFile
+from portcheck.model.source import Skip, Skipped, SourceFile
+from portcheck.model.text import message
 
 Result = TypeVar("Result")
 Parse = Callable[[SourceFile], Result | Skipped]
@@ -49,9 +50,10 @@ def guarded(parse: Parse[Result], file: SourceFile) -> Result | Skipped:
     try:
         return parse(file)
     except OSError as error:
-        return Skipped(file.path, f"cannot be read: {error.strerror}")
+        return Skipped(file.path, Skip.UNREADABLE, message("cannot be read: {error}", error=error.strerror))
     except Exception as error:  # noqa: BLE001  the one place around a single file
-        return Skipped(file.path, f"could not be parsed: {type(error).__name__}: {error}")
+        said = f"{type(error).__name__}: {error}"
+        return Skipped(file.path, Skip.UNPARSED, message("could not be parsed: {error}", error=said))
 
 
 def _serial(job: Job[Result], files: Sequence[SourceFile], progress: Progress) -> Iterator[Result | Skipped]:
@@ -67,7 +69,8 @@ def _parallel(job: Job[Result], files: Sequence[SourceFile], jobs: int, progress
         for lost in _run_batches(job.parse, [batch], 1, None, results):
             for file in lost:
                 if _run_batches(job.parse, [[file]], 1, None, results):
-                    results[file.path] = Skipped(file.path, "the parser crashed on this file")
+                    crashed = message("the parser crashed on this file")
+                    results[file.path] = Skipped(file.path, Skip.UNPARSED, crashed)
         progress.advance(sum(file.size for file in batch))
     return [results[file.path] for file in files]
 

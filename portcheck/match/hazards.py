@@ -12,7 +12,8 @@ from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.target import Device, Landing
-from portcheck.model.text import Text
+from portcheck.model.text import Text, joined, message, same
+from portcheck.model.words import FACTS, STATUS
 from portcheck.rules.conditions import MEASURED, Condition, Value, deciding, facts_in, fill, holds, parse_condition
 from portcheck.rules.store import Inheritance
 
@@ -88,20 +89,19 @@ def _by_judgement(hazard: Hazard, landing: Landing, judgement: Judgement, link: 
         ruling,
         confidence=Confidence.TABLE,
         evidence=(*ruling.evidence, link.evidence),
-        note=f"{ruling.note}; by the rulings on {link.target}",
-        note_zh=f"{ruling.note_zh}（沿用 {link.target} 的结论）",
+        note=message("{why}; by the rulings on {target}", why=judgement.why, target=link.target),
     )
 
 
 def _by_tables(hazard: Hazard, landing: Landing, about: str, named: Ruling | None) -> Ruling | None:
     if named is None or named.status is Status.UNKNOWN:
-        return _unknown(hazard, landing, Text(f"nothing is known of {about}", f"没有关于 {about} 的公开资料"))
+        return _unknown(hazard, landing, message("nothing is known of {name}", name=about))
     if named.status in HARMLESS:
         return None
-    said = f": {named.note}" if named.note else ""
-    note, note_zh = f"{about} is {named.status.value}{said}", f"按对照表，{about} 的结论是 {named.status.value}"
-    rule = rule_id(landing, LIBRARY, hazard.id)
-    return replace(named, rule=rule, replacement=None, note=note, note_zh=note_zh)
+    note = message("{name} is {status}", name=about, status=STATUS[named.status])
+    if named.note is not None:
+        note = message("{ruling}: {note}", ruling=note, note=named.note)
+    return replace(named, rule=rule_id(landing, LIBRARY, hazard.id), replacement=None, note=note)
 
 
 def facts_of(device: Device | None) -> dict[str, Value]:
@@ -141,7 +141,8 @@ def _by_clause(
     stated = device.properties if device is not None else {}
     sources = dict.fromkeys(stated[name].source for name in deciding(condition, facts) if name in stated)
     evidence = tuple(Evidence(Basis.DOCUMENTATION, source) for source in sources) or hazard.evidence
-    why = Text(fill(clause.why.en, facts), fill(clause.why.zh, facts))
+    chinese = {**facts, **{name: fact.value_zh for name, fact in stated.items() if fact.value_zh}}
+    why = Text(fill(clause.why.en, facts), fill(clause.why.zh, chinese))
     return _made(hazard, landing, clause.status, why, evidence)
 
 
@@ -149,11 +150,11 @@ def _not_stated(names: Iterable[str], facts: Mapping[str, Value], device: Device
     """Which facts it would take to judge."""
     wanted = [name for name in dict.fromkeys(names) if name not in facts]
     if wanted == [MEASURED]:
-        return Text("how much is asked for here is no constant", "此处的用量不是常量，无法判断")
-    named = ", ".join(name.replace("_", " ") for name in wanted if name != MEASURED) or "a comparable number"
-    whose = f"of {device.name}" if device is not None else "of a device for this profile"
-    zh = device.name if device is not None else "该配置的设备"
-    return Text(f"not known: nobody states {named} {whose}", f"未知：没有公开资料说明 {zh} 的 {named}")
+        return message("how much is asked for here is no constant")
+    named = [FACTS[name] if name in FACTS else same(name) for name in wanted if name != MEASURED]
+    facts_wanted = joined(named, Text(", ", "、")) if named else message("a comparable number")
+    whose = device.name if device is not None else message("a device for this profile")
+    return message("not known: nobody states {facts} of {device}", facts=facts_wanted, device=whose)
 
 
 def _unknown(hazard: Hazard, landing: Landing, why: Text) -> Ruling:
@@ -164,4 +165,4 @@ def _unknown(hazard: Hazard, landing: Landing, why: Text) -> Ruling:
 def _made(hazard: Hazard, landing: Landing, status: Status, why: Text, evidence: tuple[Evidence, ...]) -> Ruling:
     best = min((item.basis for item in evidence), key=_TRUST.index, default=Basis.MAPPING_TABLE)
     rule = rule_id(landing, LIBRARY, hazard.id)
-    return Ruling(landing.id, rule, status, None, confidence_of(best), evidence, why.en, hazard.pack, why.zh)
+    return Ruling(landing.id, rule, status, None, confidence_of(best), evidence, why, hazard.pack)

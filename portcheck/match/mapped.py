@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
+from portcheck.model.text import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,15 @@ def with_meaning(ruling: Ruling, entry: Mapped) -> Ruling:
     """The ruling on a name that the tree itself gives a meaning: ``same``; the evidence is that place."""
     if ruling.status is Status.SAME:
         return ruling
-    meaning = f"maps it to {entry.replacement}" if entry.replacement else "declares it"
+    note = message("the tree's own code for this target declares it")
+    if entry.replacement:
+        note = message("the tree's own code for this target maps it to {name}", name=entry.replacement)
     return replace(
         ruling,
         status=Status.SAME,
         replacement=None,
         confidence=Confidence.WITNESSED,
         evidence=(Evidence(Basis.SHIM_HEADER, f"{entry.file}#L{entry.line}"),),
-        note=f"the tree's own code for this target {meaning}",
+        note=note,
         origin=None,
     )

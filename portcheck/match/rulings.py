@@ -9,6 +9,7 @@ from typing import Protocol
 from portcheck.model.finding import Confidence, Ruling, Status
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.target import Landing, PortingMode
+from portcheck.model.text import Text, joined, message, same
 from portcheck.model.version import holds_in
 from portcheck.rules.store import Row
 
@@ -19,6 +20,8 @@ _ORIGINS = {_OVERRULING: 0, "family": 1, "kernel_model": 2}
 
 _BUILD = "build"
 """What the libraries of build files' names begin with."""
+
+_SEMICOLON = Text("; ", "；")
 
 _ABSENT = (Status.MISSING, Status.UNKNOWN)
 """What a target has no name for cannot come with an SDK, nor go with one."""
@@ -104,23 +107,34 @@ def _in_date(landing: Landing, row: Row) -> bool:
 
 def _by(target: str, rule: str, row: Row) -> Ruling:
     """What a row says. Under another name of the same entry it is plausible and no more."""
-    notes = [row.note] if row.note else []
+    notes = [same(row.note)] if row.note else []
     if row.alias:
-        notes.append(f"the tables have it as {row.alias}")
+        notes.append(message("the tables have it as {name}", name=row.alias))
     if row.inherited:
-        notes.append(f"by the tables of {row.inherited}")
+        notes.append(message("by the tables of {target}", target=row.inherited))
     confidence = Confidence.TABLE if row.alias else row.confidence
     return Ruling(
-        target, rule, row.status, row.replacement, confidence, row.evidence, "; ".join(notes) or None, row.pack
+        target,
+        rule,
+        row.status,
+        row.replacement,
+        confidence,
+        row.evidence,
+        joined(notes, _SEMICOLON) if notes else None,
+        row.pack,
     )
 
 
 def _out_of_date(landing: Landing, rule: str, row: Row) -> Ruling:
     """The tables have the name, but not for this SDK."""
-    sdk = f"SDK of {row.inherited}" if row.inherited else "SDK"
-    when = f"there since {sdk} {row.since}" if row.since else ""
-    when += f"{', ' if when else ''}gone in {sdk} {row.until}" if row.until else ""
-    return replace(_by(landing.id, rule, row), status=Status.MISSING, replacement=None, note=when)
+    sdk = message("SDK of {target}", target=row.inherited) if row.inherited else same("SDK")
+    when = []
+    if row.since:
+        when.append(message("there since {sdk} {version}", sdk=sdk, version=row.since))
+    if row.until:
+        when.append(message("gone in {sdk} {version}", sdk=sdk, version=row.until))
+    note = joined(when, Text(", ", "，"))
+    return replace(_by(landing.id, rule, row), status=Status.MISSING, replacement=None, note=note)
 
 
 def _in_mode(ruling: Ruling, landing: Landing, library: str) -> Ruling:
@@ -133,5 +147,7 @@ def _in_mode(ruling: Ruling, landing: Landing, library: str) -> Ruling:
     if ruling.status is not Status.RENAME or profile.mode is PortingMode.TEXT or not kept:
         return ruling
     confidence = Confidence.TABLE if profile.mode is PortingMode.LAYER else ruling.confidence
-    note = f"the sources keep the CUDA name; the target's own is {ruling.replacement or 'not stated'}"
+    note = message("the sources keep the CUDA name; the target's own is not stated")
+    if ruling.replacement:
+        note = message("the sources keep the CUDA name; the target's own is {name}", name=ruling.replacement)
     return replace(ruling, status=Status.SAME, replacement=None, confidence=confidence, note=note)

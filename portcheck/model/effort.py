@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from portcheck.model.estimate import LineClass, Range
+from portcheck.model.estimate import LineClass, Range, Trust
 from portcheck.model.span import Part
 from portcheck.model.text import Text
 
@@ -22,16 +22,6 @@ class Block(StrEnum):
     KERNELS = "kernels"
     TESTS = "tests"
     PERFORMANCE = "performance"
-
-
-class Trust(StrEnum):
-    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, our ``assumption``, or a
-    team's ``own`` (by its configuration)."""
-
-    MEASURED = "measured"
-    PUBLISHED = "published"
-    ASSUMPTION = "assumption"
-    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portcheck.model.text import Text
+
 
 class LineClass(StrEnum):
     """From light to heavy: a line takes the heaviest class on it."""
@@ -41,16 +43,29 @@ class LineCounts:
         return self.unchanged + self.mechanical + self.manual + self.unknown
 
 
+class Trust(StrEnum):
+    """Where a price is from: ``measured`` in public material, ``published`` by a vendor, our ``assumption``, or a
+    team's ``own`` (by its configuration)."""
+
+    MEASURED = "measured"
+    PUBLISHED = "published"
+    ASSUMPTION = "assumption"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Driver:
     """One item of the bill, the dearest first: ``count`` times ``unit_days`` gives ``days`` (all at p50). ``price`` is
-    the id of its price, ``what`` adds the name that it is paid for; ``basis`` says where the price is from."""
+    the id of its price, ``name`` what it is paid for (``""``: nothing that has a name); ``what`` says both in words.
+    ``basis`` says where the price is from, ``trust`` only what that is worth."""
 
-    what: str
+    what: Text
+    name: str
     count: int
     unit_days: float
     days: float
-    basis: str
+    trust: Trust
+    basis: Text
     price: str
     range: Range
 
@@ -68,7 +83,7 @@ class Operator:
     """The kernels of one ``file`` for one direction (forward or backward), together ``sloc`` lines of code.
     ``library``: the vendor's function for it, seen at ``source``; kernels of one file without one are another."""
 
-    name: str
+    name: Text
     file: str
     kernels: int
     sloc: int
@@ -82,8 +97,8 @@ class Step:
     """One step of the plan, with what it is about, the most important first (``more`` are left out)."""
 
     id: str
-    what: str
-    items: tuple[str, ...]
+    what: Text
+    items: tuple[Text, ...]
     more: int
     days: Range
 
@@ -104,7 +119,7 @@ class Estimate:
     performance: Range
     operators: tuple[Operator, ...]
     plan: tuple[Step, ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Text, ...]
     days_by_file: Mapping[str, float]
 
 

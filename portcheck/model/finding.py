@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portcheck.model.occurrence import Occurrence
+from portcheck.model.text import Text
 
 
 class Status(StrEnum):
@@ -65,8 +66,8 @@ BUILT_IN = "built-in"
 class Ruling:
     """The answer of one target's tables for one symbol; the same for every place that mentions it.
 
-    ``origin``: the rule pack that it is from; None where no pack says anything. ``note_zh``: the note in Chinese, where
-    there is one."""
+    ``origin``: the rule pack that it is from; None where no pack says anything. ``note``: why, or what to mind; that of
+    a mapping table is quoted, alike in both languages."""
 
     target: str
     rule: str
@@ -74,9 +75,8 @@ class Ruling:
     replacement: str | None
     confidence: Confidence
     evidence: tuple[Evidence, ...]
-    note: str | None = None
+    note: Text | None = None
     origin: str | None = None
-    note_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from portcheck.model.kernel import AsmStatement, Kernel, Launch
 from portcheck.model.macro import Macro
 from portcheck.model.ported import Mapped
 from portcheck.model.span import Span
+from portcheck.model.text import Text
 
 
 class Kind(StrEnum):
@@ -134,7 +135,8 @@ class ParseState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:
-    """A scanned file as the report lists it. ``sloc`` counts lines that hold code."""
+    """A scanned file as the report lists it. ``sloc`` counts lines that hold code. ``damaged``: bytes that fit no
+    encoding were replaced. ``reason``: why it was not read whole, or not by what was asked for."""
 
     path: str
     language: str
@@ -142,7 +144,8 @@ class FileSummary:
     lines: int
     sloc: int
     parse: ParseState
-    reason: str | None = None
+    reason: Text | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portcheck.model.text import Text
+
 
 @dataclass(frozen=True, slots=True)
 class PreciseOptions:
@@ -30,7 +32,7 @@ class Difference:
     column: int
     symbol: str
     change: Change
-    refers_to: str
+    refers_to: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ class Differences:
     answer stays), or changed. ``headers`` says where CUDA's declarations came from; ``units`` were parsed, ``lost``
     (path, reason) were not."""
 
-    headers: str
+    headers: Text
     units: int
     confirmed: int
     unresolved: int
     changes: tuple[Difference, ...]
-    lost: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...] = ()
+    lost: tuple[tuple[str, Text], ...]
+    warnings: tuple[Text, ...] = ()

@@ -16,6 +16,7 @@ from portcheck.model.ported import Ported
 from portcheck.model.precise import Differences
 from portcheck.model.source import Skipped
 from portcheck.model.target import Landing
+from portcheck.model.text import Text
 
 Coverage = Mapping[str, Mapping[Status, int]]
 """Library -> status -> number of mentions."""
@@ -49,7 +50,7 @@ class Report:
     cuda_versions: Mapping[str, str]
     retired: tuple[Retired, ...]
     skipped: tuple[Skipped, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Text, ...]
     ranking: tuple[tuple[str, ...], ...]
     excerpts: Mapping[str, Mapping[int, str]]
     differences: Differences | None = None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portcheck.model.text import Text, message
+
 
 class Language(StrEnum):
     CUDA = "cuda"
@@ -36,12 +38,29 @@ class SourceFile:
     size: int
 
 
+class Skip(StrEnum):
+    """Why a file or folder is passed over. ``special``: a pipe, a device, a socket; ``unparsed``: the parser failed."""
+
+    IGNORED = "ignored"
+    LINK = "link"
+    BINARY = "binary"
+    LARGE = "large"
+    SPECIAL = "special"
+    UNREADABLE = "unreadable"
+    UNPARSED = "unparsed"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Skipped:
     """A file or folder that was passed over. ``reason`` is a sentence part fit for the report."""
 
     path: str
-    reason: str
+    kind: Skip
+    reason: Text
+
+
+def binary(path: str) -> Skipped:
+    return Skipped(path, Skip.BINARY, message("binary"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from portcheck.model.text import Text
+
 
 class PortingMode(StrEnum):
     """What a rename costs. ``text``: sources change. ``build``: the vendor's build wrapper rewrites.
@@ -29,7 +31,7 @@ class Profile:
     (``rules/effort/lines.yaml``) that holds where the sources change."""
 
     id: str
-    name: str
+    name: Text
     mode: PortingMode
     device: str | None = None
     sdk: str | None = None
@@ -47,17 +49,18 @@ class Mode:
     """A porting mode that a user may choose instead of the profile's own."""
 
     id: str
-    name: str
+    name: Text
     kind: PortingMode
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceFact:
-    """One property of a device: sizes in bytes, widths in lanes or bits."""
+    """One property of a device: sizes in bytes, widths in lanes or bits. ``value_zh``: a value in words, in Chinese."""
 
     value: int | bool | str
     source: str
+    value_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Device:
     """A device profile: what hazards are judged by. A property that nobody states is not there."""
 
     id: str
-    name: str
+    name: Text
     properties: Mapping[str, DeviceFact]
 
 
@@ -96,7 +99,7 @@ class Target:
     id: str
     name: str
     name_zh: str
-    vendor: str
+    vendor: Text
     facts_date: str
     coverage: str
     porting: tuple[str, ...]
@@ -114,6 +117,10 @@ class Target:
     inherits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Profile -> the targets whose code runs there as well."""
     operators: tuple[OperatorLibrary, ...] = ()
+
+    @property
+    def title(self) -> Text:
+        return Text(self.name, self.name_zh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,11 @@ class Landing:
         return f"{self.profile.id}{rest}" if rest[:1] in ("", "+", "@") else rest
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """The target's name, with the way to land on it if one was asked for."""
-        return self.target.name if self.id == self.target.id else f"{self.target.name} {self.way}"
+        return self.target.title if self.id == self.target.id else self.whole_title
+
+    @property
+    def whole_title(self) -> Text:
+        """The target's name with the way to land on it, also where that is the default one."""
+        return Text(f"{self.target.name} {self.way}", f"{self.target.name_zh} {self.way}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import BUILD_LANGUAGES, DecodedText, Language, SourceFile
 from portcheck.model.span import Span
+from portcheck.model.text import message
 from portcheck.parse.build import find_build_names, find_defined_macros, may_name_cuda
 from portcheck.parse.build_text import BuildText
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
@@ -30,9 +31,6 @@ from portcheck.parse.spans import find_aliases, find_own_spans, find_spans
 from portcheck.parse.strings import find_strings
 from portcheck.parse.text import count_code_lines, count_lines
 from portcheck.parse.worlds import KnownMacros
-
-DAMAGED = "bytes that fit no encoding were replaced"
-"""The reason in the summary of a file that could not be decoded whole."""
 
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
@@ -168,7 +166,8 @@ def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: Pa
         lines=count_lines(text.source),
         sloc=count_code_lines(text.commentless),
         parse=state,
-        reason=DAMAGED if decoded.damaged else None,
+        reason=message("bytes that fit no encoding were replaced") if decoded.damaged else None,
+        damaged=decoded.damaged,
     )
 
 

@@ -16,14 +16,14 @@ def explain(differences: Differences) -> str:
     """Counts, then the changes by kind and place, the first hundred of each kind; and the files without an answer."""
     parsed = f"{differences.units} files parsed, {len(differences.lost)} of them lost"
     lines = [
-        f"Clang, with {harmless(differences.headers)}: {parsed}",
+        f"Clang, with {harmless(differences.headers.en)}: {parsed}",
         f"  confirmed {differences.confirmed} · unresolved {differences.unresolved} (the default mode's answer stands)"
         f" · dropped {_count(differences, Change.DROPPED)} · added {_count(differences, Change.ADDED)}",
     ]
     for change, title in _TITLES.items():
         rows = [row for row in differences.changes if row.change is change]
-        lines += _table(title, [(_place(row), row.symbol, row.refers_to) for row in rows])
-    lines += _table("not parsed", [(path, reason, "") for path, reason in differences.lost])
+        lines += _table(title, [(_place(row), row.symbol, row.refers_to.en) for row in rows])
+    lines += _table("not parsed", [(path, reason.en, "") for path, reason in differences.lost])
     return "\n".join(lines) + "\n"
 
 

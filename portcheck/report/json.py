@@ -76,8 +76,11 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for row in report.retired
         ],
-        "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in report.skipped],
-        "warnings": list(report.warnings),
+        "skipped": [
+            {"path": skipped.path, "kind": skipped.kind.value, **_both("reason", skipped.reason)}
+            for skipped in report.skipped
+        ],
+        **_all("warnings", report.warnings),
     }
     return _dump(content)
 
@@ -111,7 +114,7 @@ def _file(file: FileSummary) -> dict[str, Any]:
         "lines": file.lines,
         "sloc": file.sloc,
         "parse": file.parse.value,
-        "reason": file.reason,
+        **_both("reason", file.reason),
     }
 
 
@@ -158,8 +161,7 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "status": ruling.status.value,
         "replacement": ruling.replacement,
         "confidence": ruling.confidence.value,
-        "note": ruling.note,
-        **({"note_zh": ruling.note_zh} if ruling.note_zh else {}),
+        **(_both("note", ruling.note) if ruling.note else {"note": None}),
         "origin": ruling.origin,
         "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
     }
@@ -184,6 +186,16 @@ def _hazard(row: HazardRow) -> dict[str, Any]:
             for target, counts in row.counts.items()
         },
     }
+
+
+def _both(key: str, text: Text | None) -> dict[str, str | None]:
+    """A sentence under the key that always had its English, and beside it in Chinese."""
+    return {key: text.en if text else None, f"{key}_zh": text.zh if text else None}
+
+
+def _all(key: str, texts: Iterable[Text]) -> dict[str, list[str]]:
+    both = list(texts)
+    return {key: [text.en for text in both], f"{key}_zh": [text.zh for text in both]}
 
 
 def _text(text: Text) -> dict[str, str]:
@@ -220,23 +232,23 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         },
         "days": _range(estimate.days),
         "drivers": [
-            {"what": d.what, "count": d.count, "unit_days": d.unit_days, "days": d.days, "basis": d.basis,
-             "price": d.price, "range": _range(d.range)}
+            {**_both("what", d.what), "name": d.name, "count": d.count, "unit_days": d.unit_days, "days": d.days,
+             "trust": d.trust.value, **_both("basis", d.basis), "price": d.price, "range": _range(d.range)}
             for d in estimate.drivers
         ],
         "calendar": _range(estimate.calendar),
         "performance": _range(estimate.performance),
         "operators": [
-            {"name": o.name, "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,
+            {**_both("name", o.name), "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,
              "library": o.library, "source": o.source}
             for o in estimate.operators
         ],
         "plan": [
-            {"id": step.id, "what": step.what, "items": list(step.items), "more": step.more,
+            {"id": step.id, **_both("what", step.what), **_all("items", step.items), "more": step.more,
              "days": _range(step.days)}
             for step in estimate.plan
         ],
-        "assumptions": list(estimate.assumptions),
+        **_all("assumptions", estimate.assumptions),
         "days_by_file": dict(estimate.days_by_file),
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import BUILT_IN, Status
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
+from portcheck.model.words import SKIP
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, digest
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.terminal_effort import bills, days, ranks
@@ -253,7 +254,7 @@ def _unknown(report: Report, facts: Digest) -> RenderableType | None:
         if rows:
             shown = True
             most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[: 4 if few else 2])
-            table.add_row(Text(landing.title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
+            table.add_row(Text(landing.title.en), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
     return _titled("What nobody can say: no public evidence either way", table) if shown else None
 
 
@@ -293,7 +294,7 @@ def _findings(report: Report) -> Iterable[Text]:
             known += f", from {harmless(str(ruling.origin))}"
         line.append(f" ({known})", style="dim")
         if ruling.note:
-            line.append(f" {harmless(ruling.note)}", style="dim")
+            line.append(f" {harmless(ruling.note.en)}", style="dim")
         yield line
 
 
@@ -315,7 +316,7 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterab
         yield f"settle first: {', '.join(harmless(row.symbol) for row in gravest[:3])}"
     unknown = facts.unknown_on(best.id)
     if unknown:
-        yield f"ask {best.target.vendor} about: {', '.join(harmless(row.symbol) for row in unknown[:3])}"
+        yield f"ask {best.target.vendor.en} about: {', '.join(harmless(row.symbol) for row in unknown[:3])}"
     if options.detail is Detail.SUMMARY:
         yield f"every mention with its evidence: {options.command} --output json:report.json"
 
@@ -335,7 +336,7 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     if facts.guarded:
         yield f"Not counted: {_count(facts.guarded, 'mention')} in code for other targets (guard macros, their files)."
     if report.skipped:
-        reasons = Counter(_reason_group(skipped.reason) for skipped in report.skipped)
+        reasons = Counter(SKIP[skipped.kind].en for skipped in report.skipped)
         yield "Skipped: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(reasons.items())) + "."
     packs = Counter(
         finding.ruling.origin for finding in report.findings if finding.ruling.origin not in (None, BUILT_IN)
@@ -343,16 +344,12 @@ def _basis(report: Report, facts: Digest) -> Iterable[str]:
     for pack, count in sorted(packs.items(), key=str):
         yield f"{_count(count, 'finding')} by the rules of {harmless(str(pack))}."
     for warning in report.warnings:
-        yield f"Warning: {harmless(warning)}."
+        yield f"Warning: {harmless(warning.en)}."
     dates = sorted({landing.target.facts_date for landing in report.landings})
     yield (
         f"Rules {report.rules_digest[:12]}, facts of {' and '.join(dates)}."
         " How lines become days, and how wrong that is: portcheck explain effort."
     )
-
-
-def _reason_group(reason: str) -> str:
-    return harmless(reason.partition(":")[0].partition(", which")[0].partition(" to ")[0])
 
 
 def _short(landing: Landing) -> str:

@@ -13,6 +13,7 @@ from portcheck.model.estimate import Driver, Estimate, Range, Regime
 from portcheck.model.ported import own_files_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
+from portcheck.model.words import TRUST
 
 _DRIVERS = 10
 _ITEMS = 4
@@ -60,7 +61,7 @@ def _drivers(landing: Landing, estimate: Estimate, own_files: int) -> Renderable
         low, middle, high = (sum(getattr(d.range, point) for d in rest) for point in ("p10", "p50", "p90"))
         table.add_row(Text(f"{len(rest):,} smaller ones", style="dim"), "", "", days(Range(low, middle, high)))
     notes = [Text(f"together {days(estimate.days)} person-days", style="bold"), *_notes(estimate, own_files)]
-    title = Text(f"Where the days of {harmless(landing.title)} come from", style="bold")
+    title = Text(f"Where the days of {harmless(landing.title.en)} come from", style="bold")
     return Group(title, table, *notes)
 
 
@@ -74,7 +75,7 @@ def _each(driver: Driver) -> str:
 
 
 def _what(driver: Driver) -> Text:
-    return Text(harmless(driver.what)).append(f"  {harmless(driver.basis.partition(':')[0])}", style="dim")
+    return Text(harmless(driver.what.en)).append(f"  {TRUST[driver.trust].en}", style="dim")
 
 
 def _notes(estimate: Estimate, own_files: int) -> Iterator[Text]:
@@ -105,10 +106,10 @@ def _plan(landing: Landing, estimate: Estimate) -> RenderableType:
     table.add_column("", overflow="fold")
     table.add_column("days", justify="right", no_wrap=True)
     for number, step in enumerate(estimate.plan, 1):
-        words = Text(step.what)
+        words = Text(step.what.en)
         if step.items:
             more = step.more + len(step.items[_ITEMS:])
-            names = ", ".join(harmless(item) for item in step.items[:_ITEMS])
+            names = ", ".join(harmless(item.en) for item in step.items[:_ITEMS])
             words.append(f"\n{names}{f' and {more:,} more' if more else ''}", style="dim")
         table.add_row(f"{number}.", words, days(step.days))
-    return Group(Text(f"What to do first on {harmless(landing.title)}", style="bold"), table)
+    return Group(Text(f"What to do first on {harmless(landing.title.en)}", style="bold"), table)

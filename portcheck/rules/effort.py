@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portcheck.model.effort import Block, Follow, LineModel, Price, Share, Trust
-from portcheck.model.estimate import LineClass, Range
+from portcheck.model.effort import Block, Follow, LineModel, Price, Share
+from portcheck.model.estimate import LineClass, Range, Trust
 from portcheck.model.span import Part
 from portcheck.rules.hazards import text_of
 

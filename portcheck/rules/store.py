@@ -15,6 +15,7 @@ from portcheck.model.finding import Basis, Confidence, Evidence, Status, confide
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
+from portcheck.model.text import Text
 from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
 from portcheck.rules.effort import line_model_of, price_of
 from portcheck.rules.hazards import hazard_of
@@ -367,18 +368,18 @@ def _target(content: Mapping[str, Any]) -> Target:
         id=content["target"],
         name=content["name"],
         name_zh=content["name_zh"],
-        vendor=content["vendor"],
+        vendor=Text(content["vendor"], content.get("vendor_zh", content["vendor"])),
         facts_date=content["facts_date"],
         coverage=content["coverage"],
         porting=tuple(content.get("porting", ())),
         default_profile=content["default_profile"],
         profiles={identity: _profile(identity, profile) for identity, profile in content["profiles"].items()},
         modes={
-            identity: Mode(identity, mode["name"], PortingMode(mode["kind"]), mode["source"])
+            identity: Mode(identity, _name(mode), PortingMode(mode["kind"]), mode["source"])
             for identity, mode in content.get("modes", {}).items()
         },
         devices={
-            identity: Device(identity, device["name"], {k: DeviceFact(**v) for k, v in device["properties"].items()})
+            identity: Device(identity, _name(device), {k: DeviceFact(**v) for k, v in device["properties"].items()})
             for identity, device in content.get("devices", {}).items()
         },
         guards={guard["macro"]: guard["source"] for guard in content.get("guards", ())},
@@ -391,6 +392,10 @@ def _target(content: Mapping[str, Any]) -> Target:
         repositories={entry["name"]: entry["what"] for entry in content.get("repositories", ())},
         operators=tuple(map(_operator_library, content.get("operators", ()))),
     )
+
+
+def _name(content: Mapping[str, Any]) -> Text:
+    return Text(content["name"], content.get("name_zh", content["name"]))
 
 
 def _operator_library(entry: Mapping[str, Any]) -> OperatorLibrary:
@@ -409,7 +414,7 @@ def _inherits(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _profile(identity: str, profile: Mapping[str, Any]) -> Profile:
     return Profile(
         identity,
-        profile["name"],
+        _name(profile),
         PortingMode(profile["mode"]),
         profile.get("device"),
         profile.get("sdk"),

@@ -97,9 +97,10 @@ def test_the_prices_of_the_configuration(portcheck: Run, project: Path) -> None:
     said = answered(portcheck("explain", "effort"))
     assert "Here: velocity 1.25, team 2, performance true." in said
     assert (
-        "rename-line  0.7 (0.2 to 2.4) days per 1,000 lines  [your own]\n      Review renames\n      The team" in said
+        "rename-line  0.7 (0.2 to 2.4) days per 1,000 lines  [your own price]\n      Review renames\n      The team"
+        in said
     )
-    assert "bring-up  2 (1 to 3) days per target  [your own]" in said
+    assert "bring-up  2 (1 to 3) days per target  [your own price]" in said
     assert "hours.csv" not in said
     (price, _) = json.loads(answered(portcheck("explain", "effort", "--format", "json")))["prices"]
     assert (price["trust"], price["days"]["p50"], price["sources"]) == ("own", 2.0, [])

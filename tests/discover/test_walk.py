@@ -26,7 +26,7 @@ def paths(found: Discovery) -> list[str]:
 
 
 def reasons(found: Discovery) -> dict[str, str]:
-    return {skipped.path: skipped.reason for skipped in found.skipped}
+    return {skipped.path: skipped.reason.en for skipped in found.skipped}
 
 
 def test_every_source_and_build_file_is_found_and_no_other(tmp_path: Path) -> None:

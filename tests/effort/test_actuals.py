@@ -13,8 +13,8 @@ from portcheck.effort.actuals import compare
 from portcheck.effort.bill import drivers_of, total_of
 from portcheck.effort.charges import Charge
 from portcheck.model.actuals import Actual, Comparison, Figure
-from portcheck.model.effort import Block, EffortOptions, Price, Trust
-from portcheck.model.estimate import Estimate, LineCounts, Range
+from portcheck.model.effort import Block, EffortOptions, Price
+from portcheck.model.estimate import Estimate, LineCounts, Range, Trust
 from portcheck.model.text import Text
 
 WORDS = Text("Words", "词")

@@ -20,6 +20,7 @@ from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.span import Part, Span
 from portcheck.model.target import Device, DeviceFact, Landing, PortingMode, Tool
+from portcheck.model.text import same
 from support.effort_rules import RULES, made_price
 from support.effort_work import made_finding, made_work
 from support.fixed_report import WARP, made_landing
@@ -135,7 +136,7 @@ def test_source_files_are_renamed_where_the_toolchain_says_so() -> None:
 
 def simd(identity: str = "t") -> Landing:
     landing = made_landing(identity=identity)
-    device = Device("d", "a device", {"kernel_model": DeviceFact("simd", "acme/docs")})
+    device = Device("d", same("a device"), {"kernel_model": DeviceFact("simd", "acme/docs")})
     profile = replace(landing.profile, device="d")
     return replace(landing, profile=profile, target=replace(landing.target, devices={"d": device}))
 
@@ -166,7 +167,7 @@ def test_files_of_a_port_that_is_there_are_said_and_not_taken_off() -> None:
     work = made_work([made_finding(Status.ADAPT, 1)])
     before, after = PLAIN.estimate(work), PLAIN.estimate(replace(work, own_files=7))
     assert after.days == before.days
-    assert [line for line in after.assumptions if line not in before.assumptions] == [
+    assert [line.en for line in after.assumptions if line not in before.assumptions] == [
         "the tree holds 7 files for this target alone already: what they replace is priced all the same"
     ]
 
@@ -211,7 +212,7 @@ def test_a_model_may_hold_in_files_of_one_kind_alone() -> None:
     ],
 )  # fmt: skip
 def test_the_mode_of_the_landing_is_an_assumption(mode: PortingMode, sentence: str) -> None:
-    assert PLAIN.estimate(made_work([], landing=made_landing(mode))).assumptions[0] == sentence
+    assert PLAIN.estimate(made_work([], landing=made_landing(mode))).assumptions[0].en == sentence
 
 
 def test_the_range_is_the_root_of_the_sum_of_squares_over_prices() -> None:

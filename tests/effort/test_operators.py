@@ -7,6 +7,7 @@ import pytest
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.model.estimate import Regime
 from portcheck.model.kernel import Kernel
+from portcheck.model.text import Text
 
 LIBRARY = library_names(
     [
@@ -96,7 +97,7 @@ def test_a_file_may_name_the_operator_or_its_folder(file: str, function: str | N
 def test_kernels_that_the_library_has_are_operators_of_their_own_in_a_file_that_it_has_not() -> None:
     kernels = [kernel("nms_kernel", sloc=5), kernel("setup"), kernel("log_softmax", sloc=4), kernel("nms", sloc=1)]
     found = operators_of((*kernels, kernel("teardown")), True, LIBRARY)
-    assert [(o.name, o.kernels, o.sloc, o.library) for o in found] == [
+    assert [(o.name.en, o.kernels, o.sloc, o.library) for o in found] == [
         ("other forward", 2, 20, None),
         ("other forward", 2, 6, "NonMaxSuppression"),
         ("log_softmax", 1, 4, "vndLogSoftmax"),
@@ -110,7 +111,7 @@ def test_helpers_in_a_file_that_the_library_has_go_with_it() -> None:
 
 def test_an_operator_is_shown_by_the_folder_where_the_file_says_nothing() -> None:
     (operator,) = operators_of([kernel("a", "rope/cuda/kernel.cu"), kernel("b", "rope/cuda/kernel.cu")], False, {})
-    assert operator.name == "rope forward"
+    assert operator.name == Text("rope forward", "rope 前向")
 
 
 def test_one_operator_for_each_file_and_direction_the_largest_first() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portcheck.effort.prices import with_own_prices
-from portcheck.model.effort import Block, EffortOptions, EffortRules, Price, Trust
+from portcheck.model.effort import Block, EffortOptions, EffortRules, Price
 from portcheck.model.errors import UsageError
-from portcheck.model.estimate import Range
+from portcheck.model.estimate import Range, Trust
 from portcheck.model.text import Text
 
 WORDS = Text("Words", "词")

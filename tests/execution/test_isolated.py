@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from portcheck.execution.isolated import Limits, Lost, run_isolated
+from portcheck.model.text import message
 
 # Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -50,19 +51,20 @@ def test_results_stand_in_the_order_of_the_items(jobs: int) -> None:
 )
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_goes_wrong_costs_one_item(item: str, reason: str, jobs: int) -> None:
-    assert run_isolated(work, ["a", item, "b", item, "c"], jobs, LIMITS) == ["A", Lost(reason), "B", Lost(reason), "C"]
+    lost = Lost(message(reason))
+    assert run_isolated(work, ["a", item, "b", item, "c"], jobs, LIMITS) == ["A", lost, "B", lost, "C"]
 
 
 def test_an_item_that_hangs_is_given_up() -> None:
     started = time.monotonic()
     results = run_isolated(work, ["hang", "a", "b"], 2, replace(LIMITS, waiting=2.5))
-    assert results == [Lost("it took more than 2.5 s"), "A", "B"]
+    assert results == [Lost(message("it took more than {seconds:g} s", seconds=2.5)), "A", "B"]
     assert time.monotonic() - started < 30
 
 
 def test_an_item_that_computes_for_ever_is_given_up() -> None:
     results = run_isolated(work, ["a", "turn", "b"], 1, replace(LIMITS, seconds=1))
-    assert results == ["A", Lost("it took more than 1 s of computing"), "B"]
+    assert results == ["A", Lost(message("it took more than {seconds} s of computing", seconds=1)), "B"]
 
 
 def test_nothing_to_do() -> None:

@@ -9,7 +9,8 @@ import pytest
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.model.occurrence import FileSummary, ParsedFile, ParseState
 from portcheck.model.progress import Silent
-from portcheck.model.source import Language, Skipped, SourceFile
+from portcheck.model.source import Language, Skip, Skipped, SourceFile, binary
+from portcheck.model.text import message
 
 # Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -48,7 +49,7 @@ def start() -> None:
 
 def parse(file: SourceFile) -> ParsedFile | Skipped:
     if file.path.startswith("003"):
-        return Skipped(file.path, "binary")
+        return binary(file.path)
     return ParsedFile(FileSummary(file.path, "cuda", "utf-8", file.size, 1, ParseState.OK))
 
 
@@ -108,12 +109,16 @@ def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
     results = {
         file.path: result for file, result in zip(given, run(Job(start, fail), given, jobs, Silent()), strict=True)
     }
-    assert results["002.cu"] == Skipped("002.cu", "could not be parsed: ValueError: no such thing: 核")
-    assert results["004.cu"] == Skipped("004.cu", "cannot be read: No such file or directory")
+    assert results["002.cu"] == Skipped(
+        "002.cu", Skip.UNPARSED, message("could not be parsed: {error}", error="ValueError: no such thing: 核")
+    )
+    assert results["004.cu"] == Skipped(
+        "004.cu", Skip.UNREADABLE, message("cannot be read: {error}", error="No such file or directory")
+    )
     for path in ("005.cu", "006.cu"):
         lost = results[path]
         assert isinstance(lost, Skipped)
-        assert lost.reason.startswith("could not be parsed: ")
+        assert lost.reason.en.startswith("could not be parsed: ")
     others = [
         result for path, result in results.items() if path not in ("002.cu", "003.cu", "004.cu", "005.cu", "006.cu")
     ]
@@ -121,18 +126,21 @@ def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
     assert all(isinstance(result, ParsedFile) for result in others)
 
 
+def crashed(file: SourceFile) -> Skipped:
+    return Skipped(file.path, Skip.UNPARSED, message("the parser crashed on this file"))
+
+
 @pytest.mark.parametrize("names", [{"000.cu"}, {"007.cu", "011.cu"}, {"019.cu", "018.cu", "001.cu"}])
 def test_worker_that_dies_costs_only_its_file(names: set[str]) -> None:
     given = files(20)
     results = run(Job(start, partial(die, frozenset(names))), given, 2, Silent())
-    crashed = "the parser crashed on this file"
-    assert results == [Skipped(file.path, crashed) if file.path in names else parse(file) for file in given]
+    assert results == [crashed(file) if file.path in names else parse(file) for file in given]
 
 
 def test_worker_that_dies_on_every_file() -> None:
     given = files(4)
     results = run(Job(start, partial(die, frozenset(file.path for file in given))), given, 2, Silent())
-    assert results == [Skipped(file.path, "the parser crashed on this file") for file in given]
+    assert results == [crashed(file) for file in given]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

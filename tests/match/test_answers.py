@@ -11,15 +11,16 @@ from portcheck.match.answers import Answer, answers_on, coverage_by_library
 from portcheck.match.landings import choose_landings
 from portcheck.model.finding import Confidence, Status
 from portcheck.model.target import Landing, PortingMode, Profile
+from portcheck.model.text import same
 from portcheck.rules.store import Row, RuleStore
 from support.fixed_report import made_landing, made_target
 
 TARGET = made_target(
     "t",
-    Profile("plain", "plain", PortingMode.TEXT),
-    Profile("other", "other", PortingMode.TEXT),
-    Profile("old", "old", PortingMode.TEXT, sdk="3.0"),
-    Profile("layer", "layer", PortingMode.LAYER),
+    Profile("plain", same("plain"), PortingMode.TEXT),
+    Profile("other", same("other"), PortingMode.TEXT),
+    Profile("old", same("old"), PortingMode.TEXT, sdk="3.0"),
+    Profile("layer", same("layer"), PortingMode.LAYER),
 )
 ALL = tuple(f"t:{profile}" for profile in TARGET.profiles)
 

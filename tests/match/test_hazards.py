@@ -13,10 +13,11 @@ from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Remedy
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
 from portcheck.model.target import Device, DeviceFact, Landing, PortingMode, Profile
-from portcheck.model.text import Text
+from portcheck.model.text import Text, same
 from portcheck.rules.conditions import Value
 from portcheck.rules.store import Inheritance
 from support.fixed_report import made_target
+from support.texts import en, zh
 
 SHOWN = (Evidence(Basis.PAIRED_PORT, "o/r@1:port.cu#L1"),)
 WRITTEN = (Evidence(Basis.DOCUMENTATION, "o/r@1:doc.md#L1"),)
@@ -40,11 +41,11 @@ def judgement(status: Status, target: str = "t", profiles: Iterable[str] | None 
 
 def landing(facts: Mapping[str, Value] | None, profile: str = "main") -> Landing:
     """A landing on a device with ``facts``; None: the profile names no device."""
-    chosen = Profile(profile, "a profile", PortingMode.TEXT, device="d" if facts is not None else None)
+    chosen = Profile(profile, same("a profile"), PortingMode.TEXT, device="d" if facts is not None else None)
     target = made_target("t", chosen)
     if facts is not None:
         properties = {name: DeviceFact(value, f"o/r@1:{name}.md#L1") for name, value in facts.items()}
-        target = replace(target, devices={"d": Device("d", "Device One", properties)})
+        target = replace(target, devices={"d": Device("d", same("Device One"), properties)})
     return Landing("t", target, chosen)
 
 
@@ -94,9 +95,8 @@ def test_it_says_why_in_both_languages_with_the_source_of_the_facts() -> None:
             Evidence(Basis.DOCUMENTATION, "o/r@1:warp_size.md#L1"),
             Evidence(Basis.DOCUMENTATION, "o/r@1:fp64.md#L1"),
         ),
-        note="64 lanes, true",
+        note=Text("64 lanes, true", "64 个"),
         origin="built-in",
-        note_zh="64 个",
     )
 
 
@@ -114,7 +114,7 @@ def test_a_fact_that_nobody_states_is_not_known_and_never_silence() -> None:
     found = ruling(hazard(clause("warp_size != 32"), clause("fp64 == false")), landing({"fp64": True}))
     assert found == Ruling(
         "t", "t/hazard/odd", Status.UNKNOWN, None, Confidence.NONE, (),
-        "not known: nobody states warp size of Device One", None, "未知：没有公开资料说明 Device One 的 warp size",
+        Text("not known: nobody states warp size of Device One", "未知：没有公开资料说明 Device One 的线程束宽度"),
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_a_later_clause_that_holds_decides_all_the_same() -> None:
 def test_a_profile_without_a_device() -> None:
     found = ruling(hazard(clause("warp_size != 32")), landing(None))
     assert found is not None
-    assert (found.status, found.note) == (
+    assert (found.status, en(found.note)) == (
         Status.UNKNOWN, "not known: nobody states warp size of a device for this profile",
     )  # fmt: skip
     assert status(ruling(hazard(clause("always")), landing(None))) is Status.ADAPT
@@ -148,18 +148,18 @@ def test_what_is_measured(value: int | None, expected: Status | None) -> None:
     assert status(found) is expected
     if expected is Status.ADAPT:
         assert found is not None
-        assert found.note == "70000 of 65536"
+        assert en(found.note) == "70000 of 65536"
         assert [item.source for item in found.evidence] == ["o/r@1:shared_memory_per_block.md#L1"]
     if expected is Status.UNKNOWN:
         assert found is not None
-        assert found.note == "how much is asked for here is no constant"
+        assert en(found.note) == "how much is asked for here is no constant"
 
 
 def test_a_number_against_words_is_not_known() -> None:
     found = ruling(hazard(clause("value > shared_memory_per_block")), landing({"shared_memory_per_block": "much"}),
                    place(value=1))  # fmt: skip
     assert found is not None
-    assert (found.status, found.note) == (
+    assert (found.status, en(found.note)) == (
         Status.UNKNOWN, "not known: nobody states a comparable number of Device One",
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ def test_a_ruling_on_the_target_goes_before_the_facts() -> None:
     odd = hazard(clause("always"), judgements=[judgement(Status.REDESIGN)])
     found = ruling(odd, landing({}))
     assert found is not None
-    assert (found.status, found.note, found.note_zh) == (Status.REDESIGN, "ruled", "已定")
+    assert (found.status, en(found.note), zh(found.note)) == (Status.REDESIGN, "ruled", "已定")
     assert (found.evidence, found.confidence) == (SHOWN, Confidence.WITNESSED)
 
 
@@ -203,8 +203,8 @@ def test_rulings_on_a_target_that_it_inherits_from_come_after_its_own() -> None:
     assert (found.status, found.confidence, found.evidence) == (
         Status.REDESIGN, Confidence.TABLE, (*SHOWN, LINK.evidence),
     )  # fmt: skip
-    assert found.note == "ruled; by the rulings on u"
-    assert found.note_zh == "已定（沿用 u 的结论）"
+    assert en(found.note) == "ruled; by the rulings on u"
+    assert zh(found.note) == "已定（沿用 u 的结论）"
     assert status(ruling(odd, landing({}, "other"), links=(LINK,))) is Status.ADAPT
     own = hazard(clause("always"), judgements=[inherited, judgement(Status.MISSING)])
     assert status(ruling(own, landing({}), links=(LINK,))) is Status.MISSING
@@ -216,7 +216,11 @@ def test_rulings_on_a_target_that_it_inherits_from_come_after_its_own() -> None:
 
 
 def named(given: Status, note: str | None = None) -> Mapping[str, Ruling]:
-    return {"cudaX": Ruling("t", "t/lib/cudaX", given, "tX", Confidence.WITNESSED, SEEN, note, "my-rules")}
+    return {
+        "cudaX": Ruling(
+            "t", "t/lib/cudaX", given, "tX", Confidence.WITNESSED, SEEN, same(note) if note else None, "my-rules"
+        )
+    }
 
 
 @pytest.mark.parametrize(
@@ -230,8 +234,8 @@ def test_the_tables_ruling_on_the_name(given: Status, expected: Status | None) -
 def test_the_tables_ruling_keeps_its_evidence() -> None:
     found = ruling(hazard(by_tables=True), landing({}), place("cudaX"), named(Status.ADAPT, "one more"))
     assert found == Ruling(
-        "t", "t/hazard/odd", Status.ADAPT, None, Confidence.WITNESSED, SEEN, "cudaX is adapt: one more", "my-rules",
-        "按对照表，cudaX 的结论是 adapt",
+        "t", "t/hazard/odd", Status.ADAPT, None, Confidence.WITNESSED, SEEN,
+        Text("cudaX is adapt: one more", "按对照表，cudaX 的结论是“适配”：one more"), "my-rules",
     )  # fmt: skip
 
 
@@ -239,7 +243,7 @@ def test_a_name_of_which_nothing_is_known() -> None:
     found = ruling(hazard(by_tables=True), landing({}), place("cudaX"), named(Status.UNKNOWN))
     assert found is not None
     assert (found.confidence, found.evidence, found.origin) == (Confidence.NONE, (), None)
-    assert (found.note, found.note_zh) == ("nothing is known of cudaX", "没有关于 cudaX 的公开资料")
+    assert (en(found.note), zh(found.note)) == ("nothing is known of cudaX", "没有关于 cudaX 的公开资料")
     assert ruling(hazard(by_tables=True), landing({}), place("cudaX")) == found
 
 

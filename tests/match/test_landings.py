@@ -10,15 +10,16 @@ import pytest
 from portcheck.match.landings import choose_landings
 from portcheck.model.errors import ExitCode, UsageError
 from portcheck.model.target import Landing, Mode, PortingMode, Profile
+from portcheck.model.text import same
 from support.fixed_report import made_target
 
-S80 = Profile("s80", "old device", PortingMode.TEXT, device="mp_21", sdk="3.1")
-S5000 = Profile("s5000", "new device", PortingMode.TEXT)
-BRIDGE = Profile("cu-bridge", "names kept", PortingMode.LAYER, keeps=frozenset({"cuda_runtime"}))
+S80 = Profile("s80", same("old device"), PortingMode.TEXT, device="mp_21", sdk="3.1")
+S5000 = Profile("s5000", same("new device"), PortingMode.TEXT)
+BRIDGE = Profile("cu-bridge", same("names kept"), PortingMode.LAYER, keeps=frozenset({"cuda_runtime"}))
 MODES = (
-    Mode("by-text", "a converter", PortingMode.TEXT, "a/b@0:c#L1"),
-    Mode("build-time", "a wrapper", PortingMode.BUILD, "a/b@0:c#L2"),
-    Mode("macro-header", "a header", PortingMode.HEADER, "a/b@0:c#L3"),
+    Mode("by-text", same("a converter"), PortingMode.TEXT, "a/b@0:c#L1"),
+    Mode("build-time", same("a wrapper"), PortingMode.BUILD, "a/b@0:c#L2"),
+    Mode("macro-header", same("a header"), PortingMode.HEADER, "a/b@0:c#L3"),
 )
 TARGETS = {
     target.id: target
@@ -78,7 +79,7 @@ def test_the_targets_own_profiles_are_not_changed() -> None:
      ("moon@4.3", "Moon s5000@4.3"), ("acme-2:main", "Acme-2 main")],
 )  # fmt: skip
 def test_a_title_has_what_was_asked_for(name: str, title: str) -> None:
-    assert landing(name).title == title
+    assert landing(name).title.en == title
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ from portcheck.match.rulings import RulingKey, key_of, ranked_rows, ruling_of, r
 from portcheck.model.finding import Confidence, Ruling, Status
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
 from portcheck.model.target import Landing, PortingMode
+from portcheck.model.text import same
 from portcheck.rules.store import Row, RuleStore
 from support.fixed_report import made_landing
+from support.texts import en
 
 
 def ruling(*rows: Row, where: Landing | None = None, key: RulingKey = NAME) -> Ruling:
@@ -64,14 +66,14 @@ def test_no_row_is_unknown_without_evidence() -> None:
 def test_a_row_says_all_that_it_has() -> None:
     found = ruling(row(Status.ADAPT, "vX", note="one argument more", layer=1))
     assert found == Ruling(
-        "t", "t/lib/cudaX", Status.ADAPT, "vX", Confidence.WITNESSED, SEEN, "one argument more", "my-rules"
+        "t", "t/lib/cudaX", Status.ADAPT, "vX", Confidence.WITNESSED, SEEN, same("one argument more"), "my-rules"
     )
 
 
 def test_a_row_of_nothing_known_keeps_its_evidence_and_origin() -> None:
     found = ruling(row(Status.UNKNOWN, note="a port leaves it out"))
     assert (found.status, found.evidence, found.origin) == (Status.UNKNOWN, SEEN, "built-in")
-    assert found.note == "a port leaves it out"
+    assert en(found.note) == "a port leaves it out"
 
 
 def test_the_ruling_is_on_the_landing_and_the_rule_is_the_targets() -> None:
@@ -93,7 +95,7 @@ def test_names_of_one_entry_are_one_rule() -> None:
 @pytest.mark.parametrize("mode", list(PortingMode))
 def test_a_row_says_its_status_in_every_mode(status: Status, mode: PortingMode) -> None:
     found = ruling(row(status, "vX", note="why"), where=made_landing(mode))
-    assert (found.status, found.replacement, found.note) == (status, "vX", "why")
+    assert (found.status, found.replacement, en(found.note)) == (status, "vX", "why")
     assert found.confidence is Confidence.WITNESSED
 
 
@@ -127,7 +129,7 @@ def test_what_a_rename_costs_depends_on_the_mode(
 def test_where_the_sources_stay_the_targets_own_name_is_a_note(
     mode: PortingMode, replacement: str | None, note: str
 ) -> None:
-    assert ruling(row(Status.RENAME, replacement), where=made_landing(mode)).note == note
+    assert en(ruling(row(Status.RENAME, replacement), where=made_landing(mode)).note) == note
 
 
 @pytest.mark.parametrize("mode", list(PortingMode))
@@ -142,7 +144,7 @@ def test_a_rename_stays_one_in_a_library_that_the_layer_does_not_keep(
         assert (found.status, found.replacement) == (Status.SAME, None)
     else:
         assert (found.status, found.replacement) == (Status.RENAME, "vX")
-        assert (found.confidence, found.note) == (Confidence.WITNESSED, None)
+        assert (found.confidence, en(found.note)) == (Confidence.WITNESSED, None)
 
 
 @pytest.mark.parametrize("keeps", [None, ["lib"], ["other"]])
@@ -271,7 +273,7 @@ def test_under_its_own_name_a_row_keeps_its_confidence() -> None:
 def test_a_row_of_another_name_is_plausible_and_says_so(confidence: Confidence) -> None:
     found = ruling(row(Status.RENAME, "vX", alias="cudaX_v2", confidence=confidence))
     assert (found.status, found.replacement, found.confidence) == (Status.RENAME, "vX", Confidence.TABLE)
-    assert (found.note, found.evidence) == ("the tables have it as cudaX_v2", SEEN)
+    assert (en(found.note), found.evidence) == ("the tables have it as cudaX_v2", SEEN)
 
 
 @pytest.mark.parametrize("sdk", ["1.0", "9.0", None])
@@ -279,17 +281,17 @@ def test_an_inherited_row_counts_the_other_targets_sdks(sdk: str | None) -> None
     there = ruling(row(Status.RENAME, inherited="other", since="5.0"), where=made_landing(sdk=sdk))
     assert there.status is Status.RENAME
     gone = ruling(row(Status.RENAME, inherited="other", since="5.0", until="6.0"), where=made_landing(sdk=sdk))
-    assert (gone.status, gone.note) == (Status.MISSING, "there since SDK of other 5.0, gone in SDK of other 6.0")
+    assert (gone.status, en(gone.note)) == (Status.MISSING, "there since SDK of other 5.0, gone in SDK of other 6.0")
 
 
 def test_an_inherited_row_says_whose_it_is() -> None:
     found = ruling(row(Status.SAME, inherited="other", confidence=Confidence.TABLE))
-    assert (found.note, found.confidence) == ("by the tables of other", Confidence.TABLE)
+    assert (en(found.note), found.confidence) == ("by the tables of other", Confidence.TABLE)
 
 
 def test_notes_stand_together() -> None:
     found = ruling(row(Status.SAME, note="mind it", alias="cudaX_v2", inherited="other"))
-    assert found.note == "mind it; the tables have it as cudaX_v2; by the tables of other"
+    assert en(found.note) == "mind it; the tables have it as cudaX_v2; by the tables of other"
 
 
 # SDK versions
@@ -339,14 +341,14 @@ def test_a_name_of_other_sdks_is_missing_and_the_note_says_when(
     since: str | None, until: str | None, sdk: str | None, note: str
 ) -> None:
     found = ruling(row(Status.RENAME, "vX", since=since, until=until, note="mind it"), where=made_landing(sdk=sdk))
-    assert (found.status, found.replacement, found.note) == (Status.MISSING, None, note)
+    assert (found.status, found.replacement, en(found.note)) == (Status.MISSING, None, note)
     assert (found.evidence, found.confidence, found.origin) == (SEEN, Confidence.WITNESSED, "built-in")
 
 
 @pytest.mark.parametrize("mode", list(PortingMode))
 def test_a_name_of_other_sdks_is_missing_in_every_mode(mode: PortingMode) -> None:
     found = ruling(row(Status.RENAME, "vX", since="4.3"), where=made_landing(mode, sdk="4.2"))
-    assert (found.status, found.note) == (Status.MISSING, "there since SDK 4.3")
+    assert (found.status, en(found.note)) == (Status.MISSING, "there since SDK 4.3")
 
 
 def test_of_rows_for_several_sdks_the_one_that_holds_decides() -> None:
@@ -378,7 +380,7 @@ def test_a_gap_out_of_date_decides_nothing() -> None:
 
 def test_a_gap_out_of_date_leaves_a_name_of_other_sdks_missing_by_its_own_row() -> None:
     found = ruling(gap(Status.ADAPT, until="3.0"), row(Status.RENAME, "vX", since="4.3"), where=made_landing(sdk="4.0"))
-    assert (found.status, found.note) == (Status.MISSING, "there since SDK 4.3")
+    assert (found.status, en(found.note)) == (Status.MISSING, "there since SDK 4.3")
 
 
 def test_a_family_out_of_date_decides_nothing() -> None:

@@ -150,7 +150,8 @@ def test_names_of_a_library_that_the_tree_carries_are_its_own(tmp_path: Path, fo
     files = {**USE, **{folder + path: "int x;\n" for path in COPY}}
     report = report_on(tmp_path, files)
     assert {o.symbol for o in report.occurrences if o.file == "a.cu"} == {"ncclSend"}
-    assert report.warnings == ("the tree carries CUB: its names count as the project's own, and its code as code",)
+    (warning,) = report.warnings
+    assert warning.en == "the tree carries CUB: its names count as the project's own, and its code as code"
 
 
 def test_one_or_two_files_of_the_same_name_are_no_copy(tmp_path: Path) -> None:

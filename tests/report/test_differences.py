@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from portcheck.model.precise import Change, Difference, Differences
+from portcheck.model.text import same
 from portcheck.report.differences import explain
 
 
 def dropped(number: int, symbol: str = "cudaFree", file: str = "src/a.cu") -> Difference:
-    return Difference(file, number, 3, symbol, Change.DROPPED, "the project's own mine::cudaFree, src/a.h:7")
+    return Difference(file, number, 3, symbol, Change.DROPPED, same("the project's own mine::cudaFree, src/a.h:7"))
 
 
 def test_all_of_it() -> None:
-    added = Difference("src/b.cu", 12, 5, "half", Change.ADDED, "CUDA's half, cuda_fp16.h")
-    lost = (("src/c.cu", "it took more than 60 s"),)
-    text = explain(Differences("NVIDIA's header packages", 3, 40, 5, (dropped(9), dropped(10, "cuInit"), added), lost))
+    added = Difference("src/b.cu", 12, 5, "half", Change.ADDED, same("CUDA's half, cuda_fp16.h"))
+    lost = (("src/c.cu", same("it took more than 60 s")),)
+    text = explain(
+        Differences(same("NVIDIA's header packages"), 3, 40, 5, (dropped(9), dropped(10, "cuInit"), added), lost)
+    )
     assert text == (
         "Clang, with NVIDIA's header packages: 3 files parsed, 1 of them lost\n"
         "  confirmed 40 · unresolved 5 (the default mode's answer stands) · dropped 2 · added 1\n"
@@ -28,15 +31,15 @@ def test_all_of_it() -> None:
 
 
 def test_no_difference_is_two_lines() -> None:
-    assert explain(Differences("the toolkit", 1, 4, 0, (), ())).count("\n") == 2
+    assert explain(Differences(same("the toolkit"), 1, 4, 0, (), ())).count("\n") == 2
 
 
 def test_a_long_table_is_cut_with_its_total() -> None:
-    lines = explain(Differences("x", 1, 0, 0, tuple(dropped(n) for n in range(1, 251)), ())).splitlines()
+    lines = explain(Differences(same("x"), 1, 0, 0, tuple(dropped(n) for n in range(1, 251)), ())).splitlines()
     assert "dropped: no names of CUDA to Clang (250)" in lines
     assert lines[-1] == "  … and 150 more"
     assert len(lines) == 2 + 1 + 100 + 1
 
 
 def test_names_from_a_hostile_tree_are_harmless() -> None:
-    assert "\x1b" not in explain(Differences("x\x1b[31m", 1, 0, 0, (dropped(1, file="a\x1b[31m.cu"),), ()))
+    assert "\x1b" not in explain(Differences(same("x\x1b[31m"), 1, 0, 0, (dropped(1, file="a\x1b[31m.cu"),), ()))

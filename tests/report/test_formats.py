@@ -112,7 +112,12 @@ def test_json_tells_of_hazards() -> None:
         "src/a.cu:5:3#warp-of-32": (None, 31),
     }
     notes = {f["occurrence"]: f["note_zh"] for f in content["findings"] if "note_zh" in f}
-    assert notes == {"src/a.cu:2:3#warp-of-32": "64 个", "src/a.cu:5:3#warp-of-32": "64 个"}
+    assert notes == {
+        "src/a.cu:2:3": "one argument more",  # of a mapping table: quoted
+        "src/a.cu:4:3": "no assembly\u202e at all",
+        "src/a.cu:2:3#warp-of-32": "64 个",
+        "src/a.cu:5:3#warp-of-32": "64 个",
+    }
     assert "hazard" not in content["coverage"]["one"]
     summary = json.loads(text_of("json", fixed_report(), RenderOptions(Detail.SUMMARY)))
     assert summary["hazards"] == content["hazards"]

@@ -8,8 +8,7 @@ from math import sqrt
 import pytest
 
 from portcheck.effort.operators import library_names, operators_of
-from portcheck.model.effort import Trust
-from portcheck.model.estimate import Range
+from portcheck.model.estimate import Range, Trust
 from portcheck.model.kernel import Kernel
 from portcheck.rules.store import RuleStore
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from portcheck.model.effort import Block, Follow, LineModel, Price, Share, Trust
+from portcheck.model.effort import Block, Follow, LineModel, Price, Share
 from portcheck.model.errors import RulesError
-from portcheck.model.estimate import LineClass, Range
+from portcheck.model.estimate import LineClass, Range, Trust
 from portcheck.model.span import Part
 from portcheck.model.text import Text
 from portcheck.rules.documents import rule_files

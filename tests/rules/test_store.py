@@ -7,6 +7,7 @@ import pytest
 from portcheck.model.finding import Basis, Confidence, Evidence, Status
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
+from portcheck.model.text import same
 from portcheck.model.vocabulary import Library, Symbol
 from portcheck.rules.store import Row, RuleStore
 from support.packs import Layered, catalogue, target
@@ -18,17 +19,17 @@ def test_target_without_the_optional_keys(pack: Path, layered: Layered) -> None:
             id="acme",
             name="Acme",
             name_zh="极致",
-            vendor="Acme Inc",
+            vendor=same("Acme Inc"),
             facts_date="2026-11",
             coverage="thin",
             porting=(),
             default_profile="native",
             profiles={
-                "native": Profile("native", "text conversion", PortingMode.TEXT, "a1", None, None),
-                "wrapped": Profile("wrapped", "compatibility layer", PortingMode.LAYER, None, None, None),
+                "native": Profile("native", same("text conversion"), PortingMode.TEXT, "a1", None, None),
+                "wrapped": Profile("wrapped", same("compatibility layer"), PortingMode.LAYER, None, None, None),
             },
             modes={},
-            devices={"a1": Device("a1", "Acme One", {"warp_size": DeviceFact(64, "a device table")})},
+            devices={"a1": Device("a1", same("Acme One"), {"warp_size": DeviceFact(64, "a device table")})},
             guards={},
             toolchain=(),
             repositories={},
@@ -62,14 +63,16 @@ def test_targets_are_read_whole(pack: Path, layered: Layered) -> None:
         id="beta",
         name="Beta",
         name_zh="beta",
-        vendor="beta",
+        vendor=same("beta"),
         facts_date="2026-11",
         coverage="thin",
         porting=("by hand",),
         default_profile="main",
-        profiles={"main": Profile("main", "M", PortingMode.BUILD, "b-1.5", "4.3.0", frozenset({"demo"}))},
-        modes={"macros": Mode("macros", "a macro header", PortingMode.HEADER, "m")},
-        devices={"b-1.5": Device("b-1.5", "Beta", {"fp64": DeviceFact(False, "f"), "fp8": DeviceFact("partial", "p")})},
+        profiles={"main": Profile("main", same("M"), PortingMode.BUILD, "b-1.5", "4.3.0", frozenset({"demo"}))},
+        modes={"macros": Mode("macros", same("a macro header"), PortingMode.HEADER, "m")},
+        devices={
+            "b-1.5": Device("b-1.5", same("Beta"), {"fp64": DeviceFact(False, "f"), "fp8": DeviceFact("partial", "p")})
+        },
         guards={"USE_BETA": "g"},
         toolchain=(Tool("compiler", "nvcc", "bcc", "t"), Tool("flag", None, "-b", "u")),
         repositories={"beta/docs": "its documents"},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portcheck.model.effort import Block, EffortRules, Follow, LineModel, Price, Share, Trust
-from portcheck.model.estimate import LineClass, Range
+from portcheck.model.effort import Block, EffortRules, Follow, LineModel, Price, Share
+from portcheck.model.estimate import LineClass, Range, Trust
 from portcheck.model.span import Part
 from portcheck.model.text import Text
 

@@ -26,7 +26,7 @@ class Answer:
         return found
 
     def changed(self, change: Change) -> list[tuple[str, int, str]]:
-        return [(c.symbol, c.line, c.refers_to) for c in self.differences.changes if c.change is change]
+        return [(c.symbol, c.line, c.refers_to.en) for c in self.differences.changes if c.change is change]
 
 
 Exact = Callable[..., Answer]

@@ -29,9 +29,9 @@ from portcheck.model.occurrence import (
 )
 from portcheck.model.ported import Ported
 from portcheck.model.report import Report
-from portcheck.model.source import Skipped
+from portcheck.model.source import Skip, Skipped, binary
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
-from portcheck.model.text import Text
+from portcheck.model.text import Text, counted, message, same
 from support.effort_rules import RULES
 
 HOSTILE = "src/\x1b[31m<script>\u202ered.cu"
@@ -105,13 +105,13 @@ _ABSTRACTIONS = (
 
 def made_target(identity: str, *profiles: Profile, modes: Iterable[Mode] = (), name: str | None = None) -> Target:
     """A target of which only names, profiles (the first is the default one) and modes matter."""
-    held = profiles or (Profile("main", "sources converted", PortingMode.TEXT),)
+    held = profiles or (Profile("main", Text("sources converted", "转换源代码"), PortingMode.TEXT),)
     title = name or identity.capitalize()
     return Target(
         id=identity,
         name=title,
-        name_zh=title,
-        vendor=f"{title} Inc",
+        name_zh=f"{title} 平台",
+        vendor=Text(f"{title} Inc", f"{title} 公司"),
         facts_date="2026-11",
         coverage="",
         porting=(),
@@ -135,7 +135,7 @@ def made_landing(
     """``target`` or ``target:profile``: a landing on a target with this profile (``plain``) alone."""
     target, _colon, profile = identity.partition(":")
     kept = None if keeps is None else frozenset(keeps)
-    chosen = Profile(profile or "plain", "a profile", mode, sdk=sdk, keeps=kept)
+    chosen = Profile(profile or "plain", same("a profile"), mode, sdk=sdk, keeps=kept)
     return Landing(identity, made_target(target, chosen), chosen)
 
 
@@ -148,7 +148,9 @@ def _findings(landing: Landing, statuses: Mapping[str, _Says]) -> tuple[Finding,
             rule = f"{landing.target.id}/{mention.library}/{mention.symbol}"
             origin = "built-in" if known else None
             evidence = EVIDENCE if known else ()
-            ruling = Ruling(landing.id, rule, status, replacement, confidence, evidence, note, origin)
+            ruling = Ruling(
+                landing.id, rule, status, replacement, confidence, evidence, same(note) if note else None, origin
+            )
             found.append(Finding(mention, ruling, "f" * 16))
     return tuple(found)
 
@@ -162,15 +164,15 @@ def _hazard_findings(landing: Landing, statuses: Sequence[Status | None]) -> tup
             known = status is not Status.UNKNOWN
             confidence, evidence = (Confidence.DOCUMENTED, WARP.evidence) if known else (Confidence.NONE, ())
             rule, origin = f"{landing.target.id}/hazard/{WARP.id}", "built-in" if known else None
-            ruling = Ruling(landing.id, rule, status, None, confidence, evidence, "64 lanes", origin, "64 个")
+            ruling = Ruling(landing.id, rule, status, None, confidence, evidence, Text("64 lanes", "64 个"), origin)
             found.append(Finding(place, ruling, "e" * 16))
     return tuple(found)
 
 
 def fixed_report() -> Report:
     """Two targets, one of them with profile, mode and SDK version; two names that CUDA 13.0 retires."""
-    text = Profile("main", "First by text", PortingMode.TEXT)
-    profile = Profile("x", "Second by header", PortingMode.HEADER, sdk="4.3")
+    text = Profile("main", Text("First by text", "一号，文本转换"), PortingMode.TEXT)
+    profile = Profile("x", Text("Second by header", "二号，宏头文件"), PortingMode.HEADER, sdk="4.3")
     landings = (
         Landing("one", made_target("one", text, name="First"), text),
         Landing("two:x+header@4.3", made_target("two", text, profile, name="Second"), profile),
@@ -184,7 +186,7 @@ def crowded_report(targets: int = 11) -> Report:
     statuses = [status for status in Status if status is not Status.UNKNOWN]
     found: list[tuple[Landing, Mapping[str, _Says]]] = []
     for number in range(targets):
-        profile = Profile("a-long-profile", "sources converted", PortingMode.TEXT)
+        profile = Profile("a-long-profile", Text("sources converted", "转换源代码"), PortingMode.TEXT)
         target = made_target(f"target{number:02}", profile, name=f"The {number}th Vendor's Accelerator (SDK)")
         identity = f"{target.id}:{profile.id}" if number % 3 == 0 else target.id
         says: dict[str, _Says] = {
@@ -198,7 +200,13 @@ def crowded_report(targets: int = 11) -> Report:
 FILES = (
     FileSummary("src/a.cu", "cuda", "utf-8", 40, 30, ParseState.OK),
     FileSummary(HOSTILE, "cuda", "gb18030", 4, 4, ParseState.RECOVERED),
-    FileSummary("src/big.h", "c++", "", 0, 0, ParseState.SKIPPED, "binary"),
+    FileSummary("src/big.h", "c++", "", 0, 0, ParseState.SKIPPED, message("binary")),
+)
+_DAMAGED = counted(
+    "bytes that fit no encoding were replaced in {damaged} of {count} file",
+    "bytes that fit no encoding were replaced in {damaged} of {count} files",
+    3,
+    damaged=1,
 )
 KERNEL = Kernel(
     "src/a.cu",
@@ -249,8 +257,11 @@ def _report(
         ported={"one": Ported(1234, 5, 67, 89), "elsewhere": Ported(7, 1, 0, 0)},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
         retired=retired,
-        skipped=(Skipped("src/big.h", "binary"), Skipped("src/l", "link that leads out of the scanned folder")),
-        warnings=("bytes that fit no encoding were replaced in 1 of 3 files",),
+        skipped=(
+            binary("src/big.h"),
+            Skipped("src/l", Skip.LINK, message("link that leads out of the scanned folder")),
+        ),
+        warnings=(_DAMAGED,),
         ranking=ranking_of(estimates),
         excerpts={"src/a.cu": {1: "  cudaMalloc(&p, n);", 2: "  cudaFree(p);\x1b[31m <b>\u202e", 5: "  i & 31;"}},
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from portcheck.model.errors import UsageError
+from portcheck.model.text import Text, message
 
 NAME = "compile_commands.json"
 _MOST_BYTES = 64 * 2**20
@@ -30,7 +31,7 @@ class Command:
     language: str | None = None
 
 
-def find_commands(root: Path, given: Path | None) -> tuple[Mapping[str, Command], str | None]:
+def find_commands(root: Path, given: Path | None) -> tuple[Mapping[str, Command], Text | None]:
     """The commands by the real path of the file, and a warning if one was found that cannot be read.
 
     Raises UsageError where ``given`` cannot be read.
@@ -47,7 +48,7 @@ def find_commands(root: Path, given: Path | None) -> tuple[Mapping[str, Command]
             return read_commands(path, root), None
         except (OSError, ValueError) as error:
             shown = path.relative_to(root).as_posix()
-            return {}, f"{shown} was not used: {_fault(error)}"
+            return {}, message("{path} was not used: {fault}", path=shown, fault=_fault(error))
     return {}, None
 
 

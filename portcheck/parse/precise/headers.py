@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portcheck.model.errors import UsageError
+from portcheck.model.text import Text, message
 
 EXTRA = "pip install 'portcheck[precise]' brings what it needs"
 _RUNTIME, _LANGUAGE = "cuda_runtime.h", "crt/host_defines.h"
@@ -24,7 +25,7 @@ class Headers:
 
     cuda: tuple[str, ...]
     resources: str
-    origin: str
+    origin: Text
 
     def has(self, header: str) -> bool:
         return any(os.path.isfile(os.path.join(folder, header)) for folder in self.cuda)
@@ -40,11 +41,11 @@ def find_headers(cuda_path: Path | None) -> Headers:
         folders = _toolkit_folders(cuda_path)
         if not folders:
             raise UsageError(f"--cuda-path {cuda_path}: there is no include/{_RUNTIME} in it; give a CUDA toolkit")
-        return Headers(folders, resources, f"the CUDA toolkit in {cuda_path}")
+        return Headers(folders, resources, message("the CUDA toolkit in {path}", path=cuda_path))
     packages = _package_folders(_site_folders())
     if packages:
-        return Headers(packages, resources, "NVIDIA's header packages")
-    return Headers((), resources, "the names of the catalogue (no CUDA headers are installed)")
+        return Headers(packages, resources, message("NVIDIA's header packages"))
+    return Headers((), resources, message("the names of the catalogue (no CUDA headers are installed)"))
 
 
 def _clang_resources() -> str:

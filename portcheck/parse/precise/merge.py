@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, ParsedFile, Resolution, Side
 from portcheck.model.precise import Change, Difference
+from portcheck.model.text import message
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
@@ -124,6 +125,11 @@ def _is_namespace_of(occurrence: Occurrence, added: Occurrence) -> bool:
 
 
 def _difference(occurrence: Occurrence, change: Change, answer: Told) -> Difference:
-    whose = {Origin.CUDA: "CUDA's", Origin.OWN: "the project's own", Origin.OTHER: "another library's"}[answer.origin]
-    refers_to = f"{whose} {answer.name}, {answer.place}"
+    about = {"name": answer.name, "place": answer.place}
+    if answer.origin is Origin.CUDA:
+        refers_to = message("CUDA's {name}, {place}", **about)
+    elif answer.origin is Origin.OWN:
+        refers_to = message("the project's own {name}, {place}", **about)
+    else:
+        refers_to = message("another library's {name}, {place}", **about)
     return Difference(occurrence.file, occurrence.line, occurrence.column, occurrence.symbol, change, refers_to)

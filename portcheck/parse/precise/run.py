@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from portcheck.model.occurrence import ParsedFile
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.source import DecodedText, Discovery, Language, SourceFile
+from portcheck.model.text import Text, joined, message
 from portcheck.parse.file import source_text
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.precise.commands import find_commands
@@ -25,7 +26,7 @@ from portcheck.parse.worlds import KnownMacros
 
 _C_FAMILY = frozenset((Language.CUDA, Language.CXX, Language.C))
 
-Isolated = Callable[[Callable[[Unit], Examined], Sequence[Unit]], Sequence[Examined | str]]
+Isolated = Callable[[Callable[[Unit], Examined], Sequence[Unit]], Sequence[Examined | Text]]
 """Runs the function on each unit, away from this process; a text says why a unit was lost."""
 
 
@@ -141,9 +142,11 @@ def _merged(file: ParsedFile, tree: _Tree, outcome: Outcome) -> Merged:
     merged = merge(file, text, told)
     reason = outcome.reason(path)
     if reason is None and not told and merged.unresolved:
-        reason = "Clang could resolve nothing in it; if the build defines a macro for its branches, give it with -D"
+        reason = message(
+            "Clang could resolve nothing in it; if the build defines a macro for its branches, give it with -D"
+        )
     if reason is None:
         return merged
     summary = merged.file.summary
-    reasons = "; ".join(filter(None, (summary.reason, reason)))
+    reasons = joined([summary.reason, reason], Text("; ", "；")) if summary.reason else reason
     return replace(merged, file=replace(merged.file, summary=replace(summary, reason=reasons)))

@@ -24,13 +24,17 @@ def render(report: Report, options: RenderOptions) -> str:
     """The page in both languages, ``options.lang`` first. The detail is always whole: readers fold it up themselves."""
     facts = digest(report)
     style, script = _asset("style.css"), _script()
-    return environment().get_template("page.j2").render(
-        lang=options.lang.value,
-        policy=_policy(style, script),
-        style=Markup(style),
-        script=Markup(script),
-        data=Markup(packed(report)),
-        **view_of(report, facts).context(),
+    return (
+        environment()
+        .get_template("page.j2")
+        .render(
+            lang=options.lang.value,
+            policy=_policy(style, script),
+            style=Markup(style),
+            script=Markup(script),
+            data=Markup(packed(report)),
+            **view_of(report, facts).context(),
+        )
     )
 
 

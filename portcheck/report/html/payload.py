@@ -18,7 +18,6 @@ from portcheck.model.text import Text
 from portcheck.report.evidence_link import evidence_link
 from portcheck.report.html.numbered import Numbered
 from portcheck.report.html.words import CODES, UI
-from portcheck.report.landing_name import landing_name
 
 _NOWHERE = -1
 _LETTERS = {
@@ -39,7 +38,7 @@ def packed(report: Report) -> str:
 def payload(report: Report) -> dict[str, Any]:
     paths = sorted({o.file for o in report.occurrences} | {path for files in report.lines.values() for path in files})
     return {
-        "targets": [{"id": landing.id, "name": _pair(landing_name(landing))} for landing in report.landings],
+        "targets": [{"id": landing.id, "name": _pair(landing.title)} for landing in report.landings],
         "best": report.ranking[0][0],
         "total": [report.estimates[landing.id].days.p50 for landing in report.landings],
         "words": {key: _pair(text) for key, text in (UI | CODES).items()},
@@ -159,7 +158,9 @@ def _tables(rulings: Iterable[Ruling]) -> dict[str, Any]:
     return {
         "rulings": rows,
         "notes": [_pair(note) for note in notes.values()],
-        "evidence": [[item.basis.value, harmless(item.source), evidence_link(item.source)] for item in evidence.values()],
+        "evidence": [
+            [item.basis.value, harmless(item.source), evidence_link(item.source)] for item in evidence.values()
+        ],
     }
 
 
@@ -168,7 +169,6 @@ def _shown(text: str | None) -> str | None:
 
 
 def _pair(text: Text) -> list[str]:
-    if isinstance(text,str): return [harmless(text)]*2
     return [harmless(text.en), harmless(text.zh)]
 
 

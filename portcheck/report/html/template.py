@@ -12,11 +12,11 @@ from portcheck.model.escape import harmless
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Status
 from portcheck.model.text import Text, counted, message
-from portcheck.report.html.words import CODES
-from portcheck.report.landing_name import landing_name
+from portcheck.model.words import STATUS
+from portcheck.report.html.words import CLASSES
 
 _GRAVEST = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
-_CLASSES = {"s": LineClass.UNCHANGED, "m": LineClass.MECHANICAL, "u": LineClass.UNKNOWN, "p": LineClass.MANUAL}
+_LETTERS = {"s": LineClass.UNCHANGED, "m": LineClass.MECHANICAL, "u": LineClass.UNKNOWN, "p": LineClass.MANUAL}
 
 
 @lru_cache(maxsize=1)
@@ -38,10 +38,8 @@ def environment() -> Environment:
     made.filters |= {
         "figure": figure,
         "unit": unit,
-        "word": lambda status: CODES[status.value],
-        "word_of": lambda status: CODES[status],
-        "class_word": lambda letter: CODES[f"class {_CLASSES[letter]}"],
-        "landing": landing_name,
+        "word": lambda status: STATUS[Status(status)],
+        "class_word": lambda letter: CLASSES[_LETTERS[letter]],
         "by_status": _by_status,
         "slug": slug,
         "code": code,
@@ -51,7 +49,6 @@ def environment() -> Environment:
 
 def both(text: Text) -> Markup:
     """The sentence in both languages; the page's style shows one."""
-    if isinstance(text, str): return escape(harmless(text))
     english, chinese = escape(harmless(text.en)), escape(harmless(text.zh))
     if english == chinese:
         return english

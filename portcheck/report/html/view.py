@@ -11,7 +11,6 @@ from portcheck.model.finding import Status
 from portcheck.model.ported import own_files_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
-from portcheck.model.text import Text
 from portcheck.report.digest import Digest, SymbolRow
 from portcheck.report.html.charts import Scale, Segment, scale_of, stacked
 from portcheck.report.html.words import CONTENTS
@@ -84,9 +83,7 @@ class View:
             "hazards": self.facts.open_hazards(),
             "unknown": self.unknown,
             "dates": ", ".join(sorted({landing.target.facts_date for landing in self.report.landings})),
-            "target_names": {
-                landing.target.id: Text(landing.target.name, landing.target.name_zh) for landing in self.report.landings
-            },
+            "target_names": {landing.target.id: landing.target.title for landing in self.report.landings},
         }
 
 

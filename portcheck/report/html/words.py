@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portcheck.model.estimate import LineClass
 from portcheck.model.text import Text, message
+from portcheck.model.words import BASIS, CONFIDENCE, CONTEXT, KIND, REGION, RESOLUTION, SIDE, STATUS
 
 UI: Mapping[str, Text] = {
     "all": message("all"),
@@ -66,7 +68,17 @@ CONTENTS = (
 )
 """The sections of the page: anchor, title."""
 
-from portcheck.model.estimate import LineClass
-from portcheck.model.finding import Status, Confidence, Basis
-from portcheck.model.occurrence import *
-CODES = {e.value: Text(e.value,e.value) for E in (Status,Kind,Context,Side,Resolution,Region) for e in E} | {f"class {e}": Text(e,e) for e in LineClass}| {f"confidence {e}": Text(e,e) for e in Confidence}| {f"basis {e}": Text(e,e) for e in Basis}
+CLASSES: Mapping[LineClass, Text] = {
+    LineClass.UNCHANGED: message("unchanged"),
+    LineClass.MECHANICAL: message("renamed by a tool"),
+    LineClass.MANUAL: message("needs a person"),
+    LineClass.UNKNOWN: message("nobody can say"),
+}
+
+CODES: Mapping[str, Text] = {
+    **{code.value: text for words in (STATUS, KIND, CONTEXT, SIDE, RESOLUTION, REGION) for code, text in words.items()},
+    **{f"class {line_class}": text for line_class, text in CLASSES.items()},
+    **{f"confidence {confidence}": text for confidence, text in CONFIDENCE.items()},
+    **{f"basis {basis}": text for basis, text in BASIS.items()},
+}
+"""The words for what the payload has in codes."""

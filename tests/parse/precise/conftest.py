@@ -13,6 +13,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.occurrence import ParsedFile
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.source import Discovery
+from portcheck.model.text import Text, same
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.precise import headers
@@ -41,8 +42,8 @@ def no_cuda_headers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def exact(tmp_path: Path, lexicon: Lexicon, no_cuda_headers: None) -> Exact:
     """``exact({"a.cu": source})``: both modes on the files; ``lose`` names units that are lost."""
 
-    def isolated(lose: Mapping[str, str]) -> Callable[[Examine, Sequence[Unit]], list[Examined | str]]:
-        return lambda examine, units: [lose.get(unit.path) or examine(unit) for unit in units]
+    def isolated(lose: Mapping[str, str]) -> Callable[[Examine, Sequence[Unit]], list[Examined | Text]]:
+        return lambda examine, units: [same(lose[unit.path]) if unit.path in lose else examine(unit) for unit in units]
 
     def run(tree: Tree, options: PreciseOptions | None = None, lose: Mapping[str, str] | None = None) -> Answer:
         for name, content in tree.items():

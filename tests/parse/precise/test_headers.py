@@ -40,7 +40,7 @@ def test_a_toolkit(tmp_path: Path) -> None:
     put(toolkit / "include" / "cuda.h")
     found = find_headers(toolkit)
     assert found.cuda == (str(toolkit / "include"),)
-    assert found.origin == f"the CUDA toolkit in {toolkit}"
+    assert found.origin.en == f"the CUDA toolkit in {toolkit}"
     assert found.has("cuda.h")
     assert not found.has("nccl.h")
 
@@ -69,7 +69,7 @@ def test_packages(tmp_path: Path) -> None:
     put(compiler / "crt" / "host_defines.h")
     found = find_headers(None)
     assert set(found.cuda) == {str(runtime), str(compiler)}
-    assert found.origin == "NVIDIA's header packages"
+    assert found.origin.en == "NVIDIA's header packages"
 
 
 def test_without_clangs_own_headers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ def test_dropped(parse: ParseSource, lexicon: Lexicon, origin: Origin, refers_to
     assert shown(one) == []
     (change,) = one.changes
     assert (change.line, change.column, change.symbol, change.change) == (1, 19, "cudaFree", Change.DROPPED)
-    assert change.refers_to == refers_to
+    assert change.refers_to.en == refers_to
 
 
 def test_the_c_librarys_name_in_device_code_is_cudas(parse: ParseSource, lexicon: Lexicon) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from portcheck.model.text import same
 from portcheck.parse.precise.outcome import Outcome
 from portcheck.parse.precise.tokens import Examined, Origin, Told, Unit
+from support.texts import en
 
 
 def unit(path: str, *targets: str) -> Unit:
@@ -27,20 +29,22 @@ def test_where_units_disagree_cuda_wins_then_the_project() -> None:
 def test_reasons() -> None:
     units = [unit("a", "h", "g"), unit("b", "h"), unit("c"), unit("d")]
     broken = Examined({}, ("x.h",), "too deep" * 100)
-    outcome = Outcome.of(units, ["it crashed", Examined({}), Examined({}, ("x.h", "y.h")), broken])
-    assert outcome.reason("a") == "Clang could not parse it: it crashed"
-    assert outcome.reason("g") == "Clang could parse none of the files that include it"
-    assert outcome.reason("h") is None
-    assert outcome.reason("b") is None
-    assert outcome.reason("c") == "Clang did not find x.h, y.h"
-    assert (outcome.reason("d") or "").startswith("Clang stopped at: too deep")
-    assert len(outcome.reason("d") or "") < 250
+    outcome = Outcome.of(units, [same("it crashed"), Examined({}), Examined({}, ("x.h", "y.h")), broken])
+    assert en(outcome.reason("a")) == "Clang could not parse it: it crashed"
+    assert en(outcome.reason("g")) == "Clang could parse none of the files that include it"
+    assert en(outcome.reason("h")) is None
+    assert en(outcome.reason("b")) is None
+    assert en(outcome.reason("c")) == "Clang did not find x.h, y.h"
+    assert (en(outcome.reason("d")) or "").startswith("Clang stopped at: too deep")
+    assert len(en(outcome.reason("d")) or "") < 250
 
 
 def test_warnings_count_and_are_cut() -> None:
     missing = tuple(f"{number}.h" for number in range(6))
-    outcome = Outcome.of([unit("a"), unit("b"), unit("c")], ["lost", Examined({}, missing), Examined({}, ("5.h",))])
-    assert outcome.warnings() == (
+    outcome = Outcome.of(
+        [unit("a"), unit("b"), unit("c")], [same("lost"), Examined({}, missing), Examined({}, ("5.h",))]
+    )
+    assert tuple(map(en, outcome.warnings())) == (
         "Clang could not parse 1 of 3 files; the default mode's answers stand there",
         "Clang did not find 5.h, 0.h, 1.h and 3 more headers; names from there keep the default mode's answers",
     )

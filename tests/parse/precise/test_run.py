@@ -6,14 +6,16 @@ import pytest
 
 from portcheck.model.occurrence import Region
 from portcheck.model.precise import Change
+from portcheck.model.text import same
 from support.exact import Exact
+from support.texts import en
 
 
 def test_what_clang_resolves_is_semantic(exact: Exact) -> None:
     answer = exact({"a.cu": "void f(void *p) {\n  cudaError_t e = cudaMalloc(&p, 4);\n}\n"})
     assert answer.names() == [("cudaError_t", "semantic"), ("cudaMalloc", "semantic")]
     assert (answer.differences.confirmed, answer.differences.unresolved, answer.differences.changes) == (2, 0, ())
-    assert answer.differences.headers == "the names of the catalogue (no CUDA headers are installed)"
+    assert answer.differences.headers.en == "the names of the catalogue (no CUDA headers are installed)"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_kernels_and_launches_are_understood(exact: Exact) -> None:
     assert dict(answer.names()) == dict.fromkeys(
         ("threadIdx", "blockIdx", "__syncthreads", "dim3", "cudaDeviceSynchronize", "cudaSuccess"), "semantic"
     )
-    assert answer.files["a.cu"].summary.reason is None
+    assert en(answer.files["a.cu"].summary.reason) is None
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_headers_of_the_libraries_stand_in_as_well(exact: Exact) -> None:
     answer = exact({"a.cu": source})
     known = {"cublasHandle_t", "cublasCreate", "ncclGroupStart"}
     assert {name for name, how in answer.names() if how == "semantic"} >= known
-    assert answer.files["a.cu"].summary.reason is None
+    assert en(answer.files["a.cu"].summary.reason) is None
 
 
 def test_sources_in_c_are_parsed_too(exact: Exact) -> None:
@@ -176,7 +178,7 @@ def test_a_file_that_does_not_parse_keeps_its_answers_and_says_why(exact: Exact,
     answer = exact({"a.cu": source, "b.cu": "void f(void *p) { cudaFree(p); }\n"})
     assert [known for name, known in answer.names() if name == "cudaFree"] != []
     assert "semantic" not in [known for _name, known in answer.names()]
-    assert answer.files["a.cu"].summary.reason == (
+    assert en(answer.files["a.cu"].summary.reason) == (
         "Clang could resolve nothing in it; if the build defines a macro for its branches, give it with -D"
     )
     assert answer.names("b.cu") == [("cudaFree", "semantic")]
@@ -185,8 +187,8 @@ def test_a_file_that_does_not_parse_keeps_its_answers_and_says_why(exact: Exact,
 def test_a_header_that_is_missing_is_named(exact: Exact) -> None:
     answer = exact({"a.cu": "#include <nobody/has_this.h>\nvoid f(void *p) { cudaFree(p); }\n"})
     assert answer.names() == [("cudaFree", "semantic")]
-    assert answer.files["a.cu"].summary.reason == "Clang did not find nobody/has_this.h"
-    assert answer.differences.warnings == (
+    assert en(answer.files["a.cu"].summary.reason) == "Clang did not find nobody/has_this.h"
+    assert tuple(map(en, answer.differences.warnings)) == (
         "Clang did not find nobody/has_this.h; names from there keep the default mode's answers",
     )
 
@@ -216,10 +218,10 @@ def test_a_lost_unit_costs_its_file_only(exact: Exact) -> None:
     answer = exact(tree, lose={"a.cu": "the parser crashed on it"})
     assert answer.names() == answer.names("a.h") == [("cudaFree", "syntactic")]
     assert answer.names("b.cu") == [("cudaFree", "semantic")]
-    assert answer.files["a.cu"].summary.reason == "Clang could not parse it: the parser crashed on it"
-    assert answer.files["a.h"].summary.reason == "Clang could parse none of the files that include it"
-    assert answer.differences.lost == (("a.cu", "the parser crashed on it"),)
-    assert answer.differences.warnings == (
+    assert en(answer.files["a.cu"].summary.reason) == "Clang could not parse it: the parser crashed on it"
+    assert en(answer.files["a.h"].summary.reason) == "Clang could parse none of the files that include it"
+    assert answer.differences.lost == (("a.cu", same("the parser crashed on it")),)
+    assert tuple(map(en, answer.differences.warnings)) == (
         "Clang could not parse 1 of 2 files; the default mode's answers stand there",
     )
 
@@ -246,4 +248,4 @@ def test_a_database_that_cannot_be_read_is_a_warning(exact: Exact) -> None:
     answer = exact({"a.cu": "void f(void *p) { cudaFree(p); }\n", "compile_commands.json": "{"})
     assert answer.names() == [("cudaFree", "semantic")]
     (warning,) = answer.differences.warnings
-    assert warning.startswith("compile_commands.json was not used: ")
+    assert warning.en.startswith("compile_commands.json was not used: ")

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from portcheck.model.text import same
 from portcheck.parse.precise.commands import Command
 from portcheck.parse.precise.headers import Headers
 from portcheck.parse.precise.includes import IncludeGraph
 from portcheck.parse.precise.tokens import Unit
 from portcheck.parse.precise.units import Plan
 
-TOOLKIT = Headers(("/toolkit/include",), "/clang", "a toolkit")
+TOOLKIT = Headers(("/toolkit/include",), "/clang", same("a toolkit"))
 
 
 def planned(
@@ -90,7 +91,7 @@ def test_folders_to_look_in(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cuda", [("/toolkit/include",), ()])
 def test_headers_of_cuda_then_the_stand_ins(tmp_path: Path, cuda: tuple[str, ...]) -> None:
-    words = planned(tmp_path, {"a.cu": ""}, ["a.cu"], Headers(cuda, "/clang", ""))["a.cu"].passes[0]
+    words = planned(tmp_path, {"a.cu": ""}, ["a.cu"], Headers(cuda, "/clang", same("")))["a.cu"].passes[0]
     system = [words[place + 1] for place, word in enumerate(words) if word == "-isystem"]
     assert system == [*cuda, "/stubs"]
     first = "__clang_cuda_runtime_wrapper.h" if cuda else "portcheck_prelude.h"

@@ -1,0 +1,168 @@
+"""The words that a report has for what the model counts. Single words have other Chinese in other places, so they stand
+here in pairs and not in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portcheck.model.catalogue import Retirement
+from portcheck.model.effort import Block
+from portcheck.model.estimate import LineClass, Regime, Trust
+from portcheck.model.finding import Basis, Confidence, Status
+from portcheck.model.occurrence import Context, Kind, ParseState, Region, Resolution, Side
+from portcheck.model.precise import Change
+from portcheck.model.source import Skip
+from portcheck.model.target import PortingMode
+from portcheck.model.text import Text
+
+STATUS: Mapping[Status, Text] = {
+    Status.SAME: Text("same", "不变"),
+    Status.RENAME: Text("rename", "改名"),
+    Status.ADAPT: Text("adapt", "适配"),
+    Status.REDESIGN: Text("redesign", "重新设计"),
+    Status.MISSING: Text("missing", "缺失"),
+    Status.UNKNOWN: Text("unknown", "未知"),
+}
+MEANING: Mapping[Status, Text] = {
+    Status.SAME: Text("the target takes the text as it is", "目标平台原样接受"),
+    Status.RENAME: Text("a one-to-one replacement of text", "逐字一对一替换"),
+    Status.ADAPT: Text("exists with another signature or meaning: edit each use", "签名或语义不同：每处使用都要改"),
+    Status.REDESIGN: Text("another concept: the code around it is rewritten", "概念不同：周围的代码要重写"),
+    Status.MISSING: Text("public material says that it is not there", "公开资料说明没有"),
+    Status.UNKNOWN: Text("no public evidence either way", "没有任何公开证据"),
+}
+CONFIDENCE: Mapping[Confidence, Text] = {
+    Confidence.WITNESSED: Text("witnessed", "有实证"),
+    Confidence.DOCUMENTED: Text("documented", "有文档"),
+    Confidence.TABLE: Text("table", "仅见于对照表"),
+    Confidence.NONE: Text("none", "无"),
+}
+BASIS: Mapping[Basis, Text] = {
+    Basis.SHIM_HEADER: Text("shim header", "转接头文件"),
+    Basis.HEADER: Text("header", "头文件"),
+    Basis.PAIRED_PORT: Text("paired port", "成对的移植"),
+    Basis.USE: Text("use", "实际使用"),
+    Basis.DOCUMENTATION: Text("documentation", "文档"),
+    Basis.BINDING: Text("binding", "语言绑定"),
+    Basis.MAPPING_TABLE: Text("mapping table", "对照表"),
+}
+LINE_CLASS: Mapping[LineClass, Text] = {
+    LineClass.UNCHANGED: Text("unchanged", "不变"),
+    LineClass.MECHANICAL: Text("mechanical", "工具改名"),
+    LineClass.MANUAL: Text("manual", "人工"),
+    LineClass.UNKNOWN: Text("unknown", "未知"),
+}
+RESOLUTION: Mapping[Resolution, Text] = {
+    Resolution.SEMANTIC: Text("semantic", "语义"),
+    Resolution.SYNTACTIC: Text("syntactic", "语法"),
+    Resolution.LEXICAL: Text("lexical", "文本"),
+}
+REGION: Mapping[Region, Text] = {
+    Region.ACTIVE: Text("active", "参与编译"),
+    Region.DEAD: Text("dead", "从不编译"),
+    Region.GUARDED: Text("guarded", "其他平台的代码"),
+}
+KIND: Mapping[Kind, Text] = {
+    Kind.FUNCTION: Text("function", "函数"),
+    Kind.TYPE: Text("type", "类型"),
+    Kind.ENUMERATOR: Text("enumerator", "枚举值"),
+    Kind.MACRO: Text("macro", "宏"),
+    Kind.HEADER: Text("header", "头文件"),
+    Kind.ATTRIBUTE: Text("attribute", "属性"),
+    Kind.BUILTIN: Text("built-in", "内建变量"),
+    Kind.LAUNCH: Text("launch", "核函数启动"),
+    Kind.KERNEL: Text("kernel", "核函数"),
+    Kind.PTX: Text("PTX", "PTX"),
+    Kind.NAMESPACE: Text("namespace", "命名空间"),
+    Kind.BUILD: Text("build", "构建"),
+    Kind.STRING: Text("string", "字符串"),
+    Kind.HAZARD: Text("hazard", "隐患"),
+}
+CONTEXT: Mapping[Context, Text] = {
+    Context.CALL: Text("call", "调用"),
+    Context.REFERENCE: Text("reference", "引用"),
+    Context.INCLUDE: Text("include", "包含"),
+    Context.DEFINITION: Text("definition", "定义"),
+    Context.ASM: Text("asm", "内联汇编"),
+    Context.LITERAL: Text("literal", "字面量"),
+}
+SIDE: Mapping[Side, Text] = {Side.HOST: Text("host", "主机"), Side.DEVICE: Text("device", "设备")}
+PARSE: Mapping[ParseState, Text] = {
+    ParseState.OK: Text("parsed", "已解析"),
+    ParseState.RECOVERED: Text("parsed with errors", "解析有错误"),
+    ParseState.LEXICAL: Text("by text", "按文本"),
+    ParseState.SKIPPED: Text("not read", "未读取"),
+}
+SKIP: Mapping[Skip, Text] = {
+    Skip.IGNORED: Text("ignored", "被忽略"),
+    Skip.LINK: Text("link not followed", "未跟随的链接"),
+    Skip.BINARY: Text("binary", "二进制"),
+    Skip.LARGE: Text("too large", "过大"),
+    Skip.SPECIAL: Text("not a regular file", "非普通文件"),
+    Skip.UNREADABLE: Text("unreadable", "无法读取"),
+    Skip.UNPARSED: Text("could not be parsed", "无法解析"),
+}
+CHANGE: Mapping[Change, Text] = {Change.DROPPED: Text("dropped", "去除"), Change.ADDED: Text("added", "新增")}
+RETIREMENT: Mapping[Retirement, Text] = {
+    Retirement.DEPRECATED: Text("deprecated", "弃用"),
+    Retirement.GONE: Text("gone", "移除"),
+}
+MODE: Mapping[PortingMode, Text] = {
+    PortingMode.TEXT: Text("text", "文本转换"),
+    PortingMode.BUILD: Text("build", "构建时转换"),
+    PortingMode.HEADER: Text("header", "宏头文件"),
+    PortingMode.LAYER: Text("layer", "兼容层"),
+}
+REGIME: Mapping[Regime, Text] = {
+    Regime.KEPT: Text("kept", "保留"),
+    Regime.LIBRARY: Text("library call", "调用库"),
+    Regime.REWRITTEN: Text("written again", "重写"),
+}
+TRUST: Mapping[Trust, Text] = {
+    Trust.MEASURED: Text("measured", "实测"),
+    Trust.PUBLISHED: Text("published", "公开"),
+    Trust.ASSUMPTION: Text("our assumption", "我们的假设"),
+    Trust.OWN: Text("your own price", "自定价格"),
+}
+BLOCK: Mapping[Block, Text] = {
+    Block.SETUP: Text("Set-up", "准备"),
+    Block.MECHANICAL: Text("Lines", "代码行"),
+    Block.NAMES: Text("Names", "名称"),
+    Block.HAZARDS: Text("Hazards", "隐患"),
+    Block.LIBRARIES: Text("Libraries", "库"),
+    Block.KERNELS: Text("Kernels", "核函数"),
+    Block.TESTS: Text("Tests and bring-up", "测试与调通"),
+    Block.PERFORMANCE: Text("Performance, optional", "性能（可选）"),
+}
+EFFORT: Mapping[str, Text] = {
+    "minutes": Text("minutes", "几分钟"),
+    "hours": Text("hours", "几小时"),
+    "rewrite": Text("rewrite", "重写"),
+}
+"""What one place of a hazard takes."""
+
+FACTS: Mapping[str, Text] = {
+    "warp_size": Text("warp size", "线程束宽度"),
+    "lane_mask_bits": Text("lane mask bits", "通道掩码位数"),
+    "max_threads_per_block": Text("max threads per block", "每个线程块的最大线程数"),
+    "shared_memory_per_block": Text("shared memory per block", "每个线程块的共享内存"),
+    "registers_per_block": Text("registers per block", "每个线程块的寄存器"),
+    "max_blocks": Text("max blocks", "最大线程块数"),
+    "kernel_model": Text("kernel model", "核函数模型"),
+    "fp64": Text("fp64", "fp64"),
+    "fp16": Text("fp16", "fp16"),
+    "bf16": Text("bf16", "bf16"),
+    "fp8": Text("fp8", "fp8"),
+    "tensor_cores": Text("tensor cores", "张量核心"),
+    "dynamic_parallelism": Text("dynamic parallelism", "动态并行"),
+    "textures": Text("textures", "纹理"),
+    "inline_ptx": Text("inline ptx", "内联 PTX"),
+    "local_memory_per_thread": Text("local memory per thread", "每线程的本地内存"),
+    "constant_memory": Text("constant memory", "常量内存"),
+    "atomics_fp64": Text("atomics fp64", "fp64 原子操作"),
+    "atomics_fp16": Text("atomics fp16", "fp16 原子操作"),
+    "atomics_64": Text("atomics 64", "64 位原子操作"),
+    "device_malloc": Text("device malloc", "设备端 malloc"),
+    "device_assert": Text("device assert", "设备端 assert"),
+}
+"""The properties of devices, by their names in ``target.yaml``."""
