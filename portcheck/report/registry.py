@@ -32,10 +32,11 @@ class RenderOptions:
 Render = Callable[[Report, RenderOptions], str | bytes]
 
 _MODULES = {
+    "html": "portcheck.report.html",
     "json": "portcheck.report.json",
     "terminal": "portcheck.report.terminal",
 }
-_SUFFIXES = {".json": "json", ".txt": "terminal"}
+_SUFFIXES = {".html": "html", ".json": "json", ".txt": "terminal"}
 
 
 def formats() -> tuple[str, ...]:
