@@ -22,7 +22,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
-from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
+from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer, usual_detail
 
 if TYPE_CHECKING:
     from portcheck.cli.actuals import Actuals
@@ -56,7 +56,8 @@ _COLORS = click.Choice(["auto", "always", "never"])
 @click.option(
     "--detail",
     type=click.Choice([detail.value for detail in Detail]),
-    help="How much to show.  [default: summary in the terminal, lines elsewhere]",
+    help="How much to show.  [default: in the terminal summary, of a single file findings; in Markdown summary; lines"
+    " elsewhere]",
 )
 @lang_option
 @click.option("--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source.")
@@ -189,7 +190,7 @@ def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]
 
 
 def _rendered(report: Report, name: str, detail: str | None, options: RenderOptions) -> str | bytes:
-    chosen = Detail(detail) if detail else Detail.SUMMARY if name == "terminal" else Detail.LINES
+    chosen = Detail(detail) if detail else usual_detail(name, report)
     width = max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
     return renderer(name)(report, replace(options, detail=chosen, width=width))
 

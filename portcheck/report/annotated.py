@@ -8,6 +8,7 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from portcheck.model.escape import harmless
@@ -63,13 +64,16 @@ def _print_line(console: Console, page: _Page, on_line: list[Mention]) -> None:
         return
     number = str(on_line[0].occurrence.line).rjust(5)
     quote = _quote(page, on_line, number)
-    notes = [note for mention in on_line for note in _notes(page, mention)]
+    several = len({mention.occurrence.symbol for mention in on_line}) > 1
+    notes = [note for mention in on_line for note in _notes(page, mention, several)]
     if quote and len(notes) == 1 and quote[-1].cell_len + 1 + notes[0].cell_len <= page.width:
         quote[-1].append(" ").append(notes.pop())  # a single note stands behind its mark
     for line in quote:
         console.print(line, soft_wrap=True)
     for note in notes:
-        console.print(Padding(Text("= ", style="cyan").append(note), (0, 0, 0, len(number) + 1)))
+        hanging = Table.grid()
+        hanging.add_row(Text("= ", style="cyan"), note)
+        console.print(Padding(hanging, (0, 0, 0, len(number) + 1)))
 
 
 def _headline(page: _Page, mention: Mention) -> Text:
@@ -125,8 +129,9 @@ def _quote(page: _Page, on_line: list[Mention], number: str) -> list[Text]:
     ]
 
 
-def _notes(page: _Page, mention: Mention) -> Iterator[Text]:
-    """What the targets say of the name beside its status, with where that is from; what was not said yet."""
+def _notes(page: _Page, mention: Mention, named: bool) -> Iterator[Text]:
+    """What the targets say of the name beside its status, with where that is from; what was not said yet. ``named``:
+    with the name, as there are others on the line."""
     said: dict[str, list[Ruling]] = {}
     for ruling in mention.rulings:
         if ruling.status is not Status.RENAME and (ruling.note or page.targets == 1):
@@ -138,7 +143,7 @@ def _notes(page: _Page, mention: Mention) -> Iterator[Text]:
     fresh = [note for note in notes if f"{name} {note}" not in page.told]
     page.told.update(f"{name} {note}" for note in fresh)
     for note in fresh[:_NOTES]:
-        yield Text(note)
+        yield Text(f"{harmless(name)}: " if named else "").append(note)
     if fresh[_NOTES:]:
         yield Text(page.say.counted("{count} more", "{count} more", len(fresh[_NOTES:])), style="dim")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from portcheck.model.escape import harmless
+from portcheck.model.estimate import Range
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
@@ -20,12 +21,15 @@ from portcheck.report.by_place import GRAVITY, Mention, mentions
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.markdown_page import Section, page
-from portcheck.report.markdown_text import code, link, plain, row, table
+from portcheck.report.markdown_text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.terminal_effort import days, ranks
 
 _ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
 """Rows of a table; two thousand are more than a page holds."""
+
+_GRAVE = GRAVITY[:-1]
+"""Without the names that are replaced, which is no work."""
 
 _FEW = 4
 """Targets that have a column each."""
@@ -63,20 +67,20 @@ class _Writer:
         return _cut(self.say.text(text))
 
     def section(
-        self, title: str, head: Sequence[str], rows: Iterable[Sequence[str]], total: int, tail: Sequence[str] = ()
+        self, title: str, head: tuple[str, str], rows: Iterable[Sequence[str]], total: int, tail: tuple[str, ...] = ()
     ) -> Section:
         """A table with as many of its rows as the detail asks for."""
         shown = tuple(row(cells) for cells in islice(rows, _ROWS[self.detail]))
-        return Section(title, tuple(table(head, ())[:-1]), shown, total, tuple(tail))
+        return Section(title, head, shown, total, tail)
 
-    def statuses(self, found: Mapping[str, Status]) -> str:
-        """The targets by status, the gravest first; where it costs nothing is left out."""
+    def statuses(self, found: Mapping[str, Status], statuses: Sequence[Status] = _GRAVE) -> str:
+        """The targets by status, the gravest first, as far as they have one of ``statuses``."""
         parts = []
-        for status in GRAVITY:
+        for status in statuses:
             targets = [target for target, given in found.items() if given is status]
             if targets:
                 everywhere = len(targets) == len(self.report.landings) > 1
-                whose = self.say("everywhere") if everywhere else ", ".join(map(plain, targets))
+                whose = self.say("everywhere") if everywhere else _ids(targets)
                 parts.append(f"**{self.say.text(STATUS[status])}** {whose}")
         return "; ".join(parts)
 
@@ -89,6 +93,14 @@ class _Writer:
         links = [link(word if number == 1 else str(number), address) for number, (_part, address)
                  in enumerate(parts, 1) if address]  # fmt: skip
         return ", ".join(links) if len(links) == len(parts) else f"{word}: {code(parts[0][0], _PLACE)}"
+
+
+def _ids(targets: Iterable[str]) -> str:
+    return ", ".join(code(target, _NAME) for target in targets)
+
+
+def _days(writer: _Writer, value: Range) -> str:
+    return days(value)
 
 
 def _cut(text: str) -> str:
@@ -124,16 +136,22 @@ def _targets(writer: _Writer) -> Section:
             counts += [writer.facts.table_only[identity]] * table_only
             title = writer.words(landings[identity].whole_title)
             ready = f"{estimate.readiness:.1f} %"
-            yield places[identity], title, f"**{days(estimate.days)}**", ready, *(f"{count:,}" for count in counts)
+            yield (
+                places[identity],
+                title,
+                f"**{_days(writer, estimate.days)}**",
+                ready,
+                *(f"{count:,}" for count in counts),
+            )
 
     head = ["", say("target"), say("person-days"), say("ready"), say("stay"), say("renamed by a tool"),
             say("need a person"), say("nobody can say")]  # fmt: skip
     head += [say("by a table alone")] * table_only
-    tie = any(len(group) > 1 for group in report.ranking)
     found = tuple(row(cells) for cells in rows())
-    notes = (say("Person-days are p50 (p10 to p90); then lines that touch CUDA."),)
-    notes += (say("`=`: the ranges overlap, a tie."),) * tie
-    return Section(say("What the move costs"), tuple(table(head, ())[:-1]), found, len(found), (" ".join(notes),))
+    note = say("Person-days are p50 (p10 to p90); the lines are those that touch CUDA.")
+    if any(len(group) > 1 for group in report.ranking):
+        note += say(" `=`: the ranges overlap, a tie.")
+    return Section(say("What the move costs"), header(head, range(2, len(head))), found, len(found), (note,))
 
 
 def _new(writer: _Writer) -> Section | None:
@@ -151,7 +169,7 @@ def _new(writer: _Writer) -> Section | None:
     found.sort(key=lambda mention: GRAVITY.index(mention.worst))  # stable: by place within
     head = [say("place"), say("name"), say("targets"), say("instead"), say("evidence")]
     head += [say("source")] * (writer.detail is Detail.LINES)
-    return writer.section(title, head, (_new_row(writer, mention) for mention in found), len(found), tail)
+    return writer.section(title, header(head), (_new_row(writer, mention) for mention in found), len(found), tail)
 
 
 def _new_row(writer: _Writer, mention: Mention) -> Sequence[str]:
@@ -161,7 +179,7 @@ def _new_row(writer: _Writer, mention: Mention) -> Sequence[str]:
     cells = [
         code(occurrence.place, _PLACE),
         code(occurrence.symbol, _NAME),
-        writer.statuses(statuses),
+        writer.statuses(statuses, GRAVITY),
         _instead(mention.rulings),
         writer.evidence(worst),
     ]
@@ -177,7 +195,7 @@ def _instead(rulings: Iterable[Ruling]) -> str:
     for ruling in rulings:
         if ruling.replacement:
             found.setdefault(ruling.replacement, []).append(ruling.target)
-    shown = [f"{code(name, _NAME)} ({', '.join(map(plain, targets))})" for name, targets in found.items()]
+    shown = [f"{code(name, _NAME)} ({_ids(targets)})" for name, targets in found.items()]
     return ", ".join(shown[:_FEW]) + " …" * (len(shown) > _FEW)
 
 
@@ -193,13 +211,13 @@ def _blockers(writer: _Writer) -> Section | None:
             name = say("{name} and {count:,} more of {library}", name=name, count=blocker.alike,
                        library=plain(blocker.library))  # fmt: skip
         reason = reasons[blocker.symbol, blocker.library]
-        why = [writer.words(reason.note)] * (reason.note is not None) if reason.note else []
+        why = [writer.words(reason.note)] if reason.note else []
         evidence = writer.evidence(reason)
         why += [f"({evidence})"] * bool(evidence)
         return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), " ".join(why)
 
     head = ["", say("uses"), say("files"), say("targets"), say("why, at the gravest")]
-    return writer.section(say("What needs a person"), head, map(cells, blockers), len(blockers))
+    return writer.section(say("What needs a person"), header(head, (1, 2)), map(cells, blockers), len(blockers))
 
 
 def _reasons(report: Report) -> dict[tuple[str, str], Ruling]:
@@ -208,7 +226,8 @@ def _reasons(report: Report) -> dict[tuple[str, str], Ruling]:
     for finding in report.findings:
         occurrence, ruling = finding.occurrence, finding.ruling
         if occurrence.kind is not Kind.HAZARD and ruling.status in NEEDS_PERSON:
-            key = symbol_name(occurrence), occurrence.library
+            name = "inline PTX" if occurrence.kind is Kind.PTX else occurrence.symbol
+            key = name, occurrence.library
             if key not in found or GRAVITY.index(ruling.status) < GRAVITY.index(found[key].status):
                 found[key] = ruling
     return found
@@ -225,7 +244,9 @@ def _hazards(writer: _Writer) -> Section | None:
 
     tail = (say("What each is and what to do: {command}", command=code("portcheck explain ID")),)
     head = ["", say("places"), say("files"), say("targets")]
-    return writer.section(say("Hazards: what no name shows"), head, map(cells, hazards), len(hazards), tail)
+    return writer.section(
+        say("Hazards: what no name shows"), header(head, (1, 2)), map(cells, hazards), len(hazards), tail
+    )
 
 
 def _plan(writer: _Writer) -> Section:
@@ -239,12 +260,12 @@ def _plan(writer: _Writer) -> Section:
             more = step.more + len(step.items[_FEW:])
             if more:
                 items = say("{items} and {count:,} more", items=items, count=more)
-            yield str(number), f"{writer.words(step.what)}{': ' if items else ''}{items}", days(step.days)
+            yield str(number), f"{writer.words(step.what)}{': ' if items else ''}{items}", _days(writer, step.days)
 
     found = tuple(row(cells) for cells in rows())
     target = f"<code>{html.escape(harmless(say.text(best.title)))}</code>"  # no Markdown in a summary
-    title = say("What to do first on {target}: {days} person-days", target=target, days=days(estimate.days))
-    head = tuple(table(["", say("step"), say("person-days")], ())[:-1])
+    title = say("What to do first on {target}: {days} person-days", target=target, days=_days(writer, estimate.days))
+    head = header(["", say("step"), say("person-days")], (2,))
     return Section(title, head, found, len(found), folded=True)
 
 
@@ -259,41 +280,81 @@ def _files(writer: _Writer) -> Section | None:
             counts = [(file.open_lines.get(landing.id, 0), landing.id) for landing in landings]
             shown = [f"{count:,}" for count, _target in counts]
             if not writer.few:
-                shown = [f"{count:,} {plain(target)}" for count, target in (min(counts), max(counts))]
+                shown = [f"{count:,} {code(target, _NAME)}" for count, target in (min(counts), max(counts))]
             yield code(file.path, _PLACE), f"{file.cuda_lines:,}", *shown
 
-    columns = [plain(landing.id) for landing in landings] if writer.few else [say("fewest"), say("most")]
+    columns = [code(landing.id, _NAME) for landing in landings] if writer.few else [say("fewest"), say("most")]
     title = say("Where the work is: lines that do not change by themselves")
-    return writer.section(title, ["", say("CUDA lines"), *columns], rows(), len(found))
+    head = header(["", say("CUDA lines"), *columns], range(1, len(columns) + 2))
+    return writer.section(title, head, rows(), len(found))
 
 
 def _unknown(writer: _Writer) -> Section | None:
     say = writer.say
-    unknown = {landing: writer.facts.unknown_on(landing.id) for landing in writer.report.landings}
-    found = {landing: symbols for landing, symbols in unknown.items() if symbols}
+    unknown = [(landing, writer.facts.unknown_on(landing.id)) for landing in writer.report.landings]
+    found = [(landing, symbols) for landing, symbols in unknown if symbols]
     if not found:
         return None
 
     def rows() -> Iterator[Sequence[str]]:
-        for landing, symbols in found.items():
+        for landing, symbols in found:
             most = ", ".join(f"{code(symbol.symbol, _NAME)} {symbol.uses:,}" for symbol in symbols[:_FEW])
             uses = sum(symbol.uses for symbol in symbols)
             yield writer.words(landing.title), f"{uses:,}", f"{len(symbols):,}", most
 
     title = say("What nobody can say: no public evidence either way")
-    head = ["", say("mentions"), say("symbols"), say("most used")]
+    head = header(["", say("mentions"), say("symbols"), say("most used")], (1, 2))
     return writer.section(title, head, rows(), len(found))
 
 
 def _unchecked(writer: _Writer) -> Section | None:
     """What was not read, not counted, or taken for granted."""
-    report, facts, say = writer.report, writer.facts, writer.say
-    found = [writer.words(warning) for warning in report.warnings]
+    report, say, best = writer.report, writer.say, writer.best
     skipped = Counter(skipped.kind for skipped in report.skipped)
-    for kind, count in sorted(skipped.items()):
-        found.append(say("skipped: {count:,} ({why})", count=count, why=say.text(SKIP[kind])))
-    counts = (
-        ("{count} mention in branches that are never compiled is not counted",
-         "{count:,} mentions in branches that are never compiled are not counted", facts.dead),
-    )
-    return Section(say("What was not checked"), (), tuple(f"- {line}" for line in found), len(found), folded=True)
+    found = [
+        *map(writer.words, report.warnings),
+        *(say("Not read: {count:,} ({why})", count=count, why=say.text(SKIP[kind])) for kind, count in skipped.items()),
+        *_uncounted(writer),
+        *map(writer.words, report.estimates[best.id].assumptions),
+    ]
+    title = say("What was not checked, and what is taken for granted")
+    rows = tuple(f"- {line}" for line in found)
+    return Section(title, (), rows, len(rows), folded=True) if rows else None
+
+
+def _uncounted(writer: _Writer) -> Iterator[str]:
+    facts, say = writer.facts, writer.say
+    if facts.dead:
+        yield say.counted(
+            "Not counted: {count} mention in branches that are never compiled",
+            "Not counted: {count:,} mentions in branches that are never compiled",
+            facts.dead,
+        )
+    if facts.guarded:
+        yield say.counted(
+            "Not counted: {count} mention in code for other targets",
+            "Not counted: {count:,} mentions in code for other targets",
+            facts.guarded,
+        )
+    if facts.lexical:
+        yield say.counted(
+            "Found by text, where there is no syntax tree: {count} mention",
+            "Found by text, where there is no syntax tree: {count:,} mentions",
+            facts.lexical,
+        )
+
+
+def _footer(writer: _Writer, command: str) -> list[str]:
+    report, say = writer.report, writer.say
+    dates = sorted({landing.target.facts_date for landing in report.landings})
+    return [
+        say("Everything, with the evidence: {command}", command=code(f"{command} -o report.html", _COMMAND)),
+        "",
+        say(
+            "portcheck {version}, rules {digest}, facts of {dates}. How lines become days, how wrong that is: {how}",
+            version=plain(report.tool_version),
+            digest=code(report.rules_digest[:12]),
+            dates=", ".join(map(plain, dates)),
+            how=code("portcheck explain effort"),
+        ),
+    ]

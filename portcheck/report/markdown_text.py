@@ -4,13 +4,13 @@ GitLab show it: with what they make of ``@names``, ``#1``, addresses and ``:emoj
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from portcheck.model.escape import harmless
 
 _WORD = re.compile(r"[!-~]+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&~^])")
-_START = re.compile(r"^([-+=#:]|[0-9]+(?=[.)]))")
+_START = re.compile(r"^([-+=#:]|[0-9]+(?=[.)](?:\s|$)))")
 """What would make a list, a heading or the like at the start of a line."""
 
 _REFERENCE = re.compile(
@@ -57,8 +57,12 @@ def link(text: str, address: str) -> str:
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     """The lines of a table, and the blank one after it."""
-    titles = list(head)
-    return [row(titles), row(["---"] * len(titles)), *map(row, rows), ""]
+    return [*header(list(head)), *map(row, rows), ""]
+
+
+def header(titles: Sequence[str], figures: Collection[int] = ()) -> tuple[str, str]:
+    """The first two lines of a table; the columns ``figures`` (from 0) stand to the right."""
+    return row(titles), row("---:" if number in figures else "---" for number in range(len(titles)))
 
 
 def row(cells: Iterable[str]) -> str:

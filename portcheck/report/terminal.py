@@ -17,8 +17,10 @@ from portcheck.model.finding import BUILT_IN, Status
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.model.words import SKIP
+from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, digest
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.styles import STATUS_STYLES as _STYLES
 from portcheck.report.terminal_effort import bills, days, ranks
 
 _ROWS = 8
@@ -37,14 +39,6 @@ _LINE_COLUMNS = (
 )
 _SIDE_BY_SIDE = 4
 """More targets than these do not fit beside each other."""
-_STYLES = {
-    Status.SAME: "green",
-    Status.RENAME: "green",
-    Status.ADAPT: "yellow",
-    Status.REDESIGN: "red",
-    Status.MISSING: "bold red",
-    Status.UNKNOWN: "magenta",
-}
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -61,13 +55,18 @@ def render(report: Report, options: RenderOptions) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    made = (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
+    single = len(report.files) == 1 and options.detail is not Detail.SUMMARY
+    made = (_retired,) if single else (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
     found = [_headline(report, facts), _costs(report, facts, options.width), *(make(report, facts) for make in made)]
     sections = [section for section in found if section is not None]
-    sections[2:2] = bills(report)
+    if not single:
+        sections[2:2] = bills(report)
     for section in sections:
         console.print(Padding(section, (0, 0, 1, 0)))
-    if options.detail is not Detail.SUMMARY:
+    if single or options.detail is Detail.LINES:
+        annotate(console, report, options)
+        console.print()
+    elif options.detail is Detail.FINDINGS:
         for line in _findings(report):
             console.print(line, soft_wrap=True)
         console.print()
