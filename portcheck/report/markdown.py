@@ -266,7 +266,7 @@ def _plan(writer: _Writer) -> Section:
     target = f"<code>{html.escape(harmless(say.text(best.title)))}</code>"  # no Markdown in a summary
     title = say("What to do first on {target}: {days} person-days", target=target, days=_days(writer, estimate.days))
     head = header(["", say("step"), say("person-days")], (2,))
-    return Section(title, head, found, len(found), folded=True)
+    return Section(say("What to do first"), head, found, len(found), fold=title)
 
 
 def _files(writer: _Writer) -> Section | None:
@@ -319,7 +319,7 @@ def _unchecked(writer: _Writer) -> Section | None:
     ]
     title = say("What was not checked, and what is taken for granted")
     rows = tuple(f"- {line}" for line in found)
-    return Section(title, (), rows, len(rows), folded=True) if rows else None
+    return Section(title, (), rows, len(rows), fold=title) if rows else None
 
 
 def _uncounted(writer: _Writer) -> Iterator[str]:
