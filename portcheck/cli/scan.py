@@ -21,7 +21,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.report import Report
-from portcheck.model.text import Lang
+from portcheck.model.text import Lang, Speaker
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer, usual_detail
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def scan(
     format_name: str,
     outputs: tuple[str, ...],
     detail: str | None,
-    lang: str,
+    lang: Lang,
     quote: bool,
     jobs: int,
     rule_packs: tuple[Path, ...],
@@ -141,11 +141,12 @@ def scan(
     finished = _actuals(actuals, options)
     with _progress_bar(progress and not quiet) as bar:
         report = run_scan(paths, options, bar)
+    say = Speaker(lang)
     if verbose:
         for skipped in report.skipped:
-            click.echo(harmless(f"skipped {skipped.path}: {skipped.reason.en}"), err=True)
+            click.echo(harmless(say("skipped {path}: {reason}", path=skipped.path, reason=skipped.reason)), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    wanted = RenderOptions(command=command, lang=Lang(lang))
+    wanted = RenderOptions(command=command, lang=say.lang)
     for name, path in files:
         _write(path, _rendered(report, name, detail, wanted))
     if not quiet:
@@ -157,11 +158,11 @@ def scan(
     if explain_differences and report.differences is not None:
         from portcheck.report.differences import explain
 
-        click.echo(explain(report.differences), nl=False, err=beside)
+        click.echo(explain(report.differences, say.lang), nl=False, err=beside)
     if finished is not None:
         from portcheck.cli.actuals import comparison_page
 
-        click.echo(comparison_page(finished, report.estimates), nl=False, err=beside)
+        click.echo(comparison_page(finished, report.estimates, say), nl=False, err=beside)
 
 
 def _precise_options(

@@ -16,7 +16,7 @@ from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
-from portcheck.model.text import Speaker
+from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.by_place import Mention, mentions
 from portcheck.report.quoted import quoted
@@ -98,15 +98,19 @@ def _status(page: _Page, status: Status) -> tuple[str, str]:
 
 def _statuses(page: _Page, mention: Mention) -> Text:
     """The targets by status, the gravest first; of few targets with what they have instead."""
-    line = Text()
+    line, say = Text(), page.say
     for status, rulings in mention.by_status():
-        line.append("; " if line else " ").append(*_status(page, status)).append(" ")
-        if page.targets <= _FEW:
-            line.append(", ".join(map(_replaced, rulings)))
+        line.append(say.text(SEMICOLON) if line else " ").append(*_status(page, status)).append(" ")
+        if page.targets > _FEW and len(rulings) == page.targets:
+            line.append(say("everywhere"))
         else:
-            everywhere = len(rulings) == page.targets
-            line.append(page.say("everywhere") if everywhere else ", ".join(ruling.target for ruling in rulings))
+            whose = _replaced if page.targets <= _FEW else _target
+            line.append(say.text(COMMA).join(map(whose, rulings)))
     return line
+
+
+def _target(ruling: Ruling) -> str:
+    return ruling.target
 
 
 def _replaced(ruling: Ruling) -> str:
@@ -154,7 +158,7 @@ def _note(page: _Page, text: str, rulings: list[Ruling]) -> str:
     confidence = page.say.text(CONFIDENCE[first.confidence])
     known = f"{confidence}: {first.evidence[0].source}" if first.evidence else ""
     whole = f"{text} ({known})" if text and known else text or known
-    whose = ", ".join(ruling.target for ruling in rulings) if len(rulings) < page.targets else ""
+    whose = page.say.text(COMMA).join(map(_target, rulings)) if len(rulings) < page.targets else ""
     return harmless(f"{whose}: {whole}" if whose and whole else whole)
 
 

@@ -15,7 +15,7 @@ from portcheck.model.finding import Ruling, Status
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
-from portcheck.model.text import Speaker, Text
+from portcheck.model.text import COMMA, SEMICOLON, Speaker, Text
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.by_place import GRAVITY, Mention, mentions
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
@@ -66,6 +66,12 @@ class _Writer:
     def words(self, text: Text) -> str:
         return _cut(self.say.text(text))
 
+    def listed(self, parts: Iterable[str]) -> str:
+        return self.say.text(COMMA).join(parts)
+
+    def ids(self, targets: Iterable[str]) -> str:
+        return self.listed(code(target, _NAME) for target in targets)
+
     def section(
         self, title: str, head: tuple[str, str], rows: Iterable[Sequence[str]], total: int, tail: tuple[str, ...] = ()
     ) -> Section:
@@ -80,9 +86,9 @@ class _Writer:
             targets = [target for target, given in found.items() if given is status]
             if targets:
                 everywhere = len(targets) == len(self.report.landings) > 1
-                whose = self.say("everywhere") if everywhere else _ids(targets)
+                whose = self.say("everywhere") if everywhere else self.ids(targets)
                 parts.append(f"**{self.say.text(STATUS[status])}** {whose}")
-        return "; ".join(parts)
+        return self.say.text(SEMICOLON).join(parts)
 
     def evidence(self, ruling: Ruling) -> str:
         """The confidence, as a link to what it rests on where that is public."""
@@ -92,15 +98,11 @@ class _Writer:
         parts = evidence_parts(ruling.evidence[0].source)
         links = [link(word if number == 1 else str(number), address) for number, (_part, address)
                  in enumerate(parts, 1) if address]  # fmt: skip
-        return ", ".join(links) if len(links) == len(parts) else f"{word}: {code(parts[0][0], _PLACE)}"
-
-
-def _ids(targets: Iterable[str]) -> str:
-    return ", ".join(code(target, _NAME) for target in targets)
+        return self.listed(links) if len(links) == len(parts) else f"{word}: {code(parts[0][0], _PLACE)}"
 
 
 def _days(writer: _Writer, value: Range) -> str:
-    return days(value)
+    return writer.say.text(days(value))
 
 
 def _cut(text: str) -> str:
@@ -167,7 +169,7 @@ def _new(writer: _Writer) -> Section | None:
     if not found:
         return Section(title, (say("Nothing."), "", *tail))
     found.sort(key=lambda mention: GRAVITY.index(mention.worst))  # stable: by place within
-    head = [say("place"), say("name"), say("targets"), say("instead"), say("evidence")]
+    head = [say("place"), say("name"), say("statuses"), say("instead"), say("evidence")]
     head += [say("source")] * (writer.detail is Detail.LINES)
     return writer.section(title, header(head), (_new_row(writer, mention) for mention in found), len(found), tail)
 
@@ -180,7 +182,7 @@ def _new_row(writer: _Writer, mention: Mention) -> Sequence[str]:
         code(occurrence.place, _PLACE),
         code(occurrence.symbol, _NAME),
         writer.statuses(statuses, GRAVITY),
-        _instead(mention.rulings),
+        _instead(writer, mention.rulings),
         writer.evidence(worst),
     ]
     if writer.detail is Detail.LINES:
@@ -189,14 +191,14 @@ def _new_row(writer: _Writer, mention: Mention) -> Sequence[str]:
     return cells
 
 
-def _instead(rulings: Iterable[Ruling]) -> str:
+def _instead(writer: _Writer, rulings: Iterable[Ruling]) -> str:
     """The replacements, each with its targets."""
     found: dict[str, list[str]] = {}
     for ruling in rulings:
         if ruling.replacement:
             found.setdefault(ruling.replacement, []).append(ruling.target)
-    shown = [f"{code(name, _NAME)} ({_ids(targets)})" for name, targets in found.items()]
-    return ", ".join(shown[:_FEW]) + " …" * (len(shown) > _FEW)
+    shown = [f"{code(name, _NAME)} ({writer.ids(targets)})" for name, targets in found.items()]
+    return writer.listed(shown[:_FEW]) + " …" * (len(shown) > _FEW)
 
 
 def _blockers(writer: _Writer) -> Section | None:
@@ -206,17 +208,16 @@ def _blockers(writer: _Writer) -> Section | None:
     reasons = _reasons(writer.report)
 
     def cells(blocker: SymbolRow) -> Sequence[str]:
-        name = code(blocker.symbol, _NAME)
+        name = code(say.text(blocker.title), _NAME)
         if blocker.alike:
-            name = say("{name} and {count:,} more of {library}", name=name, count=blocker.alike,
-                       library=plain(blocker.library))  # fmt: skip
+            name += say(" and {more:,} more of {library}", more=blocker.alike, library=plain(blocker.library))
         reason = reasons[blocker.symbol, blocker.library]
         why = [writer.words(reason.note)] if reason.note else []
         evidence = writer.evidence(reason)
         why += [f"({evidence})"] * bool(evidence)
         return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), " ".join(why)
 
-    head = ["", say("uses"), say("files"), say("targets"), say("why, at the gravest")]
+    head = ["", say("uses"), say("files"), say("statuses"), say("why, at the gravest")]
     return writer.section(say("What needs a person"), header(head, (1, 2)), map(cells, blockers), len(blockers))
 
 
@@ -243,7 +244,7 @@ def _hazards(writer: _Writer) -> Section | None:
         return title, f"{found.open_places:,}", f"{len(found.files):,}", writer.statuses(found.statuses)
 
     tail = (say("What each is and what to do: {command}", command=code("portcheck explain ID")),)
-    head = ["", say("places"), say("files"), say("targets")]
+    head = ["", say("places"), say("files"), say("statuses")]
     return writer.section(
         say("Hazards: what no name shows"), header(head, (1, 2)), map(cells, hazards), len(hazards), tail
     )
@@ -256,7 +257,7 @@ def _plan(writer: _Writer) -> Section:
 
     def rows() -> Iterator[Sequence[str]]:
         for number, step in enumerate(estimate.plan, 1):
-            items = ", ".join(code(say.text(item), _NAME) for item in step.items[:_FEW])
+            items = writer.listed(code(say.text(item), _NAME) for item in step.items[:_FEW])
             more = step.more + len(step.items[_FEW:])
             if more:
                 items = say("{items} and {count:,} more", items=items, count=more)
@@ -298,7 +299,7 @@ def _unknown(writer: _Writer) -> Section | None:
 
     def rows() -> Iterator[Sequence[str]]:
         for landing, symbols in found:
-            most = ", ".join(f"{code(symbol.symbol, _NAME)} {symbol.uses:,}" for symbol in symbols[:_FEW])
+            most = writer.listed(f"{code(say.text(row.title), _NAME)} {row.uses:,}" for row in symbols[:_FEW])
             uses = sum(symbol.uses for symbol in symbols)
             yield writer.words(landing.title), f"{uses:,}", f"{len(symbols):,}", most
 
@@ -354,7 +355,7 @@ def _footer(writer: _Writer, command: str) -> list[str]:
             "portcheck {version}, rules {digest}, facts of {dates}. How lines become days, how wrong that is: {how}",
             version=plain(report.tool_version),
             digest=code(report.rules_digest[:12]),
-            dates=", ".join(map(plain, dates)),
+            dates=writer.listed(map(plain, dates)),
             how=code("portcheck explain effort"),
         ),
     ]
