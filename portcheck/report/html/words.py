@@ -43,7 +43,9 @@ UI: Mapping[str, Text] = {
     "filter": message("Filter these rows"),
     "show all": message("Show all {count} rows"),
     "suppressed": message("suppressed"),
-    "no finding": message("no finding"),
+    "no finding": message("not counted"),
+    "no bite": message("does not bite here"),
+    "left out": message("left out by the target's guards"),
     "no source": message("the source is left out of this report"),
     "hazard": message("hazard"),
     "rule": message("Rule"),
@@ -54,7 +56,7 @@ UI: Mapping[str, Text] = {
     "language": message("Read in English"),
     "sorted": message("sort by {column}"),
     "map": message("Map of folders and files by {measure}"),
-    "no cuda": message("no class"),
+    "no cuda": message("untouched"),
     "lines pages": message("lines {first} to {last}"),
 }
 
