@@ -48,16 +48,10 @@ UI: Mapping[str, Text] = {
     "left out": message("left out by the target's guards"),
     "no source": message("the source is left out of this report"),
     "hazard": message("hazard"),
-    "rule": message("Rule"),
     "origin": message("from {pack}"),
     "lines of": message("Lines of {file}"),
-    "dark": message("Dark"),
-    "light": message("Light"),
-    "language": message("Read in English"),
-    "sorted": message("sort by {column}"),
     "map": message("Map of folders and files by {measure}"),
     "no cuda": message("untouched"),
-    "lines pages": message("lines {first} to {last}"),
 }
 
 CONTENTS = (
