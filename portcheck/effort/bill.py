@@ -60,7 +60,7 @@ def _basis(price: Price) -> Text:
 
 
 def days_by_file(charges: Iterable[Charge], prices: Mapping[str, Price], options: EffortOptions) -> dict[str, float]:
-    """File -> person-days (p50) of what stands in it, sorted by path; what is paid once for the whole tree is in none."""
+    """File -> person-days (p50) of what stands in it, by path; what is paid once for the whole tree is in none."""
     days: dict[str, float] = {}
     for charge in charges:
         if charge.file is not None:

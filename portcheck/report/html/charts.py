@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import floor, log10
 
 from portcheck.model.estimate import Range
 
@@ -38,7 +38,7 @@ class Scale:
 
     def ticks(self) -> tuple[Tick, ...]:
         if self.logarithmic:
-            first, last = round(log10(self.low)), round(log10(self.high))
+            first, last = round(log10(self.low)), floor(log10(self.high))
             values = [10.0**power for power in range(first, last + 1)]
         else:
             step = _step(self.high)
@@ -52,8 +52,7 @@ def scale_of(ranges: Sequence[Range]) -> Scale:
     high = max((value.p90 for value in ranges), default=1) or 1
     if high < _FAR_APART * max(low, _LEAST):
         return Scale(0, high, logarithmic=False)
-    power = floor(log10(max(low, _LEAST)))
-    return Scale(10.0**power, 10.0 ** max(ceil(log10(high)), power + 1), logarithmic=True)
+    return Scale(10.0 ** floor(log10(max(low, _LEAST))), high, logarithmic=True)
 
 
 def _step(high: float) -> float:

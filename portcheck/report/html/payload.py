@@ -41,7 +41,7 @@ def payload(report: Report) -> dict[str, Any]:
         "targets": [{"id": landing.id, "name": _pair(landing.title)} for landing in report.landings],
         "best": report.ranking[0][0],
         "total": [report.estimates[landing.id].days.p50 for landing in report.landings],
-        "words": {key: _pair(text) for key, text in (UI | CODES).items()},
+        "words": {key: _pair(text) for key, text in {**UI, **CODES}.items()},
         "hazards": {hazard.id: _pair(hazard.title) for hazard in report.hazards},
         **_files(report, paths),
         **_mentions(report, paths),
@@ -141,15 +141,15 @@ def _answered(report: Report, rulings: Numbered[Ruling]) -> dict[tuple[str, int,
 
 def _tables(rulings: Iterable[Ruling]) -> dict[str, Any]:
     """``rulings``: status, replacement, confidence, then numbers into ``notes`` (-1: none) and ``evidence``, rule,
-    origin. ``evidence``: basis, source, address (None: it has none)."""
-    notes, evidence = Numbered[Text](), Numbered[Evidence]()
+    origin. ``evidence``: basis, then its places."""
+    notes, sources = Numbered[Text](), Numbered[Evidence]()
     rows = [
         [
             ruling.status.value,
             _shown(ruling.replacement),
             ruling.confidence.value,
             _NOWHERE if ruling.note is None else notes.number(ruling.note),
-            [evidence.number(item) for item in ruling.evidence],
+            [sources.number(item) for item in ruling.evidence],
             harmless(ruling.rule),
             _shown(ruling.origin),
         ]
@@ -158,10 +158,13 @@ def _tables(rulings: Iterable[Ruling]) -> dict[str, Any]:
     return {
         "rulings": rows,
         "notes": [_pair(note) for note in notes.values()],
-        "evidence": [
-            [item.basis.value, harmless(item.source), evidence_link(item.source)] for item in evidence.values()
-        ],
+        "evidence": [[each.basis.value, *_places(each.source)] for each in sources.values()],
     }
+
+
+def _places(source: str) -> list[list[str | None]]:
+    """A source, or the two that make a pair, each with its address (None: it has none)."""
+    return [[harmless(place), evidence_link(place)] for place in source.split(" | ")]
 
 
 def _shown(text: str | None) -> str | None:

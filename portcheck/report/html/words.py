@@ -43,19 +43,15 @@ UI: Mapping[str, Text] = {
     "filter": message("Filter these rows"),
     "show all": message("Show all {count} rows"),
     "suppressed": message("suppressed"),
-    "no finding": message("no finding"),
+    "no finding": message("not counted"),
+    "no bite": message("does not bite here"),
+    "left out": message("left out by the target's guards"),
     "no source": message("the source is left out of this report"),
     "hazard": message("hazard"),
-    "rule": message("Rule"),
     "origin": message("from {pack}"),
     "lines of": message("Lines of {file}"),
-    "dark": message("Dark"),
-    "light": message("Light"),
-    "language": message("Read in English"),
-    "sorted": message("sort by {column}"),
     "map": message("Map of folders and files by {measure}"),
-    "no cuda": message("no class"),
-    "lines pages": message("lines {first} to {last}"),
+    "no cuda": message("untouched"),
 }
 
 CONTENTS = (

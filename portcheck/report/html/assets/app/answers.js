@@ -37,7 +37,8 @@ function statusOf(index, target) {
 /** What is shown of a mention's name: a hazard's title, else the symbol. */
 function title(index) {
   const [symbol, library] = nameOf(index);
-  return library === "hazard" && data.hazards[symbol] ? either(data.hazards[symbol]) : symbol;
+  const hazard = library === "hazard" && data.hazards[symbol];
+  return hazard ? element("b", {}, either(hazard)) : element("code", {}, symbol);
 }
 
 /** All targets' answers with their evidence, and how the mention was found. */
@@ -46,7 +47,7 @@ function answersTable(index) {
   const [symbol, library, about] = nameOf(index);
   const how = [kind, context, side, resolution, region].map((word) => say(word)).join(" · ");
   const head = ["target", "status", "replacement", "why", "confidence", "evidence"];
-  const rows = data.targets.map((target, number_) => answerRow(target, answer(index, number_), number_ === chosenTarget()));
+  const rows = data.targets.map((target, number_) => answerRow(target, index, number_));
   const file = data.mentions.file[index];
   return element("div", { class: "answers" },
     element("p", {}, element("code", {}, symbol), ` ${library === "hazard" ? say("hazard") : library}`,
@@ -58,11 +59,12 @@ function answersTable(index) {
         element("tbody", {}, rows))));
 }
 
-function answerRow(target, found, chosen) {
+function answerRow(target, index, number_) {
+  const found = answer(index, number_);
   const name = element("th", { scope: "row" }, either(target.name));
-  if (!found) return element("tr", {}, name, element("td", { colspan: 5, class: "quiet" }, say("no finding")));
+  if (!found) return element("tr", {}, name, element("td", { colspan: 5, class: "quiet" }, silence(index)));
   const ruling = found.ruling;
-  return element("tr", { class: chosen ? "chosen" : null }, name,
+  return element("tr", { class: number_ === chosenTarget() ? "chosen" : null }, name,
     element("td", {}, chip(ruling[STATUS]), found.suppressed ? ` ${say("suppressed")}` : ""),
     element("td", {}, ruling[REPLACEMENT] ? element("code", {}, ruling[REPLACEMENT]) : ""),
     element("td", {}, ruling[NOTE] >= 0 ? either(data.notes[ruling[NOTE]]) : "",
@@ -72,7 +74,15 @@ function answerRow(target, found, chosen) {
 }
 
 function evidence(number_) {
-  const [basis, source, url] = data.evidence[number_];
-  const text = url ? element("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, source) : source;
-  return element("span", { class: "evidence" }, `${say(`basis ${basis}`)}: `, text);
+  const [basis, ...places] = data.evidence[number_];
+  const links = places.map(([source, url]) =>
+    url ? element("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, source) : source);
+  return element("span", { class: "evidence" }, `${say(`basis ${basis}`)}: `, links.flatMap((link, index) => (index ? [" | ", link] : [link])));
+}
+
+/** Why a mention has no answer on a target: it is not compiled for it, or it is a hazard that does not bite there. */
+function silence(index) {
+  const region = howOf(index)[REGION];
+  if (region !== "active") return `${say("no finding")} · ${say(region)}`;
+  return say(nameOf(index)[LIBRARY] === "hazard" ? "no bite" : "left out");
 }

@@ -154,7 +154,7 @@ function mentionLine(index, wanted) {
   const target = chosenTarget();
   const details = element("details", { class: `mention${wanted ? " wanted" : ""}`, open: wanted,
     ontoggle: () => { if (details.open && details.childElementCount === 1) details.append(answersTable(index)); } },
-    element("summary", {}, element("code", {}, title(index)), " ", statusCell(index, target), " ", note(index, target)));
+    element("summary", {}, title(index), " ", statusCell(index, target), " ", note(index, target)));
   if (wanted) details.append(answersTable(index));
   return details;
 }

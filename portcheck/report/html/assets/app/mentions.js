@@ -58,7 +58,7 @@ function showMentions(container) {
   const columns = [
     { key: "place", title: say("place"), cell: (index) =>
       place(data.mentions.file[index], data.mentions.line[index], data.mentions.column[index]) },
-    { key: "api", title: say("api"), cell: (index) => element("code", {}, title(index)) },
+    { key: "api", title: say("api"), cell: title },
     { key: "library", title: say("library"), cell: (index) =>
       nameOf(index)[LIBRARY] === "hazard" ? say("hazard") : nameOf(index)[LIBRARY] },
     { key: "status", title: say("status"), cell: (index) => statusCell(index, target) },
@@ -71,10 +71,10 @@ function showMentions(container) {
 function statusCell(index, target) {
   if (target < 0) {
     const { gravest } = statusOf(index, target);
-    return gravest ? chip(gravest) : say("no finding");
+    return gravest ? chip(gravest) : element("span", { class: "quiet" }, silence(index));
   }
   const found = answer(index, target);
-  if (!found) return element("span", { class: "quiet" }, `${say("no finding")} · ${say(howOf(index)[REGION])}`);
+  if (!found) return element("span", { class: "quiet" }, silence(index));
   const replacement = found.ruling[REPLACEMENT];
   return [chip(found.ruling[STATUS]), replacement ? [" → ", element("code", {}, replacement)] : ""].flat();
 }

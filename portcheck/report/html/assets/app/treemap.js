@@ -17,7 +17,9 @@ function folderTree(target) {
       folder = folder.children.get(part);
     });
   });
-  return joinedFolders(top);
+  let shown = joinedFolders(top);
+  while (shown.children.length === 1 && shown.children[0].children) [shown] = shown.children;
+  return { ...shown, path: "" };
 }
 
 function joinedFolders(folder) {
@@ -76,11 +78,12 @@ function measured(value) {
 function tile(node, target) {
   const name = `${node.data.name}${node.data.children ? "/" : ""}`;
   const label = say("tile", { name: node.data.path, value: measured(node.value) });
-  const inner = node.data.children ? (node.children ?? []).map((child) => box(child, target, false)) : [];
+  const inner = node.data.children ? (node.children ?? []).map((child) =>
+    [box(child, target, false), caption(child, child.data.name, "inner")]).flat() : [];
   const enter = () => (node.data.children ? go({ z: node.data.path, fp: "1" }) : openFile(node.data.path));
   return svg("g", { class: "tile", tabindex: "0", role: "button", "aria-label": label, "data-path": node.data.path,
     onclick: enter, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enter(); } } },
-    svg("title", {}, label), box(node, target, Boolean(node.data.children)), inner, caption(node, name));
+    svg("title", {}, label), box(node, target, Boolean(node.data.children)), inner, caption(node, name, null));
 }
 
 function openFile(path) {
@@ -104,9 +107,9 @@ function shade(node, target) {
   return cuda ? Math.ceil((5 * person) / cuda) : 0;
 }
 
-function caption(node, name) {
+function caption(node, name, kind) {
   const room = Math.floor((node.x1 - node.x0 - 10) / LETTER);
   if (room < LEAST || node.y1 - node.y0 < 16) return null;
   const text = name.length > room ? `${name.slice(0, room - 1)}…` : name;
-  return svg("text", { x: node.x0 + 5, y: node.y0 + 14 }, text);
+  return svg("text", { class: kind, x: node.x0 + 5, y: node.y0 + 14 }, text);
 }
