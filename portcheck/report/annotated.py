@@ -21,6 +21,7 @@ from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.by_place import Mention, mentions
 from portcheck.report.quoted import quoted
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.sentences import known_of, more_of
 from portcheck.report.styles import STATUS_STYLES
 
 _LINES = 200
@@ -149,7 +150,7 @@ def _notes(page: _Page, mention: Mention, named: bool) -> Iterator[Text]:
     for note in fresh[:_NOTES]:
         yield Text(f"{harmless(name)}: " if named else "").append(note)
     if fresh[_NOTES:]:
-        yield Text(page.say.counted("{count} more", "{count} more", len(fresh[_NOTES:])), style="dim")
+        yield Text(page.say.text(more_of(len(fresh[_NOTES:]))), style="dim")
 
 
 def _note(page: _Page, text: str, rulings: list[Ruling]) -> str:
@@ -167,18 +168,18 @@ def _end(page: _Page, found: list[Mention], hidden: int) -> Iterable[str]:
     report, say = page.report, page.say
     if hidden:
         yield say.counted(
-            "{count} more line changes: --detail lines shows it",
+            "{count:,} more line changes: --detail lines shows it",
             "{count:,} more lines change: --detail lines shows them",
             hidden,
         )
     known = sum(finding.suppressed for finding in report.findings)
     if known:
-        yield say.counted("{count} known finding is not shown", "{count:,} known findings are not shown", known)
+        yield say.text(known_of(known))
     names = sum(o.kind is not Kind.HAZARD and o.region is Region.ACTIVE for o in report.occurrences)
     same = names - sum(mention.occurrence.kind is not Kind.HAZARD for mention in found)
     if same and not known:
         yield say.counted(
-            "{count} mention stays as it is, and is not shown",
+            "{count:,} mention stays as it is, and is not shown",
             "{count:,} mentions stay as they are, and are not shown",
             same,
         )

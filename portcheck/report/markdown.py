@@ -14,8 +14,9 @@ from portcheck.model.estimate import Range
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
+from portcheck.model.source import Skip
 from portcheck.model.target import Landing
-from portcheck.model.text import COMMA, SEMICOLON, Speaker, Text
+from portcheck.model.text import COMMA, SEMICOLON, Speaker, Text, joined, message
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.by_place import GRAVITY, Mention, mentions
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
@@ -23,6 +24,7 @@ from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.markdown_page import Section, page
 from portcheck.report.markdown_text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.sentences import found_in, known_of, mentions_of, size_of
 from portcheck.report.terminal_effort import days, ranks
 
 _ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
@@ -110,16 +112,8 @@ def _cut(text: str) -> str:
 
 
 def _headline(writer: _Writer) -> Section:
-    report, facts, say = writer.report, writer.facts, writer.say
-    scanned = say(
-        "{files}, {lines}; {mentions} of CUDA on {cuda_lines} in {cuda_files}, {kernels}",
-        files=say.counted("{count} file", "{count:,} files", len(report.files)),
-        lines=say.counted("{count} line", "{count:,} lines", sum(file.lines for file in report.files)),
-        mentions=say.counted("{count} mention", "{count:,} mentions", facts.mentions),
-        cuda_lines=say.counted("{count} line", "{count:,} lines", facts.cuda_lines),
-        cuda_files=say.counted("{count} file", "{count:,} files", facts.cuda_files),
-        kernels=say.counted("{count} kernel", "{count:,} kernels", len(report.kernels)),
-    )
+    report, say = writer.report, writer.say
+    scanned = f"{say.text(size_of(report))}\n{say.text(found_in(report, writer.facts))}"
     return Section("", (f"## portcheck: {code(report.root_name, _PLACE)}", "", scanned))
 
 
@@ -163,9 +157,7 @@ def _new(writer: _Writer) -> Section | None:
     if not known:
         return None
     found = mentions(report.findings)
-    title = say("What is new")
-    tail = (say.counted("{count} known finding is not among them.", "{count:,} known findings are not among them.",
-                        known),)  # fmt: skip
+    title, tail = say("What is new"), (say.text(known_of(known)),)
     if not found:
         return Section(title, (say("Nothing."), "", *tail))
     found.sort(key=lambda mention: GRAVITY.index(mention.worst))  # stable: by place within
@@ -260,8 +252,13 @@ def _plan(writer: _Writer) -> Section:
             items = writer.listed(code(say.text(item), _NAME) for item in step.items[:_FEW])
             more = step.more + len(step.items[_FEW:])
             if more:
-                items = say("{items} and {count:,} more", items=items, count=more)
-            yield str(number), f"{writer.words(step.what)}{': ' if items else ''}{items}", _days(writer, step.days)
+                items = say("{names} and {more:,} more", names=items, more=more)
+            what = writer.words(step.what)
+            yield (
+                str(number),
+                say("{name}: {value}", name=what, value=items) if items else what,
+                _days(writer, step.days),
+            )
 
     found = tuple(row(cells) for cells in rows())
     target = f"<code>{html.escape(harmless(say.text(best.title)))}</code>"  # no Markdown in a summary
@@ -285,7 +282,7 @@ def _files(writer: _Writer) -> Section | None:
             yield code(file.path, _PLACE), f"{file.cuda_lines:,}", *shown
 
     columns = [code(landing.id, _NAME) for landing in landings] if writer.few else [say("fewest"), say("most")]
-    title = say("Where the work is: lines that do not change by themselves")
+    title = say("Files with the most lines that do not change by themselves")
     head = header(["", say("CUDA lines"), *columns], range(1, len(columns) + 2))
     return writer.section(title, head, rows(), len(found))
 
@@ -311,14 +308,15 @@ def _unknown(writer: _Writer) -> Section | None:
 def _unchecked(writer: _Writer) -> Section | None:
     """What was not read, not counted, or taken for granted."""
     report, say, best = writer.report, writer.say, writer.best
-    skipped = Counter(skipped.kind for skipped in report.skipped)
+    counts = Counter(skipped.kind for skipped in report.skipped)
+    kinds = [message("{count:,} {what}", count=counts[kind], what=SKIP[kind]) for kind in Skip if kind in counts]
     found = [
         *map(writer.words, report.warnings),
-        *(say("Not read: {count:,} ({why})", count=count, why=say.text(SKIP[kind])) for kind, count in skipped.items()),
+        *((say("Skipped: {kinds}.", kinds=joined(kinds, COMMA)),) if kinds else ()),
         *_uncounted(writer),
         *map(writer.words, report.estimates[best.id].assumptions),
     ]
-    title = say("What was not checked, and what is taken for granted")
+    title = say("What was not checked")
     rows = tuple(f"- {line}" for line in found)
     return Section(title, (), rows, len(rows), fold=title) if rows else None
 
@@ -326,23 +324,14 @@ def _unchecked(writer: _Writer) -> Section | None:
 def _uncounted(writer: _Writer) -> Iterator[str]:
     facts, say = writer.facts, writer.say
     if facts.dead:
-        yield say.counted(
-            "Not counted: {count} mention in branches that are never compiled",
-            "Not counted: {count:,} mentions in branches that are never compiled",
-            facts.dead,
-        )
+        dead = mentions_of(facts.dead)
+        yield say("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
     if facts.guarded:
-        yield say.counted(
-            "Not counted: {count} mention in code for other targets",
-            "Not counted: {count:,} mentions in code for other targets",
-            facts.guarded,
-        )
+        guarded = mentions_of(facts.guarded)
+        yield say("Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded)
     if facts.lexical:
-        yield say.counted(
-            "Found by text, where there is no syntax tree: {count} mention",
-            "Found by text, where there is no syntax tree: {count:,} mentions",
-            facts.lexical,
-        )
+        by_text = mentions_of(facts.lexical)
+        yield say("Found by text alone, where there is no syntax tree: {mentions}.", mentions=by_text)
 
 
 def _footer(writer: _Writer, command: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portcheck.model.text import Speaker
+from portcheck.report.sentences import more_of
 
 LIMIT = 60_000
 """Bytes of UTF-8: GitHub takes 65,536 characters in a comment."""
@@ -88,7 +89,7 @@ def _lines(section: Section, rows: int, say: Speaker) -> list[str]:
         lines += (f"### {section.title}", "")
     lines += (*section.head, *section.rows[:rows], "")
     if section.total > rows:
-        lines += (say.counted("… and {count} more", "… and {count:,} more", section.total - rows), "")
+        lines += (say.text(more_of(section.total - rows)), "")
     if section.tail:
         lines += (*section.tail, "")
     if section.fold:

@@ -17,12 +17,13 @@ from portcheck.model.finding import BUILT_IN, Ruling, Status
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
 from portcheck.model.target import Landing
-from portcheck.model.text import COMMA, SEMICOLON, Speaker, counted, joined, message
+from portcheck.model.text import COMMA, SEMICOLON, Speaker, joined, message
 from portcheck.model.text import Text as Sentence
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.sentences import found_in, mentions_of, size_of
 from portcheck.report.styles import STATUS_STYLES as _STYLES
 from portcheck.report.terminal_effort import bills, days, ranks
 
@@ -78,31 +79,10 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _headline(report: Report, facts: Digest, say: Speaker) -> Text:
-    lines = sum(file.lines for file in report.files)
     text = Text().append("portcheck", style="bold")
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
-    size = say("{files}, {lines}", files=_files_of(len(report.files)), lines=_lines_of(lines))
-    text.append(f"  {size}")
-    found = say(
-        "{mentions} of CUDA on {lines} in {files}, {kernels}",
-        mentions=_mentions_of(facts.mentions),
-        lines=_lines_of(facts.cuda_lines),
-        files=_files_of(facts.cuda_files),
-        kernels=counted("{count:,} kernel", "{count:,} kernels", len(report.kernels)),
-    )
-    return text.append(f"\n{found}")
-
-
-def _files_of(count: int) -> Sentence:
-    return counted("{count:,} file", "{count:,} files", count)
-
-
-def _lines_of(count: int) -> Sentence:
-    return counted("{count:,} line", "{count:,} lines", count)
-
-
-def _mentions_of(count: int) -> Sentence:
-    return counted("{count:,} mention", "{count:,} mentions", count)
+    text.append(f"  {say.text(size_of(report))}")
+    return text.append(f"\n{say.text(found_in(report, facts))}")
 
 
 def _table(*columns: str) -> Table:
@@ -367,10 +347,10 @@ def _first_names(rows: Iterable[SymbolRow], say: Speaker) -> str:
 def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
     yield say("{known}.", known=_resolved(facts))
     if facts.dead:
-        dead = _mentions_of(facts.dead)
+        dead = mentions_of(facts.dead)
         yield say("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
     if facts.guarded:
-        guarded = _mentions_of(facts.guarded)
+        guarded = mentions_of(facts.guarded)
         yield say("Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded)
     if report.skipped:
         counts = Counter(skipped.kind for skipped in report.skipped)
@@ -396,11 +376,11 @@ def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
 def _resolved(facts: Digest) -> Sentence:
     """How the mentions are known."""
     in_tree = facts.mentions - facts.lexical - facts.semantic
-    known = message("{mentions} resolved in the syntax tree", mentions=_mentions_of(in_tree))
+    known = message("{mentions} resolved in the syntax tree", mentions=mentions_of(in_tree))
     if facts.semantic:
         known = message(
             "{mentions} resolved by Clang, {in_tree:,} in the syntax tree",
-            mentions=_mentions_of(facts.semantic),
+            mentions=mentions_of(facts.semantic),
             in_tree=in_tree,
         )
     if not facts.lexical:

@@ -21,7 +21,7 @@ from support.hostile_report import poisoned
 from support.markdown_pages import Page, page_of
 from support.rendered import compare, text_of
 
-NEW = ("place", "name", "targets")
+NEW = ("place", "name", "statuses")
 
 
 def markdown(report: Report, detail: Detail = Detail.SUMMARY, lang: Lang = Lang.EN) -> str:
@@ -123,13 +123,13 @@ def test_what_was_not_checked_is_said() -> None:
     text = markdown(fixed_report())
     for said in (
         "bytes that fit no encoding were replaced",
-        "Not read: 1 (binary)",
-        "Not counted: 1 mention in branches",
+        "Skipped: 1 link not followed, 1 binary.",
+        "Not counted: 1 mention in branches that are never compiled",
         "the sources are converted: a rename changes its line",
     ):
         assert said in text
     calm = replace(fixed_report(), skipped=(), warnings=())
-    assert "Not read" not in markdown(calm)
+    assert "Skipped" not in markdown(calm) and "replaced" not in markdown(calm)
 
 
 def test_the_detail_says_how_many_rows_a_table_has() -> None:
@@ -137,7 +137,7 @@ def test_the_detail_says_how_many_rows_a_table_has() -> None:
     rows = {detail: len(seen(report, detail).table(*NEW)) for detail in Detail}
     assert rows == {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 60}
     assert "… and 52 more" in markdown(report)
-    assert "more" not in markdown(report, Detail.LINES).partition("###")[2].partition("### What needs")[0]
+    assert "more" not in markdown(report, Detail.LINES).partition("### What is new")[2].partition("###")[0]
 
 
 # nothing breaks out
