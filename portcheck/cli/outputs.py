@@ -16,7 +16,7 @@ import click
 
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
-from portcheck.report.registry import Detail, RenderOptions, renderer
+from portcheck.report.registry import Detail, RenderOptions, renderer, usual_detail
 
 _COLORS = click.Choice(["auto", "always", "never"])
 _PACKED = ".gz"
@@ -29,7 +29,8 @@ Render = Callable[[str, bool], str | bytes]
 detail_option = click.option(
     "--detail",
     type=click.Choice([detail.value for detail in Detail]),
-    help="How much to show.  [default: summary in the terminal, lines elsewhere]",
+    help="How much to show.  [default: in the terminal summary, of a single file findings; in Markdown summary; lines"
+    " elsewhere]",
 )
 source_option = click.option(
     "--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source."
@@ -55,7 +56,7 @@ class Outputs:
         """The same for a report, in the ``detail`` asked for or that of the format."""
 
         def render(name: str, color: bool) -> str | bytes:
-            chosen = Detail(detail) if detail else Detail.SUMMARY if name == "terminal" else Detail.LINES
+            chosen = Detail(detail) if detail else usual_detail(name, report)
             return renderer(name)(report, replace(options, detail=chosen, color=color, width=width()))
 
         self.deliver(render)

@@ -59,6 +59,17 @@ def _basis(price: Price) -> Text:
     return message("{trust}: {source} and {more} more", trust=trust, source=price.sources[0], more=more)
 
 
+def days_by_file(charges: Iterable[Charge], prices: Mapping[str, Price], options: EffortOptions) -> dict[str, float]:
+    """File -> person-days (p50) of what stands in it, by path; what is paid once for the whole tree is in none."""
+    days: dict[str, float] = {}
+    for charge in charges:
+        if charge.file is not None:
+            price = prices[charge.price]
+            paid = charge.count * price.days.p50 / price.per / options.velocity
+            days[charge.file] = days.get(charge.file, 0.0) + paid
+    return {path: round(days[path], _DECIMALS) for path in sorted(days)}
+
+
 def total_of(drivers: Iterable[Driver]) -> Range:
     """Person-days of all drivers together."""
     below: dict[str, float] = {}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from portcheck.effort.bill import drivers_of, total_of
+from portcheck.effort.bill import days_by_file, drivers_of, total_of
 from portcheck.effort.charges import Charge, Work, charges_of
 from portcheck.effort.lines import ClassifiedLines
 from portcheck.effort.plan import plan_of
@@ -82,6 +82,7 @@ class Estimator:
             operators=tuple(work.operators),
             plan=plan_of(drivers, prices, self.abstractions, work.operators),
             assumptions=tuple(self._assumptions(work)),
+            days_by_file=days_by_file(counted, prices, self.options),
         )
 
     def _counts(self, work: Work) -> LineCounts:

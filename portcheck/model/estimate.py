@@ -108,7 +108,8 @@ class Estimate:
     """``readiness``: percent of CUDA-touching lines that are unchanged or mechanical, 0 to 100, one decimal. ``days``:
     person-days; p50 is the sum of the ``drivers``. ``calendar``: working days of a whole team, if the work
     divides evenly. ``performance``: what getting the speed back may cost on top.
-    ``plan``: what to do, in order; its p50s add up to that of ``days``."""
+    ``plan``: what to do, in order; its p50s add up to that of ``days``. ``days_by_file``: what of them (p50) lies in
+    which file; what is paid once for the whole tree lies in none."""
 
     readiness: float
     lines: LineCounts
@@ -119,6 +120,7 @@ class Estimate:
     operators: tuple[Operator, ...]
     plan: tuple[Step, ...]
     assumptions: tuple[Text, ...]
+    days_by_file: Mapping[str, float]
 
 
 LinesOfFile = Mapping[LineClass, tuple[int, ...]]

@@ -296,6 +296,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
             for step in estimate.plan
         ],
         **_all("assumptions", estimate.assumptions),
+        "days_by_file": dict(estimate.days_by_file),
     }  # fmt: skip
 
 

@@ -206,6 +206,7 @@ def estimate(value: Value) -> Estimate:
         operators=value.member("operators").list(_operator),
         plan=value.member("plan").list(_step),
         assumptions=_all(value, "assumptions"),
+        days_by_file=value.member("days_by_file").dict(Value.number),
     )
 
 

@@ -14,13 +14,16 @@ from portcheck.model.finding import BUILT_IN, Ruling, Status
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
 from portcheck.model.target import Landing
-from portcheck.model.text import COMMA, SEMICOLON, Speaker, counted, joined, message
+from portcheck.model.text import COMMA, SEMICOLON, Speaker, joined, message
 from portcheck.model.text import Text as Sentence
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
+from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.sentences import found_in, mentions_of, size_of
+from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_effort import bills, days, ranks
-from portcheck.report.terminal_parts import STYLES, console_of, print_sections, printed, table_of, titled
+from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
 
 _ROWS = 8
 _LAYER_ROWS = 5
@@ -44,12 +47,17 @@ def render(report: Report, options: RenderOptions) -> str:
     """The report as text of ``options.width`` columns."""
     facts, say = digest(report), Speaker(options.lang)
     console, output = console_of(options)
+    single = len(report.files) == 1 and options.detail is not Detail.SUMMARY
     sections = [_headline(report, facts, say), _costs(report, facts, options.width, say)]
-    made = (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
+    made = (_retired,) if single else (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
     sections += [section for make in made if (section := make(report, facts, say)) is not None]
-    sections[2:2] = bills(report, say)
+    if not single:
+        sections[2:2] = bills(report, say)
     print_sections(console, sections)
-    if options.detail is not Detail.SUMMARY:
+    if single or options.detail is Detail.LINES:
+        annotate(console, report, options)
+        console.print()
+    elif options.detail is Detail.FINDINGS:
         for line in _findings(report, say):
             console.print(line, soft_wrap=True)
         console.print()
@@ -58,31 +66,10 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _headline(report: Report, facts: Digest, say: Speaker) -> Text:
-    lines = sum(file.lines for file in report.files)
     text = Text().append("portcheck", style="bold")
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
-    size = say("{files}, {lines}", files=_files_of(len(report.files)), lines=_lines_of(lines))
-    text.append(f"  {size}")
-    found = say(
-        "{mentions} of CUDA on {lines} in {files}, {kernels}",
-        mentions=_mentions_of(facts.mentions),
-        lines=_lines_of(facts.cuda_lines),
-        files=_files_of(facts.cuda_files),
-        kernels=counted("{count:,} kernel", "{count:,} kernels", len(report.kernels)),
-    )
-    return text.append(f"\n{found}")
-
-
-def _files_of(count: int) -> Sentence:
-    return counted("{count:,} file", "{count:,} files", count)
-
-
-def _lines_of(count: int) -> Sentence:
-    return counted("{count:,} line", "{count:,} lines", count)
-
-
-def _mentions_of(count: int) -> Sentence:
-    return counted("{count:,} mention", "{count:,} mentions", count)
+    text.append(f"  {say.text(size_of(report))}")
+    return text.append(f"\n{say.text(found_in(report, facts))}")
 
 
 def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> RenderableType:
@@ -137,7 +124,7 @@ def _status(status: Status | None, say: Speaker) -> Text:
     """None: the target's guards leave out all uses."""
     if status is None:
         return Text(say("left out"), style="dim")
-    return Text(say.text(STATUS[status]), style=STYLES[status])
+    return Text(say.text(STATUS[status]), style=STATUS_STYLES[status])
 
 
 def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
@@ -180,7 +167,7 @@ def _statuses(statuses: Mapping[str, Status], everywhere: int, say: Speaker) -> 
         if targets:
             text.append(say.text(SEMICOLON) if text else "")
             named = say("everywhere") if len(targets) == everywhere else say.text(COMMA).join(targets)
-            text.append(say.text(STATUS[status]), style=STYLES[status]).append(f" {named}")
+            text.append(say.text(STATUS[status]), style=STATUS_STYLES[status]).append(f" {named}")
     return text
 
 
@@ -336,10 +323,10 @@ def _first_names(rows: Iterable[SymbolRow], say: Speaker) -> str:
 def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
     yield say("{known}.", known=_resolved(facts))
     if facts.dead:
-        dead = _mentions_of(facts.dead)
+        dead = mentions_of(facts.dead)
         yield say("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
     if facts.guarded:
-        guarded = _mentions_of(facts.guarded)
+        guarded = mentions_of(facts.guarded)
         yield say("Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded)
     if report.skipped:
         counts = Counter(skipped.kind for skipped in report.skipped)
@@ -365,11 +352,11 @@ def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
 def _resolved(facts: Digest) -> Sentence:
     """How the mentions are known."""
     in_tree = facts.mentions - facts.lexical - facts.semantic
-    known = message("{mentions} resolved in the syntax tree", mentions=_mentions_of(in_tree))
+    known = message("{mentions} resolved in the syntax tree", mentions=mentions_of(in_tree))
     if facts.semantic:
         known = message(
             "{mentions} resolved by Clang, {in_tree:,} in the syntax tree",
-            mentions=_mentions_of(facts.semantic),
+            mentions=mentions_of(facts.semantic),
             in_tree=in_tree,
         )
     if not facts.lexical:

@@ -1,4 +1,4 @@
-"""What pages for the terminal share: how they are printed, their tables, the colours of a status."""
+"""What pages for the terminal share: how they are printed, and their tables."""
 
 from __future__ import annotations
 
@@ -10,17 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from portcheck.model.finding import Status
 from portcheck.report.registry import RenderOptions
-
-STYLES = {
-    Status.SAME: "green",
-    Status.RENAME: "green",
-    Status.ADAPT: "yellow",
-    Status.REDESIGN: "red",
-    Status.MISSING: "bold red",
-    Status.UNKNOWN: "magenta",
-}
 
 
 def console_of(options: RenderOptions) -> tuple[Console, io.StringIO]:

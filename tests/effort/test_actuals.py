@@ -53,6 +53,7 @@ def estimate_of(counts: Mapping[str, int], options: EffortOptions, prices: Mappi
         operators=(),
         plan=(),
         assumptions=(),
+        days_by_file={},
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portcheck.effort.bill import drivers_of, total_of
+from portcheck.effort.bill import days_by_file, drivers_of, total_of
 from portcheck.effort.charges import Charge, Work, charges_of
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
 from portcheck.model.effort import Block, EffortOptions
@@ -230,6 +230,13 @@ def test_p10_is_not_below_nothing() -> None:
     drivers = drivers_of([Charge("a", "", None, 1), Charge("b", "", None, 1)], prices, EffortOptions())
     assert isclose(total_of(drivers).p10, 3 - sqrt(5), abs_tol=1e-6)
     assert total_of(drivers[:1]).p10 == 0
+
+
+def test_days_lie_in_files_but_for_what_is_paid_once() -> None:
+    prices = {"a": made_price("a", Block.NAMES, Range(1, 2, 4)), "b": made_price("b", Block.TESTS, Range(1, 3, 4))}
+    charges = [Charge("b", "x", "g", 2), Charge("a", "y", "f", 1), Charge("b", "", None, 9), Charge("a", "", "g", 1)]
+    assert days_by_file(charges, prices, EffortOptions(velocity=2)) == {"f": 1, "g": 4}
+    assert list(days_by_file(charges, prices, EffortOptions())) == ["f", "g"]
 
 
 def test_a_faster_team_takes_fewer_days() -> None:

@@ -12,7 +12,8 @@ from portcheck.model.text import SEMICOLON, Speaker, counted
 from portcheck.report.compared import ChangedName, Compared
 from portcheck.report.diff import words
 from portcheck.report.registry import RenderOptions
-from portcheck.report.terminal_parts import STYLES, console_of, print_sections, printed, table_of, titled
+from portcheck.report.styles import STATUS_STYLES
+from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
 
 _WORSE, _BETTER = 20, 8
 _NAMED = 5
@@ -100,7 +101,7 @@ def _changes(row: ChangedName, compared: Compared, say: Speaker) -> Text:
     for change, targets in words.on_targets(row, compared):
         status = change.after or change.before
         text.append(say.text(SEMICOLON) if text else "")
-        text.append(say.text(words.change_of(change)), style=STYLES[status] if status else "")
+        text.append(say.text(words.change_of(change)), style=STATUS_STYLES[status] if status else "")
         text.append(f" {harmless(say.text(targets))}")
     return text
 

@@ -1,0 +1,88 @@
+"""The template engine, with the words and figures that the page needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from portcheck.model.escape import harmless
+from portcheck.model.estimate import LineClass
+from portcheck.model.finding import Status
+from portcheck.model.text import Text, counted, message
+from portcheck.model.words import STATUS
+from portcheck.report.html.words import CLASSES
+
+_GRAVEST = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
+_LETTERS = {"s": LineClass.UNCHANGED, "m": LineClass.MECHANICAL, "u": LineClass.UNKNOWN, "p": LineClass.MANUAL}
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Everything that goes in is escaped, and made harmless, unless it is markup already."""
+    made = Environment(
+        loader=PackageLoader("portcheck.report.html", "assets"),
+        autoescape=True,
+        finalize=_finalized,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "say": lambda template, **values: both(message(template, **values)),
+        "counted": lambda one, many, count: both(counted(one, many, count)),
+        "both": both,
+    }
+    made.filters |= {
+        "figure": figure,
+        "unit": unit,
+        "word": lambda status: STATUS[Status(status)],
+        "class_word": lambda letter: CLASSES[_LETTERS[letter]],
+        "by_status": _by_status,
+        "slug": slug,
+        "code": code,
+    }
+    return made
+
+
+def both(text: Text) -> Markup:
+    """The sentence in both languages; the page's style shows one."""
+    english, chinese = escape(harmless(text.en)), escape(harmless(text.zh))
+    if english == chinese:
+        return english
+    return Markup('<span lang="en">{}</span><span lang="zh">{}</span>').format(english, chinese)
+
+
+def figure(value: float) -> str:
+    """Days as people say them."""
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.095 else f"{value:.2f}" if value else "0"
+
+
+def unit(value: float) -> str:
+    """The price of one, to two figures."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+
+
+def slug(identity: str) -> str:
+    """A landing's id as part of an element's."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in identity)
+
+
+def code(text: str) -> str:
+    """Code of several lines; its line ends and tabs stay."""
+    lines = ("\t".join(map(harmless, line.split("\t"))) for line in text.split("\n"))
+    return Markup(escape("\n".join(lines)))
+
+
+def _finalized(value: object) -> object:
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _by_status(statuses: Mapping[str, Status]) -> Iterable[tuple[Status, list[str]]]:
+    """The targets by status, the gravest first; where it costs nothing is left out."""
+    for status in _GRAVEST:
+        targets = [target for target, given in statuses.items() if given is status]
+        if targets:
+            yield status, targets
