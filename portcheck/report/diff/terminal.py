@@ -8,10 +8,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from portcheck.model.escape import harmless
-from portcheck.model.text import SEMICOLON, Speaker, counted
+from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.report.compared import ChangedName, Compared
 from portcheck.report.diff import words
 from portcheck.report.registry import RenderOptions
+from portcheck.report.sentences import more_of
 from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
 
@@ -34,9 +35,9 @@ def _sections(compared: Compared, width: int, say: Speaker) -> Iterator[Renderab
     yield _headline(compared, say)
     yield _targets(compared, width, say)
     if compared.worse:
-        yield _names(say("What got worse, and what is new and costs work"), compared.worse, _WORSE, compared, say)
+        yield _names(say.text(words.GOT_WORSE), compared.worse, _WORSE, compared, say)
     if compared.better:
-        yield _names(say("What got better"), compared.better, _BETTER, compared, say)
+        yield _names(say.text(words.GOT_BETTER), compared.better, _BETTER, compared, say)
     came_and_went = [*words.turnovers(compared)]
     if came_and_went:
         lines = (f"{say.text(title)} ({len(names):,}): {_listed(names, say)}" for title, names in came_and_went)
@@ -54,7 +55,7 @@ def _headline(compared: Compared, say: Speaker) -> Text:
 
 def _targets(compared: Compared, width: int, say: Speaker) -> RenderableType:
     """One row for each target; on a narrow terminal without the counts."""
-    columns = [say("ready"), say("worse"), say("better")] if width >= _WITH_BALANCE else []
+    columns = [say("ready"), say.text(words.WORSE), say.text(words.BETTER)] if width >= _WITH_BALANCE else []
     columns[1:1] = [say("need a\nperson"), say("nobody\ncan say")] if width >= _WITH_LINES else []
     table = table_of("", say("person-days"), "", *columns)
     table.columns[2].justify = "left"
@@ -75,13 +76,13 @@ def _targets(compared: Compared, width: int, say: Speaker) -> RenderableType:
             Text(say.text(words.verdict(target)), style="" if target.beyond else "dim"),
             *(balance if width >= _WITH_LINES else balance[:1] + balance[3:])[: len(columns)],
         )
-    found = titled(say("What the move costs, before and after: person-days, lines, and findings"), table)
+    found = titled(say.text(words.COSTS), table)
     note = words.note(compared)
     return Group(found, Text(say.text(note), style="dim")) if note else found
 
 
 def _names(title: str, rows: Sequence[ChangedName], most: int, compared: Compared, say: Speaker) -> RenderableType:
-    table = table_of("", "", say("places"), "", say("for example"))
+    table = table_of("", "", say("places"), "", say.text(words.EXAMPLE))
     for column in (1, 3, 4):
         table.columns[column].justify = "left"
     for row in rows[:most]:
@@ -107,10 +108,6 @@ def _changes(row: ChangedName, compared: Compared, say: Speaker) -> Text:
 
 
 def _listed(names: Sequence[str], say: Speaker) -> str:
-    shown = ", ".join(harmless(name) for name in names[:_NAMED])
+    shown = say.text(COMMA).join(harmless(name) for name in names[:_NAMED])
     more = len(names) - _NAMED
-    return (
-        shown
-        if more <= 0
-        else say("{names} and {more}", names=shown, more=counted("{count:,} more", "{count:,} more", more))
-    )
+    return shown if more <= 0 else f"{shown} {say.text(more_of(more))}"

@@ -10,11 +10,20 @@ from portcheck.report.compared import Change, ChangedName, Compared, ComparedTar
 from portcheck.report.terminal_effort import days
 
 _ALIKE = "≈"
+# single words have other Chinese in other places, and so do not stand in the catalogue
 WHAT = {
-    What.NEW: message("new"),
-    What.CHANGED: message("status changed"),
-    What.GONE: message("gone"),
+    What.NEW: Text("new", "新增"),
+    What.CHANGED: Text("status changed", "状态变化"),
+    What.GONE: Text("gone", "已消失"),
 }
+WORSE, BETTER = Text("worse", "变差"), Text("better", "变好")
+EXAMPLE = Text("for example", "例如")
+_BEFORE, _AFTER = Text("before", "之前"), Text("after", "之后")
+_FEWER, _MORE = Text("fewer", "减少"), Text("more", "增加")
+
+COSTS = message("What the move costs, before and after")
+GOT_WORSE = message("What got worse, and what is new and costs work")
+GOT_BETTER = message("What got better")
 
 
 def causes(compared: Compared) -> Iterator[Text]:
@@ -42,9 +51,9 @@ def balance(compared: Compared) -> Text:
     if not worse and not better:
         return message("No name got worse or better.")
     return message(
-        "{worse} worse, {better} better.",
-        worse=counted("{count:,} name or hazard got", "{count:,} names and hazards got", worse),
-        better=counted("{count:,} got", "{count:,} got", better),
+        "{worse}; {better}.",
+        worse=counted("{count:,} name or hazard got worse", "{count:,} names and hazards got worse", worse),
+        better=counted("{count:,} got better", "{count:,} got better", better),
     )
 
 
@@ -59,7 +68,7 @@ def verdict(target: ComparedTarget) -> Text:
         return same("")
     if not target.beyond:
         return same(_ALIKE)
-    return message("fewer") if target.after.days.p50 < target.before.days.p50 else message("more")
+    return _FEWER if target.after.days.p50 < target.before.days.p50 else _MORE
 
 
 def note(compared: Compared) -> Text | None:
@@ -124,8 +133,8 @@ def basis(compared: Compared) -> Iterator[Text]:
     rules = arrow(same(compared.before.rules_digest[:12]), same(compared.after.rules_digest[:12]))
     facts = arrow(*(joined([same(d) for d in dates], COMMA) for dates in _dates(compared)))
     yield message("Rules {rules}, facts of {facts}.", rules=rules, facts=facts)
-    rest = [(landing.id, message("before")) for landing in compared.pairs.only_before]
-    rest += [(landing.id, message("after")) for landing in compared.pairs.only_after]
+    rest = [(landing.id, _BEFORE) for landing in compared.pairs.only_before]
+    rest += [(landing.id, _AFTER) for landing in compared.pairs.only_after]
     if rest:
         named = joined([message("{target} ({when})", target=name, when=when) for name, when in rest], COMMA)
         yield message(
