@@ -6,7 +6,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
-from portcheck.model.escape import harmless
 from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.report.compared import ChangedName, Compared
 from portcheck.report.diff import words
@@ -36,13 +35,14 @@ def _sections(compared: Compared, say: Speaker) -> Iterator[Section]:
         yield _names(say.text(words.GOT_WORSE), compared.worse, compared, say)
     if compared.better:
         yield _names(say.text(words.GOT_BETTER), compared.better, compared, say, folded=True)
-    came_and_went = [*words.turnovers(compared)]
+    came_and_went = [
+        say.text(words.listed(title, len(names), _listed(names, say))) for title, names in words.turnovers(compared)
+    ]
     if came_and_went:
-        lines = (
-            f"- {plain(say.text(title))} ({len(names):,}): {_listed(names, say)}" for title, names in came_and_went
-        )
         title = say("What came and went")
-        yield Section(title, (), tuple(lines), len(came_and_went), fold=html.escape(title))
+        yield Section(
+            title, (), tuple(f"- {line}" for line in came_and_went), len(came_and_went), fold=html.escape(title)
+        )
 
 
 def _headline(compared: Compared, say: Speaker) -> Section:
@@ -53,8 +53,8 @@ def _headline(compared: Compared, say: Speaker) -> Section:
 
 
 def _targets(compared: Compared, say: Speaker) -> Section:
-    titles = ("", say("person-days"), "", say("ready"), say("need a person"), say("nobody can say"), say.text(words.WORSE),
-              say.text(words.BETTER))  # fmt: skip
+    counts = (say("need a person"), say("nobody can say"), say.text(words.WORSE), say.text(words.BETTER))
+    titles = ("", say("person-days"), "", say("ready"), *counts)
     rows = []
     for target in compared.targets:
         before, after = target.before.lines, target.after.lines
@@ -65,8 +65,8 @@ def _targets(compared: Compared, say: Speaker) -> Section:
             words.counts(before.manual, after.manual),
             words.counts(before.unknown, after.unknown),
         )
-        counts = (f"{target.worse:,}", f"{target.better:,}")
-        rows.append(row((code(target.pair.id, _NAME), *(say.text(cell) for cell in cells), *counts)))
+        findings = (f"{target.worse:,}", f"{target.better:,}")
+        rows.append(row((code(target.pair.id, _NAME), *(say.text(cell) for cell in cells), *findings)))
     note = words.note(compared)
     title = say.text(words.COSTS)
     tail = (say.text(note),) if note else ()
@@ -97,5 +97,5 @@ def _listed(names: Sequence[str], say: Speaker) -> str:
 
 
 def _footer(compared: Compared, command: str, say: Speaker) -> list[str]:
-    said = [plain(harmless(say.text(line))) for line in words.basis(compared)]
+    said = [plain(say.text(line)) for line in words.basis(compared)]
     return [say("Made by {command}", command=code(command, _COMMAND)), "", *said]

@@ -38,10 +38,11 @@ def _sections(compared: Compared, width: int, say: Speaker) -> Iterator[Renderab
         yield _names(say.text(words.GOT_WORSE), compared.worse, _WORSE, compared, say)
     if compared.better:
         yield _names(say.text(words.GOT_BETTER), compared.better, _BETTER, compared, say)
-    came_and_went = [*words.turnovers(compared)]
+    came_and_went = [
+        say.text(words.listed(title, len(names), _listed(names, say))) for title, names in words.turnovers(compared)
+    ]
     if came_and_went:
-        lines = (f"{say.text(title)} ({len(names):,}): {_listed(names, say)}" for title, names in came_and_went)
-        yield Text("\n".join(lines))
+        yield Text("\n".join(came_and_went))
     yield Text("\n".join(harmless(say.text(line)) for line in words.basis(compared)), style="dim")
 
 

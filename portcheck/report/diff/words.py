@@ -121,6 +121,11 @@ def turnovers(compared: Compared) -> Iterator[tuple[Text, tuple[str, ...]]]:
     yield from _turnover(compared.symbols, message("names newly in use"), message("names no longer in use"))
 
 
+def listed(title: Text, count: int, names: str) -> Text:
+    """``new files (3): a.cu, b.cu …``."""
+    return message("{title} ({count:,}): {names}", title=title, count=count, names=names)
+
+
 def _turnover(turnover: Turnover, added: Text, removed: Text) -> Iterator[tuple[Text, tuple[str, ...]]]:
     if turnover.added:
         yield added, turnover.added
