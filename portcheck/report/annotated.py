@@ -8,7 +8,7 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from portcheck.model.escape import harmless
@@ -25,9 +25,10 @@ from portcheck.report.sentences import known_of, more_of
 from portcheck.report.styles import STATUS_STYLES
 
 _LINES = 200
-_NOTES = 3
 _FEW = 4
-"""Of more targets the replacements do not fit on a line."""
+"""Of more targets the replacements do not fit on a line, and the first note of a name is all that is shown of them."""
+
+_NOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _print_line(console: Console, page: _Page, on_line: list[Mention]) -> None:
     for line in quote:
         console.print(line, soft_wrap=True)
     for note in notes:
-        hanging = Table.grid()
+        hanging = Table.grid("", Column(overflow="fold"))
         hanging.add_row(Text("= ", style="cyan"), note)
         console.print(Padding(hanging, (0, 0, 0, len(number) + 1)))
 
@@ -80,9 +81,9 @@ def _print_line(console: Console, page: _Page, on_line: list[Mention]) -> None:
 def _headline(page: _Page, mention: Mention) -> Text:
     """``file:line:column: target: status name -> …`` of one target, else ``file:line:column: name: status targets``."""
     occurrence, first = mention.occurrence, mention.rulings[0]
-    hazard = page.hazards.get(occurrence.symbol) if occurrence.kind is Kind.HAZARD else None
+    hazard = _hazard(page, mention)
     name = harmless(page.say.text(hazard.title) if hazard else occurrence.symbol)
-    line = Text(harmless(occurrence.place), style="bold cyan").append(": ", style="none")
+    line = Text().append(harmless(occurrence.place), style="bold cyan").append(": ")
     if page.targets == 1:
         line.append(f"{first.target}: ").append(*_status(page, first.status)).append(f" {name}")
         line.append(f" -> {harmless(first.replacement)}" if first.replacement else "")
@@ -91,6 +92,11 @@ def _headline(page: _Page, mention: Mention) -> Text:
         line.append(f"{name}:", style="bold").append(_statuses(page, mention))
         rule = occurrence.symbol if hazard else ""
     return line.append(f" [{harmless(rule)}]" if rule else "", style="dim")
+
+
+def _hazard(page: _Page, mention: Mention) -> Hazard | None:
+    occurrence = mention.occurrence
+    return page.hazards.get(occurrence.symbol) if occurrence.kind is Kind.HAZARD else None
 
 
 def _status(page: _Page, status: Status) -> tuple[str, str]:
@@ -129,28 +135,39 @@ def _quote(page: _Page, on_line: list[Mention], number: str) -> list[Text]:
     styles = list(STATUS_STYLES)
     worst = max((mention.worst for mention in on_line), key=styles.index)
     return [
-        Text(f"{number} | ", style="cyan").append(found.text, style="none"),
-        Text(f"{' ' * len(number)} | ", style="cyan").append(found.marks, style=STATUS_STYLES[worst]),
+        Text().append(f"{number} | ", style="cyan").append(found.text),
+        Text().append(f"{' ' * len(number)} | ", style="cyan").append(found.marks, style=STATUS_STYLES[worst]),
     ]
 
 
 def _notes(page: _Page, mention: Mention, named: bool) -> Iterator[Text]:
     """What the targets say of the name beside its status, with where that is from; what was not said yet. ``named``:
     with the name, as there are others on the line."""
-    said: dict[str, list[Ruling]] = {}
-    for ruling in mention.rulings:
-        if ruling.status is not Status.RENAME and (ruling.note or page.targets == 1):
-            said.setdefault(page.say.text(ruling.note) if ruling.note else "", []).append(ruling)
-    notes = [note for note in (_note(page, text, rulings) for text, rulings in said.items()) if note]
-    if mention.occurrence.kind is Kind.HAZARD:
-        notes.append(page.say("what to do: portcheck explain {hazard}", hazard=mention.occurrence.symbol))
-    name = mention.occurrence.symbol
+    name, hazard = mention.occurrence.symbol, _hazard(page, mention)
+    notes = [] if hazard and hazard.by_tables else list(_reasons(page, mention))  # the name itself has them
     fresh = [note for note in notes if f"{name} {note}" not in page.told]
-    page.told.update(f"{name} {note}" for note in fresh)
-    for note in fresh[:_NOTES]:
-        yield Text(f"{harmless(name)}: " if named else "").append(note)
-    if fresh[_NOTES:]:
-        yield Text(page.say.text(more_of(len(fresh[_NOTES:]))), style="dim")
+    most = _NOTES if page.targets <= _FEW else 1
+    shown = fresh[:most]
+    if len(fresh) > most:
+        shown.append(page.say.text(more_of(len(fresh) - most)))
+    if hazard and name not in page.told:
+        shown.append(page.say("what to do: portcheck explain {hazard}", hazard=harmless(name)))
+    page.told.update((name, *(f"{name} {note}" for note in fresh)))
+    for note in shown:
+        yield Text(f"{harmless(name)}: {note}" if named else note)
+
+
+def _reasons(page: _Page, mention: Mention) -> Iterator[str]:
+    """Each note with the targets that it is of, the gravest first; for one target the evidence also without a note."""
+    said: dict[str, list[Ruling]] = {}
+    for status, rulings in mention.by_status():
+        for ruling in rulings if status is not Status.RENAME else ():
+            if ruling.note or page.targets == 1:
+                said.setdefault(page.say.text(ruling.note) if ruling.note else "", []).append(ruling)
+    for text, rulings in said.items():
+        note = _note(page, text, rulings)
+        if note:
+            yield note
 
 
 def _note(page: _Page, text: str, rulings: list[Ruling]) -> str:

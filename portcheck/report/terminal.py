@@ -293,16 +293,16 @@ def _known(ruling: Ruling, say: Speaker) -> str:
 
 
 def _footer(report: Report, facts: Digest, options: RenderOptions, say: Speaker) -> Text:
-    text = Text().append(say("Next"), style="bold")
-    for step in _next_steps(report, facts, options, say):
-        text.append(f"\n  {step}")
-    text.append("\n\n" + "\n".join(_basis(report, facts, say)), style="dim")
-    return text
+    text = Text()
+    steps = list(_next_steps(report, facts, options, say))
+    if steps:
+        text.append(say("Next"), style="bold").append("".join(f"\n  {step}" for step in steps) + "\n\n")
+    return text.append("\n".join(_basis(report, facts, say)), style="dim")
 
 
 def _next_steps(report: Report, facts: Digest, options: RenderOptions, say: Speaker) -> Iterable[str]:
     best = next(landing for landing in report.landings if landing.id == report.ranking[0][0])
-    if facts.files and facts.files[0].open_lines.get(best.id):
+    if len(report.files) > 1 and facts.files and facts.files[0].open_lines.get(best.id):
         worst = max(facts.files, key=lambda row: (row.open_lines.get(best.id, 0), row.path))
         target = best.target.title
         yield say("look at {file}: most of the open lines on {target}", file=harmless(worst.path), target=target)
