@@ -36,9 +36,9 @@ from portcheck.report.registry import RenderOptions
 def diff(
     before: Path, after: Path, targets: tuple[str, ...], pairs: tuple[str, ...], outputs: Outputs, lang: Lang
 ) -> None:
-    """Say what got better or worse from one saved scan to another: of two commits, two SDK versions, two rule packs.
+    """Compare two saved scans: what got better or worse.
 
-    BEFORE and AFTER are what `scan --output json:FILE` wrote (also .json.gz; one may be -, stdin). The exit code is 0
+    They may be of two commits, with two SDK versions, or with two rule packs. BEFORE and AFTER are what `scan --output json:FILE` wrote (also .json.gz; one may be -, stdin). The exit code is 0
     whatever they differ in.
     """
     if str(before) == str(after) == "-":

@@ -26,7 +26,10 @@ from portcheck.report.registry import RenderOptions, format_of_suffix, formats
 @lang_option
 @source_option
 def report(file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str | None, lang: Lang, quote: bool) -> None:
-    """Render a saved scan again: FILE is what `scan --output json:FILE` wrote (also .json.gz; - is stdin)."""
+    """Render a saved scan again, in any format.
+
+    FILE is what `scan --output json:FILE` wrote (also .json.gz; - is stdin).
+    """
     saved = narrowed(read_saved(file), targets)
     if not quote:
         saved = replace(saved, excerpts={})
