@@ -114,5 +114,5 @@ def test_days_of_files_and_of_the_whole() -> None:
 def test_values_by_number() -> None:
     numbers = Numbered[tuple[int, ...]]()
     first = (1, 2)
-    assert [numbers.of_object(first), numbers.of_object(tuple([1, 2])), numbers.number((3,))] == [0, 0, 1]
+    assert [numbers.of_object(first), numbers.of_object(tuple(range(1, 3))), numbers.number((3,))] == [0, 0, 1]
     assert numbers.values() == [(1, 2), (3,)]
