@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from markdown_text import code, plain, table
-
 from portcheck.match.hazards import HazardJudge, chosen_judgement, conditions_of, device_of
 from portcheck.match.landings import choose_landings
 from portcheck.match.rulings import RulingKey, rulings_for
@@ -17,6 +15,7 @@ from portcheck.model.occurrence import Context, Kind
 from portcheck.model.target import Landing, Target
 from portcheck.model.text import Text
 from portcheck.model.vocabulary import Vocabulary
+from portcheck.report.markdown_text import code, plain, table
 from portcheck.rules.conditions import facts_in
 from portcheck.rules.store import Inheritance, RuleStore
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from markdown_text import code, plain, table
-
 from portcheck.match.answers import coverage_by_library
 from portcheck.match.landings import choose_landings
 from portcheck.model.finding import Status
 from portcheck.model.target import Target
+from portcheck.report.markdown_text import code, plain, table
 from portcheck.rules.store import RuleStore
 
 

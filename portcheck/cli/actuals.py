@@ -9,6 +9,8 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
+
 from portcheck.cli.config import read_toml
 from portcheck.cli.config_effort import MOST_DAYS, number_of_days, shown, table_of
 from portcheck.effort.actuals import compare
@@ -20,6 +22,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Estimate, Range
 from portcheck.model.target import Target
+from portcheck.model.text import Speaker, Text, message, same
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from portcheck.scan import ScanOptions
@@ -29,10 +32,11 @@ _BLOCKS = tuple(block.value for block in Block)
 _MOST = 10**9
 """Days or lines of a port; more is a slip of the keyboard."""
 _DECIMALS = 4
-_LIMITS = (
-    "One port corrects a scale, not single prices: all prices of a block named in the file move by that block's ratio,",
-    "all others by the ratio of the rest, and each keeps the proportions of its range. A price that this code did not",
-    "need stays as it is. Team, hardware and the state of the vendor's software are in the ratio as well.",
+_LIMITS = message(
+    "One port corrects a scale, not single prices: all prices of a block named in the file move by that block's ratio,"
+    "\n"
+    "all others by the ratio of the rest, and each keeps the proportions of its range. A price that this code did not\n"
+    "need stays as it is. Team, hardware and the state of the vendor's software are in the ratio as well."
 )
 
 
@@ -93,27 +97,35 @@ def _actual(content: Any, where: str) -> Actual:
     return Actual(days, lines, blocks)
 
 
-def comparison_page(actuals: Actuals, estimates: Mapping[str, Estimate]) -> str:
+def comparison_page(actuals: Actuals, estimates: Mapping[str, Estimate], say: Speaker) -> str:
     """For each target of the file, a table and the corrected prices as TOML."""
     pages = []
     for target, actual in actuals.ports.items():
         compared = compare(estimates[target], actual, actuals.prices, actuals.effort)
-        title = f"{harmless(target)}: the real port ({harmless(str(actuals.file))}) and the estimate"
-        pages += ["", title, *_table(compared, actuals.effort), "", *_notes(compared), "", *_snippet(compared.prices)]
+        names = {"target": harmless(target), "file": harmless(str(actuals.file))}
+        title = say("{target}: the real port ({file}) and the estimate", **names)
+        pages += ["", title, *_table(compared, actuals.effort, say), "", *_notes(compared, say), ""]
+        pages += _snippet(compared.prices, say)
     return "\n".join(pages) + "\n"
 
 
-def _table(compared: Comparison, effort: EffortOptions) -> Iterator[str]:
-    rows = [("", "real", "p50", "p10 to p90", "real/p50", "")]
-    rows.append(("days" if effort.performance else "days without performance", *_cells(compared.days)))
+def _table(compared: Comparison, effort: EffortOptions, say: Speaker) -> Iterator[str]:
+    rows = [("", say("real"), "p50", say("p10 to p90"), say("real/p50"), "")]
+    days = say("days") if effort.performance else say("days without performance")
+    rows.append((days, *_cells(compared.days, say)))
     if any(part.block for part in compared.parts):
-        rows += [(_label(part, effort), *_cells(part.days)) for part in compared.parts if _is_shown(part)]
+        rows += [(_label(part, effort, say), *_cells(part.days, say)) for part in compared.parts if _is_shown(part)]
     if compared.lines is not None:
-        rows.append(("lines changed or written", *_cells(compared.lines)))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        rows.append((say("lines changed or written"), *_cells(compared.lines, say)))
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for label, *cells, verdict in rows:
-        aligned = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=False)]
-        yield "  ".join((f"  {label.ljust(widths[0])}", *aligned, verdict)).rstrip()
+        aligned = [_gap(cell, width) + cell for cell, width in zip(cells, widths[1:], strict=False)]
+        yield "  ".join((f"  {label}{_gap(label, widths[0])}", *aligned, verdict)).rstrip()
+
+
+def _gap(text: str, width: int) -> str:
+    """What ``text`` lacks to ``width`` columns, of which Chinese takes two a character."""
+    return " " * (width - cell_len(text))
 
 
 def _is_shown(part: Part) -> bool:
@@ -121,31 +133,41 @@ def _is_shown(part: Part) -> bool:
     return part.block is not None or bool(part.days.real or part.days.estimated.p90)
 
 
-def _label(part: Part, effort: EffortOptions) -> str:
+def _name(part: Part) -> Text:
+    """A block as the file calls it."""
+    return same(part.block.value) if part.block else message("the rest")
+
+
+def _label(part: Part, effort: EffortOptions, say: Speaker) -> str:
     if part.block is Block.PERFORMANCE and not effort.performance:
-        return f"{part.block}, on top"
-    return f"  {part.block or 'the rest'}"
+        return say("{block}, on top", block=_name(part))
+    return f"  {say.text(_name(part))}"
 
 
-def _cells(figure: Figure) -> tuple[str, str, str, str, str]:
+def _cells(figure: Figure, say: Speaker) -> tuple[str, str, str, str, str]:
     low, middle, high = (_number(value, 2) for value in _points(figure.estimated))
     ratio = "-" if figure.ratio is None else _number(figure.ratio, 2)
-    side = "inside" if figure.inside else "below" if figure.real < figure.estimated.p10 else "above"
-    return _number(figure.real, 2), middle, f"{low} to {high}", ratio, f"{side} the range" if side != "inside" else side
+    verdict = say("below the range") if figure.real < figure.estimated.p10 else say("above the range")
+    if figure.inside:
+        verdict = say("inside")
+    return _number(figure.real, 2), middle, say("{low} to {high}", low=low, high=high), ratio, verdict
 
 
-def _notes(compared: Comparison) -> Iterable[str]:
+def _notes(compared: Comparison, say: Speaker) -> Iterable[str]:
     for part in compared.parts:
         if part.unpriced:
-            days, block = _number(part.days.real, 2), part.block or "the rest"
-            yield f"Nothing is estimated for {block}: its {days} days correct no price, and will be missing again."
+            yield say(
+                "Nothing is estimated for {block}: its {days} days correct no price, and will be missing again.",
+                block=_name(part),
+                days=_number(part.days.real, 2),
+            )
         elif part.days.real == 0 and part.days.estimated.p50 > 0:
-            yield f"No days went into {part.block or 'the rest'}: its prices become 0."
-    yield from _LIMITS
+            yield say("No days went into {block}: its prices become 0.", block=_name(part))
+    yield say.text(_LIMITS)
 
 
-def _snippet(prices: Mapping[str, Range]) -> Iterator[str]:
-    yield "# for pyproject.toml, beside the velocity of this scan; in portcheck.toml the table is [effort.prices]"
+def _snippet(prices: Mapping[str, Range], say: Speaker) -> Iterator[str]:
+    yield say("# for pyproject.toml, beside the velocity of this scan; in portcheck.toml the table is [effort.prices]")
     yield "[tool.portcheck.effort.prices]"
     for identity, days in prices.items():
         # the configuration takes no price above that; only a slip of the keyboard gets there

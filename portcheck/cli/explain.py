@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, Li
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
-from portcheck.model.text import Text
-from portcheck.model.words import BLOCK, TRUST
+from portcheck.model.text import COMMA, Lang, Speaker, Text
+from portcheck.model.words import BLOCK, LINE_CLASS, PART, TRUST
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -69,6 +69,8 @@ _BAND = Text("real lines over predicted ones: {p10:g} to {p90:g}", "实际行数
 _PER_OPERATOR = Text(
     "lines written for one operator: {p50:g} ({p10:g} to {p90:g})", "每个算子写出的行数：{p50:g}（{p10:g}–{p90:g}）"
 )
+_TAGS: Mapping[str, Text] = {str(tag): text for tag, text in (*LINE_CLASS.items(), *PART.items())}
+"""What lines are written for, as the line models call it."""
 _ERROR = Text("error: ", "误差：")
 _DAYS = Text("{p50:g} ({p10:g} to {p90:g}) days per {unit}", "{p50:g}（{p10:g}–{p90:g}）人天，{unit}")
 _HERE = Text(
@@ -82,7 +84,7 @@ _HERE = Text(
 @lang_option
 @format_option
 @rules_option
-def explain(identity: str, lang: str, format_name: str, rule_packs: tuple[Path, ...]) -> None:
+def explain(identity: str, lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
     """Explain how a number is made. ID is: effort (the model of lines and days: prices, sources, measured error).
 
     The prices are those that hold in this folder, with the ones of its configuration.
@@ -99,7 +101,7 @@ def explain(identity: str, lang: str, format_name: str, rule_packs: tuple[Path, 
     if format_name == "json":
         click.echo(json.dumps(_content(rules, options), ensure_ascii=False, indent=2))
     else:
-        click.echo(_Page(lang).text(rules, options), nl=False)
+        click.echo(_Page(Speaker(lang)).text(rules, options), nl=False)
 
 
 def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
@@ -142,8 +144,8 @@ def _followed(item: Follow) -> dict[str, Any]:
 class _Page:
     """The explanation in one language."""
 
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
+    def __init__(self, say: Speaker) -> None:
+        self._in = say.text
 
     def text(self, rules: EffortRules, options: EffortOptions) -> str:
         from rich.console import Console  # JSON does without
@@ -192,10 +194,10 @@ class _Page:
     def _model(self, model: LineModel) -> Iterator[RenderableType]:
         yield self._entry(model.id, self._in(model.title))
         for label, counted in ((_COUNTS, True), (_LEAVES, False)):
-            items = ", ".join(self._share(item) for item in model.follow if item.counted is counted)
+            items = self._in(COMMA).join(self._share(item) for item in model.follow if item.counted is counted)
             if items:
                 yield self._indented(self._in(label) + items)
-        writes = ", ".join(f"{name} {lines:g}" for name, lines in model.writes.items())
+        writes = self._in(COMMA).join(f"{self._in(_TAGS[name])} {lines:g}" for name, lines in model.writes.items())
         if writes:
             yield self._indented(self._in(_WRITES) + writes)
         if model.per_operator:
@@ -210,14 +212,11 @@ class _Page:
     def _share(self, item: Follow) -> str:
         share = item.share
         how = f"{share.changed:,}/{share.lines:,} = {share.value:.0%}" if share else self._in(_ALWAYS)
-        return f"{item.part.value} ({item.line_class.value}, {how})"
+        return f"{self._in(PART[item.part])} ({self._in(LINE_CLASS[item.line_class])}, {how})"
 
     def _sources(self, sources: tuple[str, ...]) -> Iterator[RenderableType]:
         for source in sources:
             yield self._indented(self._in(_SOURCE) + source, style="dim")
-
-    def _in(self, text: Text) -> str:
-        return text.en if self._lang == "en" else text.zh
 
     def _title(self, text: Text) -> RenderableType:
         from rich.text import Text as Line

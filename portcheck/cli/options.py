@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import click
 
+from portcheck.model.text import Lang
+
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 format_option = click.option(
@@ -15,7 +17,12 @@ format_option = click.option(
 )
 
 lang_option = click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="English or Chinese."
+    "--lang",
+    type=click.Choice([lang.value for lang in Lang]),
+    default=Lang.EN.value,
+    show_default=True,
+    callback=lambda _context, _option, value: Lang(value),
+    help="English or Chinese.",
 )
 
 rules_option = click.option(

@@ -9,7 +9,7 @@ from typing import Protocol
 from portcheck.model.finding import Confidence, Ruling, Status
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.target import Landing, PortingMode
-from portcheck.model.text import Text, joined, message, same
+from portcheck.model.text import SEMICOLON, Text, joined, message, same
 from portcheck.model.version import holds_in
 from portcheck.rules.store import Row
 
@@ -20,8 +20,6 @@ _ORIGINS = {_OVERRULING: 0, "family": 1, "kernel_model": 2}
 
 _BUILD = "build"
 """What the libraries of build files' names begin with."""
-
-_SEMICOLON = Text("; ", "；")
 
 _ABSENT = (Status.MISSING, Status.UNKNOWN)
 """What a target has no name for cannot come with an SDK, nor go with one."""
@@ -120,7 +118,7 @@ def _by(target: str, rule: str, row: Row) -> Ruling:
         row.replacement,
         confidence,
         row.evidence,
-        joined(notes, _SEMICOLON) if notes else None,
+        joined(notes, SEMICOLON) if notes else None,
         row.pack,
     )
 

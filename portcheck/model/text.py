@@ -28,6 +28,12 @@ class Text:
         return self.en if lang is Lang.EN else self.zh
 
 
+COMMA = Text(", ", "、")
+"""Between the items of a list."""
+SEMICOLON = Text("; ", "；")
+"""Between sentences."""
+
+
 def same(text: str) -> Text:
     """What reads alike in both: a name, a path, a figure."""
     return Text(text, text)

@@ -12,6 +12,7 @@ from portcheck.model.finding import Basis, Confidence, Status
 from portcheck.model.occurrence import Context, Kind, ParseState, Region, Resolution, Side
 from portcheck.model.precise import Change
 from portcheck.model.source import Skip
+from portcheck.model.span import Part
 from portcheck.model.target import PortingMode
 from portcheck.model.text import Text
 
@@ -94,13 +95,13 @@ PARSE: Mapping[ParseState, Text] = {
     ParseState.SKIPPED: Text("not read", "未读取"),
 }
 SKIP: Mapping[Skip, Text] = {
-    Skip.IGNORED: Text("ignored", "被忽略"),
+    Skip.IGNORED: Text("ignored", "被忽略的路径"),
     Skip.LINK: Text("link not followed", "未跟随的链接"),
-    Skip.BINARY: Text("binary", "二进制"),
-    Skip.LARGE: Text("too large", "过大"),
+    Skip.BINARY: Text("binary", "二进制文件"),
+    Skip.LARGE: Text("too large", "过大的文件"),
     Skip.SPECIAL: Text("not a regular file", "非普通文件"),
-    Skip.UNREADABLE: Text("unreadable", "无法读取"),
-    Skip.UNPARSED: Text("could not be parsed", "无法解析"),
+    Skip.UNREADABLE: Text("unreadable", "无法读取的路径"),
+    Skip.UNPARSED: Text("could not be parsed", "无法解析的文件"),
 }
 CHANGE: Mapping[Change, Text] = {Change.DROPPED: Text("dropped", "去除"), Change.ADDED: Text("added", "新增")}
 RETIREMENT: Mapping[Retirement, Text] = {
@@ -133,6 +134,45 @@ BLOCK: Mapping[Block, Text] = {
     Block.KERNELS: Text("Kernels", "核函数"),
     Block.TESTS: Text("Tests and bring-up", "测试与调通"),
     Block.PERFORMANCE: Text("Performance, optional", "性能（可选）"),
+}
+PART: Mapping[Part, Text] = {
+    Part.CALL: Text("call", "调用的其余行"),
+    Part.LAUNCH: Text("launch", "启动的其余行"),
+    Part.ERROR_VARIABLE: Text("error-variable", "错误变量"),
+    Part.VENDOR_NAME: Text("vendor-name", "厂商名字样"),
+    Part.OWN_MACRO: Text("own-macro", "自有宏"),
+    Part.OWN_PATH: Text("own-path", "自有路径"),
+    Part.OWN_NAMESPACE: Text("own-namespace", "自有命名空间"),
+    Part.OWN_ALIAS: Text("own-alias", "自有类型别名"),
+    Part.OWN_NAME: Text("own-name", "自有名称"),
+    Part.OWN_TEXT: Text("own-text", "自有文本"),
+    Part.SHARED_NAME: Text("shared-name", "无 CUDA 文件中的自有名称"),
+    Part.INCLUDE_BLOCK: Text("include-block", "只含头文件的条件块"),
+    Part.ERROR_CHECK: Text("error-check", "错误检查"),
+    Part.MACRO_BODY: Text("macro-body", "宏体"),
+    Part.STRUCT_MEMBER: Text("struct-member", "结构体成员"),
+    Part.SIZE_VARIABLE: Text("size-variable", "字节数变量"),
+    Part.ALIAS_USE: Text("alias-use", "别名的使用"),
+    Part.SUFFIX_INCLUDE: Text("suffix-include", "包含带 CUDA 后缀的文件"),
+    Part.VECTOR_MEMBER: Text("vector-member", "向量类型成员"),
+    Part.RESTRICTED_POINTER: Text("restricted-pointer", "__restrict__ 指针"),
+    Part.DEVICE_POINTER: Text("device-pointer", "设备指针的声明"),
+    Part.LAUNCHER_CALL: Text("launcher-call", "调用同一文件的启动函数"),
+    Part.OUTSIDE_LAUNCHER: Text("outside-launcher", "提及其他文件的启动函数"),
+    Part.DEVICE_POINTER_USE: Text("device-pointer-use", "设备指针的使用"),
+    Part.SHORT_LAUNCHER: Text("short-launcher", "短启动函数"),
+    Part.TWIN_KERNEL: Text("twin-kernel", "另有同名定义的核函数"),
+    Part.SHORT_KERNEL_BODY: Text("short-kernel-body", "短核函数体"),
+    Part.SHORT_KERNEL_HEAD: Text("short-kernel-head", "短核函数首部"),
+    Part.KERNEL_HEAD: Text("kernel-head", "核函数首部"),
+    Part.OWN_INCLUDE: Text("own-include", "包含项目头文件"),
+    Part.BRANCH: Text("branch", "其他预处理条件"),
+    Part.DEVICE_HEAD: Text("device-head", "设备函数首部"),
+    Part.KERNEL_BODY: Text("kernel-body", "核函数体"),
+    Part.DEVICE_BODY: Text("device-body", "设备函数体"),
+    Part.LAUNCHER: Text("launcher", "启动函数"),
+    Part.HARDWARE_BRANCH: Text("hardware-branch", "硬件架构分支"),
+    Part.LEFT_OUT: Text("left-out", "被排除的代码"),
 }
 EFFORT: Mapping[str, Text] = {
     "minutes": Text("minutes", "几分钟"),

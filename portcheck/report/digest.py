@@ -10,7 +10,10 @@ from portcheck.model.finding import Confidence, Finding, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Region, Resolution
 from portcheck.model.report import Report
+from portcheck.model.text import Text, message, same
 
+_INLINE_PTX = "inline PTX"
+"""What all PTX of inline assembly counts as: one symbol."""
 NEEDS_PERSON = (Status.MISSING, Status.REDESIGN, Status.ADAPT)
 _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 
@@ -27,6 +30,10 @@ class SymbolRow:
     files: frozenset[str]
     statuses: Mapping[str, Status]
     alike: int = 0
+
+    @property
+    def title(self) -> Text:
+        return message("inline PTX") if self.symbol == _INLINE_PTX else same(self.symbol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
         occurrence = finding.occurrence
         if occurrence.kind is Kind.HAZARD:
             continue
-        name = "inline PTX" if occurrence.kind is Kind.PTX else occurrence.symbol
+        name = _INLINE_PTX if occurrence.kind is Kind.PTX else occurrence.symbol
         key = (name, occurrence.library)
         statuses.setdefault(key, {})[finding.ruling.target] = finding.ruling.status
         places.setdefault(key, set()).add((occurrence.file, occurrence.line, occurrence.column))

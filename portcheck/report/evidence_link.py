@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 _SOURCE = re.compile(
     r"(?P<owner>[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38})/(?P<repo>[A-Za-z0-9._-]{1,100})@(?P<commit>[0-9a-f]{7,40})"
-    r":(?P<path>[^:#|]+)#L(?P<first>[1-9][0-9]{0,7})(?:-L?(?P<last>[1-9][0-9]{0,7}))?"
+    r":(?P<path>[^:#|]{1,400})#L(?P<first>[1-9][0-9]{0,7})(?:-L?(?P<last>[1-9][0-9]{0,7}))?"
 )
 
 
@@ -20,6 +20,11 @@ def evidence_link(source: str) -> str | None:
     lines = f"L{found['first']}" + (f"-L{found['last']}" if found["last"] else "")
     path = quote(found["path"], safe="/")
     return f"https://github.com/{found['owner']}/{found['repo']}/blob/{found['commit']}/{path}#{lines}"
+
+
+def evidence_parts(source: str) -> tuple[tuple[str, str | None], ...]:
+    """The places that a source names, each with its page: a pair of ports stands as ``place | place``."""
+    return tuple((part, evidence_link(part)) for part in source.split(" | "))
 
 
 def _is_path(path: str) -> bool:

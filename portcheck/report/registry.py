@@ -34,9 +34,10 @@ Render = Callable[[Report, RenderOptions], str | bytes]
 _MODULES = {
     "html": "portcheck.report.html",
     "json": "portcheck.report.json",
+    "markdown": "portcheck.report.markdown",
     "terminal": "portcheck.report.terminal",
 }
-_SUFFIXES = {".html": "html", ".json": "json", ".txt": "terminal"}
+_SUFFIXES = {".html": "html", ".json": "json", ".md": "markdown", ".txt": "terminal"}
 
 
 def formats() -> tuple[str, ...]:
@@ -46,6 +47,13 @@ def formats() -> tuple[str, ...]:
 def format_of_suffix(suffix: str) -> str | None:
     """The format that a file name asks for by its suffix."""
     return _SUFFIXES.get(suffix)
+
+
+def usual_detail(name: str, report: Report) -> Detail:
+    """How much a format shows where nobody says it: to people a summary, of a single file its lines."""
+    if name == "terminal":
+        return Detail.FINDINGS if len(report.files) == 1 else Detail.SUMMARY
+    return Detail.SUMMARY if name == "markdown" else Detail.LINES
 
 
 def renderer(name: str) -> Render:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from portcheck.model.catalogue import Retirement
 from portcheck.model.escape import harmless
-from portcheck.model.finding import BUILT_IN, Status
+from portcheck.model.finding import BUILT_IN, Ruling, Status
 from portcheck.model.report import Report
+from portcheck.model.source import Skip
 from portcheck.model.target import Landing
-from portcheck.model.words import SKIP
-from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, digest
+from portcheck.model.text import COMMA, SEMICOLON, Speaker, joined, message
+from portcheck.model.text import Text as Sentence
+from portcheck.model.words import CONFIDENCE, SKIP, STATUS
+from portcheck.report.annotated import annotate
+from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.sentences import found_in, mentions_of, size_of
+from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_effort import bills, days, ranks
+from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
 
 _ROWS = 8
 _LAYER_ROWS = 5
@@ -30,81 +34,52 @@ _WIDE = 100
 
 _WITH_COUNTS = 80
 _LINE_COLUMNS = (
-    ("stay", "unchanged", "green"),
-    ("renamed\nby tool", "mechanical", "green"),
-    ("need a\nperson", "manual", "yellow"),
-    ("nobody\ncan say", "unknown", "magenta"),
+    (message("stay"), "unchanged", "green"),
+    (message("renamed\nby tool"), "mechanical", "green"),
+    (message("need a\nperson"), "manual", "yellow"),
+    (message("nobody\ncan say"), "unknown", "magenta"),
 )
 _SIDE_BY_SIDE = 4
 """More targets than these do not fit beside each other."""
-_STYLES = {
-    Status.SAME: "green",
-    Status.RENAME: "green",
-    Status.ADAPT: "yellow",
-    Status.REDESIGN: "red",
-    Status.MISSING: "bold red",
-    Status.UNKNOWN: "magenta",
-}
 
 
 def render(report: Report, options: RenderOptions) -> str:
     """The report as text of ``options.width`` columns."""
-    facts = digest(report)
-    output = io.StringIO()
-    console = Console(
-        file=output,
-        width=options.width,
-        force_terminal=options.color,
-        color_system="standard" if options.color else None,
-        no_color=not options.color,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    made = (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
-    found = [_headline(report, facts), _costs(report, facts, options.width), *(make(report, facts) for make in made)]
-    sections = [section for section in found if section is not None]
-    sections[2:2] = bills(report)
-    for section in sections:
-        console.print(Padding(section, (0, 0, 1, 0)))
-    if options.detail is not Detail.SUMMARY:
-        for line in _findings(report):
+    facts, say = digest(report), Speaker(options.lang)
+    console, output = console_of(options)
+    single = len(report.files) == 1 and options.detail is not Detail.SUMMARY
+    sections = [_headline(report, facts, say), _costs(report, facts, options.width, say)]
+    made = (_retired,) if single else (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
+    sections += [section for make in made if (section := make(report, facts, say)) is not None]
+    if not single:
+        sections[2:2] = bills(report, say)
+    print_sections(console, sections)
+    if single or options.detail is Detail.LINES:
+        annotate(console, report, options)
+        console.print()
+    elif options.detail is Detail.FINDINGS:
+        for line in _findings(report, say):
             console.print(line, soft_wrap=True)
         console.print()
-    console.print(_footer(report, facts, options))
-    return "\n".join(line.rstrip() for line in output.getvalue().rstrip().split("\n")) + "\n"
+    console.print(_footer(report, facts, options, say))
+    return printed(output)
 
 
-def _headline(report: Report, facts: Digest) -> Text:
-    lines = sum(file.lines for file in report.files)
+def _headline(report: Report, facts: Digest, say: Speaker) -> Text:
     text = Text().append("portcheck", style="bold")
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
-    text.append(f"  {_count(len(report.files), 'file')}, {_count(lines, 'line')}")
-    text.append(
-        f"\n{_count(facts.mentions, 'mention')} of CUDA on {_count(facts.cuda_lines, 'line')} in"
-        f" {_count(facts.cuda_files, 'file')}, {_count(len(report.kernels), 'kernel')}",
-    )
-    return text
+    text.append(f"  {say.text(size_of(report))}")
+    return text.append(f"\n{say.text(found_in(report, facts))}")
 
 
-def _table(*columns: str | Text) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
-    return table
-
-
-def _titled(title: str, table: Table) -> RenderableType:
-    return Group(Text(title, style="bold"), table)
-
-
-def _costs(report: Report, facts: Digest, width: int) -> RenderableType:
+def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> RenderableType:
     """One row for each target; on a narrow terminal without the counts of lines."""
-    counted = _LINE_COLUMNS if width >= _WITH_COUNTS else ()
+    shown = _LINE_COLUMNS if width >= _WITH_COUNTS else ()
     wide = width >= _WIDE
     table_only = wide and any(facts.table_only.values())
-    alone = ("by table\nalone",) if table_only else ()
-    table = _table("", "", "person-days", "ready", *(header for header, _class, _style in counted), *alone)
+    alone = (say("by table\nalone"),) if table_only else ()
+    headers = (say.text(header) for header, _class, _style in shown)
+    table = table_of("", "", say("person-days"), say("ready"), *headers, *alone)
     table.columns[1].justify = "left"
     for column in table.columns[2:]:
         column.no_wrap = True
@@ -112,23 +87,18 @@ def _costs(report: Report, facts: Digest, width: int) -> RenderableType:
     by_id = {landing.id: landing for landing in report.landings}
     for landing in (by_id[identity] for group in report.ranking for identity in group):
         estimate = report.estimates[landing.id]
-        cells = [Text(f"{getattr(estimate.lines, name):,}", style=style) for _header, name, style in counted]
+        cells = [Text(f"{getattr(estimate.lines, name):,}", style=style) for _header, name, style in shown]
         if table_only:
             cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
-        cost = Text(days(estimate.days), style="bold")
-        title = Text(_landing_title(landing) if len(by_id) <= _SIDE_BY_SIDE else f"{landing.target.id} {landing.way}")
+        cost = Text(say.text(days(estimate.days)), style="bold")
+        few = len(by_id) <= _SIDE_BY_SIDE
+        name = Text(say.text(landing.whole_title) if few else f"{landing.target.id} {landing.way}")
         ready = _readiness(estimate.readiness, _BAR if wide else 0)
-        table.add_row(Text(places[landing.id], style="dim"), title, cost, ready, *cells)
-    tie = any(len(group) > 1 for group in report.ranking)
-    note = Text("= the ranges overlap: a tie" if tie else "", style="dim")
-    return Group(
-        _titled("What the move costs: person-days, and lines that touch CUDA", table), *((note,) if tie else ())
-    )
-
-
-def _landing_title(landing: Landing) -> str:
-    """With the profile, also where it is the default one."""
-    return f"{landing.target.name} {landing.way}"
+        table.add_row(Text(places[landing.id], style="dim"), name, cost, ready, *cells)
+    title = say("What the move costs: person-days, and lines that touch CUDA")
+    if all(len(group) == 1 for group in report.ranking):
+        return titled(title, table)
+    return Group(titled(title, table), Text(say("= the ranges overlap: a tie"), style="dim"))
 
 
 def _readiness(percent: float, width: int) -> Text:
@@ -138,114 +108,128 @@ def _readiness(percent: float, width: int) -> Text:
     return text.append(f"{' ' if width else ''}{percent:5.1f} %", style="bold")
 
 
-def _ported(report: Report, facts: Digest) -> RenderableType | None:
+def _ported(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     """What the tree holds of ports already, the most first."""
     if not report.ported:
         return None
-    table = _table("", "lines", "files", "CUDA names\nit maps", "CUDA lines\nit leaves out")
-    names = {landing.target.id: landing.target.name for landing in report.landings}
+    table = table_of("", say("lines"), say("files"), say("CUDA names\nit maps"), say("CUDA lines\nit leaves out"))
+    names = {landing.target.id: say.text(landing.target.title) for landing in report.landings}
     for target, ported in sorted(report.ported.items(), key=lambda item: (-item[1].lines, item[0])):
         counts = (ported.lines, ported.files, ported.mapped, ported.left_out)
         table.add_row(Text(harmless(names.get(target, target))), *(f"{count:,}" for count in counts))
-    return _titled("Already ported, by guard macros and files of its own", table)
+    return titled(say("Already ported, by guard macros and files of its own"), table)
 
 
-def _status(status: Status | None) -> Text:
+def _status(status: Status | None, say: Speaker) -> Text:
     """None: the target's guards leave out all uses."""
     if status is None:
-        return Text("left out", style="dim")
-    return Text(status.value, style=_STYLES[status])
+        return Text(say("left out"), style="dim")
+    return Text(say.text(STATUS[status]), style=STATUS_STYLES[status])
 
 
-def _blockers(report: Report, facts: Digest) -> RenderableType | None:
+def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     blockers = facts.blockers()
     if not blockers:
         return None
     everywhere = len(report.landings)
     few = everywhere <= _SIDE_BY_SIDE
-    table = _table("", "uses", "files", *(map(_short, report.landings) if few else ("statuses",)))
+    table = table_of("", say("uses"), say("files"), *_by_target(report, few, say))
     if not few:
         table.columns[3].justify = "left"
     for row in blockers[:_ROWS]:
-        name = Text(harmless(row.symbol))
+        name = Text(_name(row, say))
         if row.alike:
-            name.append(f" and {row.alike:,} more of {harmless(row.library)}", style="dim")
+            library = harmless(row.library)
+            name.append(say(" and {more:,} more of {library}", more=row.alike, library=library), style="dim")
         statuses = row.statuses
         if few:
-            cells = [_status(statuses.get(landing.id)) for landing in report.landings]
+            cells = [_status(statuses.get(landing.id), say) for landing in report.landings]
         else:
-            cells = [_statuses(statuses, everywhere)]
+            cells = [_statuses(statuses, everywhere, say)]
         table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *cells)
-    return _titled(_top("What needs a person", len(blockers)), table)
+    return titled(_top(say("What needs a person"), len(blockers), say), table)
 
 
-def _statuses(statuses: Mapping[str, Status], everywhere: int) -> Text:
+def _by_target(report: Report, few: bool, say: Speaker) -> tuple[str, ...]:
+    """The headers of the columns with statuses."""
+    return tuple(landing.id for landing in report.landings) if few else (say("statuses"),)
+
+
+def _name(row: SymbolRow, say: Speaker) -> str:
+    return harmless(say.text(row.title))
+
+
+def _statuses(statuses: Mapping[str, Status], everywhere: int, say: Speaker) -> Text:
     """The targets by status, the gravest first; where it costs nothing is left out. ``everywhere``: their number."""
     text = Text()
     for status in (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN):
         targets = [target for target, given in statuses.items() if given is status]
         if targets:
-            text.append("; " if text else "")
-            named = "everywhere" if len(targets) == everywhere else ", ".join(targets)
-            text.append(status.value, style=_STYLES[status]).append(f" {named}")
+            text.append(say.text(SEMICOLON) if text else "")
+            named = say("everywhere") if len(targets) == everywhere else say.text(COMMA).join(targets)
+            text.append(say.text(STATUS[status]), style=STATUS_STYLES[status]).append(f" {named}")
     return text
 
 
-def _hazards(report: Report, facts: Digest) -> RenderableType | None:
+def _hazards(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     """What bites though every name is there; of its statuses on a target the gravest."""
     hazards = facts.open_hazards()
     if not hazards:
         return None
     everywhere = len(report.landings)
     few = everywhere <= _SIDE_BY_SIDE
-    table = _table("", "places", "files", *(map(_short, report.landings) if few else ("statuses",)))
+    table = table_of("", say("places"), say("files"), *_by_target(report, few, say))
     if not few:
         table.columns[3].justify = "left"
     for row in hazards[:_ROWS]:
-        cells = (
-            [_at_worst(row, landing) for landing in report.landings] if few else [_statuses(row.statuses, everywhere)]
-        )
-        table.add_row(Text(harmless(row.hazard.title.en)), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
-    return _titled(_top("Hazards: what no name shows", len(hazards)), table)
+        if few:
+            cells = [_at_worst(row, landing, say) for landing in report.landings]
+        else:
+            cells = [_statuses(row.statuses, everywhere, say)]
+        title = harmless(say.text(row.hazard.title))
+        table.add_row(Text(title), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
+    return titled(_top(say("Hazards: what no name shows"), len(hazards), say), table)
 
 
-def _at_worst(row: HazardRow, landing: Landing) -> Text:
+def _at_worst(row: HazardRow, landing: Landing, say: Speaker) -> Text:
     status = row.statuses.get(landing.id)
-    return Text("-", style="dim") if status is None else _status(status)
+    return Text("-", style="dim") if status is None else _status(status, say)
 
 
-def _files(report: Report, facts: Digest) -> RenderableType | None:
+def _files(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     rows = [row for row in facts.files if any(row.open_lines.values())]
     if not rows:
         return None
     few = len(report.landings) <= _SIDE_BY_SIDE
-    table = _table("", "CUDA lines", *(map(_short, report.landings) if few else ("fewest", "most")))
+    targets = [landing.id for landing in report.landings] if few else [say("fewest"), say("most")]
+    table = table_of("", say("CUDA lines"), *targets)
     for row in rows[:_ROWS]:
         open_lines = [(row.open_lines.get(landing.id, 0), landing.id) for landing in report.landings]
         shown = [f"{count:,}" for count, _target in open_lines]
         if not few:
             shown = [f"{count:,} {target}" for count, target in (min(open_lines), max(open_lines))]
         table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *shown)
-    return _titled(_top("Files with the most lines that do not change by themselves", len(rows)), table)
+    return titled(_top(say("Files with the most lines that do not change by themselves"), len(rows), say), table)
 
 
-def _layer(report: Report, facts: Digest) -> RenderableType | None:
+def _layer(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     """Macros of the project's own that many places use instead of CUDA's names."""
     rows = [row for row in report.abstractions if row.uses > 1]
     if not rows:
         return None
-    table = _table("", "uses", "files", "stands for")
+    table = table_of("", say("uses"), say("files"), say("stands for"))
     table.columns[3].justify = "left"
     for row in rows[:_LAYER_ROWS]:
         name = Text(harmless(row.name)).append(f" {harmless(row.file)}:{row.line}", style="dim")
-        shown = ", ".join(harmless(symbol) for symbol in row.wraps[:_WRAPS])
-        more = f" and {len(row.wraps) - _WRAPS:,} more" if len(row.wraps) > _WRAPS else ""
-        table.add_row(name, f"{row.uses:,}", f"{row.files:,}", Text(shown + more))
-    return _titled(_top("One place to change, many uses", len(rows), _LAYER_ROWS), table)
+        names = say.text(COMMA).join(harmless(symbol) for symbol in row.wraps[:_WRAPS])
+        more = len(row.wraps) - _WRAPS
+        shown = say("{names} and {more:,} more", names=names, more=more) if more > 0 else names
+        table.add_row(name, f"{row.uses:,}", f"{row.files:,}", Text(shown))
+    return titled(_top(say("One place to change, many uses"), len(rows), say, _LAYER_ROWS), table)
 
 
-def _unknown(report: Report, facts: Digest) -> RenderableType | None:
-    table = _table("", "mentions", "symbols", "most used")
+def _unknown(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
+    table = table_of("", say("mentions"), say("symbols"), say("most used"))
     table.columns[3].justify = "left"
     shown = False
     few = len(report.landings) <= _SIDE_BY_SIDE
@@ -253,29 +237,34 @@ def _unknown(report: Report, facts: Digest) -> RenderableType | None:
         rows = facts.unknown_on(landing.id)
         if rows:
             shown = True
-            most = ", ".join(f"{harmless(row.symbol)} {row.uses}" for row in rows[: 4 if few else 2])
-            table.add_row(Text(landing.title.en), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
-    return _titled("What nobody can say: no public evidence either way", table) if shown else None
+            most = say.text(COMMA).join(f"{_name(row, say)} {row.uses}" for row in rows[: 4 if few else 2])
+            title = say.text(landing.title)
+            table.add_row(Text(title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
+    return titled(say("What nobody can say: no public evidence either way"), table) if shown else None
 
 
-def _retired(report: Report, facts: Digest) -> RenderableType | None:
+def _retired(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     """What newer CUDA itself retires, whatever the target."""
     if not report.retired:
         return None
-    table = _table("", "uses", "", "instead")
+    table = table_of("", say("uses"), "", say("instead"))
     table.columns[2].justify = table.columns[3].justify = "left"
     for row in report.retired[:_ROWS]:
-        word = "gone" if row.state is Retirement.GONE else "deprecated"
+        gone = row.state is Retirement.GONE
+        since = say("gone since {version}", version=row.since)
+        if not gone:
+            since = say("deprecated since {version}", version=row.since)
         name = Text(f"{harmless(row.symbol)}").append(f" {row.library}", style="dim")
-        table.add_row(name, f"{row.uses:,}", f"{word} since {row.since}", row.successor or "")
-    versions = ", ".join(
+        table.add_row(name, f"{row.uses:,}", since, row.successor or "")
+    versions = say.text(COMMA).join(
         f"CUDA {version}" if library == "toolkit" else f"{library} {version}"
         for library, version in report.cuda_versions.items()
     )
-    return _titled(_top(f"What {versions} itself retires", len(report.retired)), table)
+    title = say("What {versions} itself retires", versions=versions)
+    return titled(_top(title, len(report.retired), say), table)
 
 
-def _findings(report: Report) -> Iterable[Text]:
+def _findings(report: Report, say: Speaker) -> Iterable[Text]:
     """A line for every finding that is not ``same``, by place: ``file:line:column: target status symbol -> …``."""
     for finding in report.findings:
         ruling = finding.ruling
@@ -283,82 +272,101 @@ def _findings(report: Report) -> Iterable[Text]:
             continue
         line = Text(harmless(finding.occurrence.place), style="cyan")
         line.append(f": {ruling.target} ")
-        line.append(ruling.status.value, style=_STYLES[ruling.status])
+        line.append_text(_status(ruling.status, say))
         line.append(f" {harmless(finding.occurrence.symbol)}")
         if ruling.replacement:
             line.append(f" -> {harmless(ruling.replacement)}")
-        known = (
-            f"{ruling.confidence.value}: {harmless(ruling.evidence[0].source)}" if ruling.evidence else "no evidence"
-        )
-        if ruling.origin not in (None, BUILT_IN):
-            known += f", from {harmless(str(ruling.origin))}"
-        line.append(f" ({known})", style="dim")
+        line.append(f" ({_known(ruling, say)})", style="dim")
         if ruling.note:
-            line.append(f" {harmless(ruling.note.en)}", style="dim")
+            line.append(f" {harmless(say.text(ruling.note))}", style="dim")
         yield line
 
 
-def _footer(report: Report, facts: Digest, options: RenderOptions) -> Text:
-    text = Text().append("Next", style="bold")
-    for step in _next_steps(report, facts, options):
-        text.append(f"\n  {step}")
-    text.append("\n\n" + "\n".join(_basis(report, facts)), style="dim")
-    return text
+def _known(ruling: Ruling, say: Speaker) -> str:
+    """How a finding is known, and by whose rules."""
+    known = say("no evidence")
+    if ruling.evidence:
+        known = f"{say.text(CONFIDENCE[ruling.confidence])}: {harmless(ruling.evidence[0].source)}"
+    if ruling.origin in (None, BUILT_IN):
+        return known
+    return say("{known}, from {pack}", known=known, pack=harmless(str(ruling.origin)))
 
 
-def _next_steps(report: Report, facts: Digest, options: RenderOptions) -> Iterable[str]:
+def _footer(report: Report, facts: Digest, options: RenderOptions, say: Speaker) -> Text:
+    text = Text()
+    steps = list(_next_steps(report, facts, options, say))
+    if steps:
+        text.append(say("Next"), style="bold").append("".join(f"\n  {step}" for step in steps) + "\n\n")
+    return text.append("\n".join(_basis(report, facts, say)), style="dim")
+
+
+def _next_steps(report: Report, facts: Digest, options: RenderOptions, say: Speaker) -> Iterable[str]:
     best = next(landing for landing in report.landings if landing.id == report.ranking[0][0])
-    if facts.files and facts.files[0].open_lines.get(best.id):
+    if len(report.files) > 1 and facts.files and facts.files[0].open_lines.get(best.id):
         worst = max(facts.files, key=lambda row: (row.open_lines.get(best.id, 0), row.path))
-        yield f"look at {harmless(worst.path)}: most of the open lines on {best.target.name}"
+        target = best.target.title
+        yield say("look at {file}: most of the open lines on {target}", file=harmless(worst.path), target=target)
     gravest = [row for row in facts.blockers() if row.statuses.get(best.id) in NEEDS_PERSON]
     if gravest:
-        yield f"settle first: {', '.join(harmless(row.symbol) for row in gravest[:3])}"
+        yield say("settle first: {names}", names=_first_names(gravest, say))
     unknown = facts.unknown_on(best.id)
     if unknown:
-        yield f"ask {best.target.vendor.en} about: {', '.join(harmless(row.symbol) for row in unknown[:3])}"
+        yield say("ask {vendor} about: {names}", vendor=best.target.vendor, names=_first_names(unknown, say))
     if options.detail is Detail.SUMMARY:
-        yield f"every mention with its evidence: {options.command} --output json:report.json"
+        yield say("every mention with its evidence: {command} --output json:report.json", command=options.command)
 
 
-def _basis(report: Report, facts: Digest) -> Iterable[str]:
-    in_tree = facts.mentions - facts.lexical - facts.semantic
-    known = f"{_count(in_tree, 'mention')} resolved in the syntax tree"
-    if facts.semantic:
-        known = f"{_count(facts.semantic, 'mention')} resolved by Clang, {in_tree:,} in the syntax tree"
-    if facts.lexical:
-        known += (
-            f", {facts.lexical:,} by text where it has none (macro bodies, code that did not parse, PTX, build files)"
-        )
-    yield known + "."
+def _first_names(rows: Iterable[SymbolRow], say: Speaker) -> str:
+    return say.text(COMMA).join(_name(row, say) for row in list(rows)[:3])
+
+
+def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
+    yield say("{known}.", known=_resolved(facts))
     if facts.dead:
-        yield f"Not counted: {_count(facts.dead, 'mention')} in branches that are never compiled (#if 0)."
+        dead = mentions_of(facts.dead)
+        yield say("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
     if facts.guarded:
-        yield f"Not counted: {_count(facts.guarded, 'mention')} in code for other targets (guard macros, their files)."
+        guarded = mentions_of(facts.guarded)
+        yield say("Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded)
     if report.skipped:
-        reasons = Counter(SKIP[skipped.kind].en for skipped in report.skipped)
-        yield "Skipped: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(reasons.items())) + "."
-    packs = Counter(
-        finding.ruling.origin for finding in report.findings if finding.ruling.origin not in (None, BUILT_IN)
-    )
+        counts = Counter(skipped.kind for skipped in report.skipped)
+        kinds = [message("{count:,} {what}", count=counts[kind], what=SKIP[kind]) for kind in Skip if kind in counts]
+        yield say("Skipped: {kinds}.", kinds=joined(kinds, COMMA))
+    origins = (finding.ruling.origin for finding in report.findings)
+    packs = Counter(origin for origin in origins if origin not in (None, BUILT_IN))
     for pack, count in sorted(packs.items(), key=str):
-        yield f"{_count(count, 'finding')} by the rules of {harmless(str(pack))}."
+        name = harmless(str(pack))
+        yield say.counted(
+            "{count:,} finding by the rules of {pack}.", "{count:,} findings by the rules of {pack}.", count, pack=name
+        )
     for warning in report.warnings:
-        yield f"Warning: {harmless(warning.en)}."
-    dates = sorted({landing.target.facts_date for landing in report.landings})
-    yield (
-        f"Rules {report.rules_digest[:12]}, facts of {' and '.join(dates)}."
-        " How lines become days, and how wrong that is: portcheck explain effort."
+        yield say("Warning: {warning}.", warning=harmless(say.text(warning)))
+    dates = say.text(COMMA).join(sorted({landing.target.facts_date for landing in report.landings}))
+    yield say(
+        "Rules {digest}, facts of {dates}. How lines become days, and how wrong that is: portcheck explain effort.",
+        digest=report.rules_digest[:12],
+        dates=dates,
     )
 
 
-def _short(landing: Landing) -> str:
-    return landing.id
+def _resolved(facts: Digest) -> Sentence:
+    """How the mentions are known."""
+    in_tree = facts.mentions - facts.lexical - facts.semantic
+    known = message("{mentions} resolved in the syntax tree", mentions=mentions_of(in_tree))
+    if facts.semantic:
+        known = message(
+            "{mentions} resolved by Clang, {in_tree:,} in the syntax tree",
+            mentions=mentions_of(facts.semantic),
+            in_tree=in_tree,
+        )
+    if not facts.lexical:
+        return known
+    return message(
+        "{known}, {by_text:,} by text where it has none (macro bodies, code that did not parse, PTX, build files)",
+        known=known,
+        by_text=facts.lexical,
+    )
 
 
-def _top(title: str, total: int, rows: int = _ROWS) -> str:
-    return f"{title} ({rows} of {total:,})" if total > rows else title
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _top(title: str, total: int, say: Speaker, rows: int = _ROWS) -> str:
+    return say("{title} ({rows} of {total:,})", title=title, rows=rows, total=total) if total > rows else title

@@ -13,6 +13,8 @@ from portcheck.model.estimate import Driver, Estimate, Range, Regime
 from portcheck.model.ported import own_files_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
+from portcheck.model.text import COMMA, Speaker, counted, message
+from portcheck.model.text import Text as Sentence
 from portcheck.model.words import TRUST
 
 _DRIVERS = 10
@@ -21,9 +23,13 @@ _MOST = 2
 """Targets whose bills are shown one below the other; of more, only the cheapest one's."""
 
 
-def days(value: Range) -> str:
+def days(value: Range) -> Sentence:
     """``22 (11 to 72)``: p50, then p10 to p90."""
-    return f"{_number(value.p50)} ({_number(value.p10)} to {_number(value.p90)})"
+    return _range(*map(_number, (value.p10, value.p50, value.p90)))
+
+
+def _range(low: str, middle: str, high: str) -> Sentence:
+    return message("{middle} ({low} to {high})", low=low, middle=middle, high=high)
 
 
 def _number(value: float) -> str:
@@ -40,76 +46,85 @@ def ranks(report: Report) -> dict[str, str]:
     return found
 
 
-def bills(report: Report) -> Iterator[RenderableType]:
+def bills(report: Report, say: Speaker) -> Iterator[RenderableType]:
     """The dearest items and the plan, of each target or of the cheapest."""
     order = [landing for group in report.ranking for landing in group]
     landings = {landing.id: landing for landing in report.landings}
     for identity in order if len(order) <= _MOST else order[:1]:
         estimate, landing = report.estimates[identity], landings[identity]
-        yield _drivers(landing, estimate, own_files_of(report.ported, landing.kin))
-        yield _plan(landing, estimate)
+        yield _drivers(landing, estimate, own_files_of(report.ported, landing.kin), say)
+        yield _plan(landing, estimate, say)
 
 
-def _drivers(landing: Landing, estimate: Estimate, own_files: int) -> RenderableType:
+def _drivers(landing: Landing, estimate: Estimate, own_files: int, say: Speaker) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for header in ("", "count", "days each", "days"):
+    for header in ("", say("count"), say("days each"), say("days")):
         table.add_column(header, justify="right" if header else "left", overflow="fold", no_wrap=bool(header))
     shown, rest = estimate.drivers[:_DRIVERS], estimate.drivers[_DRIVERS:]
     for driver in shown:
-        table.add_row(_what(driver), f"{driver.count:,}", _each(driver), days(driver.range))
+        table.add_row(_what(driver, say), f"{driver.count:,}", say.text(_each(driver)), say.text(days(driver.range)))
     if rest:
         low, middle, high = (sum(getattr(d.range, point) for d in rest) for point in ("p10", "p50", "p90"))
-        table.add_row(Text(f"{len(rest):,} smaller ones", style="dim"), "", "", days(Range(low, middle, high)))
-    notes = [Text(f"together {days(estimate.days)} person-days", style="bold"), *_notes(estimate, own_files)]
-    title = Text(f"Where the days of {harmless(landing.title.en)} come from", style="bold")
-    return Group(title, table, *notes)
+        smaller = say.counted("{count:,} smaller one", "{count:,} smaller ones", len(rest))
+        table.add_row(Text(smaller, style="dim"), "", "", say.text(days(Range(low, middle, high))))
+    total = Text(say("together {days} person-days", days=days(estimate.days)), style="bold")
+    notes = (Text(say.text(note), style="dim") for note in _notes(estimate, own_files))
+    title = say("Where the days of {target} come from", target=harmless(say.text(landing.title)))
+    return Group(Text(title, style="bold"), table, total, *notes)
 
 
-def _each(driver: Driver) -> str:
+def _each(driver: Driver) -> Sentence:
     """The price with its range, to two figures, as some are for a line."""
     low, middle, high = (
         f"{point / driver.count:.2g}" if point < 100 * driver.count else f"{point / driver.count:,.0f}"
         for point in (driver.range.p10, driver.range.p50, driver.range.p90)
     )
-    return f"{middle} ({low} to {high})"
+    return _range(low, middle, high)
 
 
-def _what(driver: Driver) -> Text:
-    return Text(harmless(driver.what.en)).append(f"  {TRUST[driver.trust].en}", style="dim")
+def _what(driver: Driver, say: Speaker) -> Text:
+    return Text(harmless(say.text(driver.what))).append(f"  {say.text(TRUST[driver.trust])}", style="dim")
 
 
-def _notes(estimate: Estimate, own_files: int) -> Iterator[Text]:
+def _notes(estimate: Estimate, own_files: int) -> Iterator[Sentence]:
     regimes = [operator.regime for operator in estimate.operators]
     if Regime.REWRITTEN in regimes or Regime.LIBRARY in regimes:
-        yield Text(
-            f"{len(regimes)} operators: {regimes.count(Regime.REWRITTEN)} written again,"
-            f" {regimes.count(Regime.LIBRARY)} by a call of the vendor's library",
-            style="dim",
+        yield counted(
+            "{count} operator: {rewritten} written again, {called} by a call of the vendor's library",
+            "{count} operators: {rewritten} written again, {called} by a call of the vendor's library",
+            len(regimes),
+            rewritten=regimes.count(Regime.REWRITTEN),
+            called=regimes.count(Regime.LIBRARY),
         )
     if own_files:
-        yield Text(
-            f"the tree holds {own_files:,} files for this target alone already: what they replace is not taken off",
-            style="dim",
+        yield counted(
+            "the tree holds {count:,} file for this target alone already: what it replaces is not taken off",
+            "the tree holds {count:,} files for this target alone already: what they replace is not taken off",
+            own_files,
         )
     if days(estimate.calendar) != days(estimate.days):
-        yield Text(f"{days(estimate.calendar)} working days of the team, if the work divides evenly", style="dim")
+        calendar = days(estimate.calendar)
+        yield message("{days} working days of the team, if the work divides evenly", days=calendar)
     write = estimate.lines.to_write
-    off = f"; {estimate.lines.switched_off:,} switched off" if estimate.lines.switched_off else ""
-    yield Text(f"{write.p50:,} lines to write ({write.p10:,} to {write.p90:,}){off}", style="dim")
+    lines = message("{p50:,} lines to write ({p10:,} to {p90:,})", p10=write.p10, p50=write.p50, p90=write.p90)
+    off = estimate.lines.switched_off
+    yield message("{lines}; {off:,} switched off", lines=lines, off=off) if off else lines
     if estimate.performance.p90:
-        yield Text(f"not in it: winning the speed back, {days(estimate.performance)} person-days", style="dim")
+        yield message("not in it: winning the speed back, {days} person-days", days=days(estimate.performance))
 
 
-def _plan(landing: Landing, estimate: Estimate) -> RenderableType:
+def _plan(landing: Landing, estimate: Estimate, say: Speaker) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("", justify="right")
     table.add_column("", overflow="fold")
-    table.add_column("days", justify="right", no_wrap=True)
+    table.add_column(say("days"), justify="right", no_wrap=True)
     for number, step in enumerate(estimate.plan, 1):
-        words = Text(step.what.en)
+        words = Text(say.text(step.what))
         if step.items:
+            names = say.text(COMMA).join(harmless(say.text(item)) for item in step.items[:_ITEMS])
             more = step.more + len(step.items[_ITEMS:])
-            names = ", ".join(harmless(item.en) for item in step.items[:_ITEMS])
-            words.append(f"\n{names}{f' and {more:,} more' if more else ''}", style="dim")
-        table.add_row(f"{number}.", words, days(step.days))
-    return Group(Text(f"What to do first on {harmless(landing.title.en)}", style="bold"), table)
+            shown = say("{names} and {more:,} more", names=names, more=more) if more else names
+            words.append(f"\n{shown}", style="dim")
+        table.add_row(f"{number}.", words, say.text(days(step.days)))
+    title = say("What to do first on {target}", target=harmless(say.text(landing.title)))
+    return Group(Text(title, style="bold"), table)

@@ -1,12 +1,26 @@
-"""A report in a format that is text."""
+"""A report in a format that is text, and the golden files that it is held against."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from portcheck.model.report import Report
 from portcheck.report.registry import RenderOptions, renderer
+
+GOLDEN = Path(__file__).parents[1] / "report" / "golden"
 
 
 def text_of(name: str, report: Report, options: RenderOptions | None = None) -> str:
     text = renderer(name)(report, options or RenderOptions())
     assert isinstance(text, str)
     return text
+
+
+def compare(name: str, text: str) -> None:
+    """With the golden file; ``PORTCHECK_UPDATE_GOLDEN=1 pytest`` writes them anew."""
+    path = GOLDEN / name
+    if os.environ.get("PORTCHECK_UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+    assert text.encode() == path.read_bytes()

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from portcheck.model.occurrence import ParsedFile
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.source import DecodedText, Discovery, Language, SourceFile
-from portcheck.model.text import Text, joined, message
+from portcheck.model.text import SEMICOLON, Text, joined, message
 from portcheck.parse.file import source_text
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.precise.commands import find_commands
@@ -148,5 +148,5 @@ def _merged(file: ParsedFile, tree: _Tree, outcome: Outcome) -> Merged:
     if reason is None:
         return merged
     summary = merged.file.summary
-    reasons = joined([summary.reason, reason], Text("; ", "；")) if summary.reason else reason
+    reasons = joined([summary.reason, reason], SEMICOLON) if summary.reason else reason
     return replace(merged, file=replace(merged.file, summary=replace(summary, reason=reasons)))
