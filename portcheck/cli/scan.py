@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
-from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer
+from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, is_binary, renderer
 
 if TYPE_CHECKING:
     from portcheck.cli.actuals import Actuals
@@ -132,6 +132,9 @@ def scan(
     files = [_parsed_output(output) for output in outputs]
     for _name, path in files:
         _check_writable(path)
+    _check_formats([*(name for name, _path in files), *(() if quiet else (format_name,))])
+    if not quiet:
+        _check_printable(format_name)
     config = load_config(paths[0])
     macros = _macros(config, defined, undefined)
     options = ScanOptions(
@@ -144,7 +147,7 @@ def scan(
         for skipped in report.skipped:
             click.echo(harmless(f"skipped {skipped.path}: {skipped.reason}"), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    wanted = RenderOptions(command=command, lang=Lang(lang))
+    wanted = RenderOptions(command=command, lang=Lang(lang), prefix=_prefix(paths))
     for name, path in files:
         _write(path, _rendered(report, name, detail, wanted))
     if not quiet:
@@ -206,6 +209,27 @@ def _parsed_output(output: str) -> tuple[str, Path]:
         known = ", ".join(formats())
         raise UsageError(f"--output {output}: the suffix tells no format; write FORMAT:FILE with one of {known}")
     return by_suffix, Path(output)
+
+
+def _check_formats(names: Iterable[str]) -> None:
+    """A format that needs a package which is not installed says so before a long scan."""
+    for name in names:
+        renderer(name)
+
+
+def _check_printable(name: str) -> None:
+    if is_binary(name) and sys.stdout.isatty():
+        raise UsageError(f"--format {name} is binary and would garble the terminal; write --output {name}:FILE")
+
+
+def _prefix(paths: Iterable[Path]) -> str:
+    """The scan root as seen from the current folder, which in CI is the root of the checkout; nothing where it lies
+    elsewhere."""
+    from portcheck.discover.walk import common_root, shown
+
+    root, here = common_root([path.resolve() for path in paths]), Path.cwd().resolve()
+    below = shown(root.relative_to(here)) if root.is_relative_to(here) else "."
+    return "" if below == "." else f"{below}/"
 
 
 def _check_writable(path: Path) -> None:

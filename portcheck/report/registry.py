@@ -20,22 +20,40 @@ class Detail(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
     """``width`` in columns and ``color`` matter to the terminal only; ``command`` is what the user ran. ``lang``: of
-    what people read; HTML holds both, and shows this one first."""
+    what people read; HTML holds both, and shows this one first. ``prefix``: the scan root as seen from the folder that
+    the user is in (``src/``); formats for code hosts set it before each path."""
 
     detail: Detail = Detail.FINDINGS
     width: int = 100
     color: bool = False
     command: str = "portcheck scan ."
     lang: Lang = Lang.EN
+    prefix: str = ""
 
 
 Render = Callable[[Report, RenderOptions], str | bytes]
 
 _MODULES = {
+    "csv": "portcheck.report.csv",
+    "github": "portcheck.report.github",
+    "gitlab": "portcheck.report.gitlab",
+    "inventory": "portcheck.report.inventory",
     "json": "portcheck.report.json",
+    "jsonl": "portcheck.report.jsonl",
+    "junit": "portcheck.report.junit",
+    "parquet": "portcheck.report.parquet",
+    "sarif": "portcheck.report.sarif",
     "terminal": "portcheck.report.terminal",
 }
-_SUFFIXES = {".json": "json", ".txt": "terminal"}
+_SUFFIXES = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".parquet": "parquet",
+    ".sarif": "sarif",
+    ".txt": "terminal",
+}
+_BINARY = frozenset(("parquet",))
 
 
 def formats() -> tuple[str, ...]:
@@ -47,7 +65,13 @@ def format_of_suffix(suffix: str) -> str | None:
     return _SUFFIXES.get(suffix)
 
 
+def is_binary(name: str) -> bool:
+    """Whether a format is no text, and nothing to print on a terminal."""
+    return name in _BINARY
+
+
 def renderer(name: str) -> Render:
-    """The ``render`` of a format; only its module is imported."""
+    """The ``render`` of a format; only its module is imported. Raises UsageError where that needs a package that is not
+    installed."""
     render: Render = import_module(_MODULES[name]).render
     return render
