@@ -4,7 +4,7 @@ each target."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -113,11 +113,7 @@ def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> 
     if not held:
         return None
     live = [finding for finding in held if not finding.suppressed]
-    rulings: dict[str, Ruling] = {}
-    for ruling in (finding.ruling for finding in live or held):
-        known = rulings.get(ruling.target)
-        if known is None or _gravity(ruling) < _gravity(known):
-            rulings[ruling.target] = ruling
+    rulings = gravest(finding.ruling for finding in live or held)
     places = {finding.occurrence.id: finding.occurrence for finding in live or held}
     first = next(iter(places.values()))
     return Alert(
@@ -125,7 +121,7 @@ def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> 
         title=_harmless(hazard.title) if hazard else same(harmless(first.symbol)),
         places=tuple(places.values()),
         rulings=rulings,
-        grade=Status.UNKNOWN if hazard and hazard.doubtful else _gravest(rulings),
+        grade=Status.UNKNOWN if hazard and hazard.doubtful else min(rulings.values(), key=gravity).status,
         fingerprint=fingerprint,
         suppressed=not live,
     )
@@ -135,9 +131,16 @@ def _harmless(text: Text) -> Text:
     return Text(harmless(text.en), harmless(text.zh))
 
 
-def _gravity(ruling: Ruling) -> int:
+def gravity(ruling: Ruling) -> int:
+    """0 is the gravest."""
     return GRAVEST_FIRST.index(ruling.status)
 
 
-def _gravest(rulings: Mapping[str, Ruling]) -> Status:
-    return min(rulings.values(), key=_gravity).status
+def gravest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
+    """Of each target the gravest, the first of those alike."""
+    found: dict[str, Ruling] = {}
+    for ruling in rulings:
+        known = found.get(ruling.target)
+        if known is None or gravity(ruling) < gravity(known):
+            found[ruling.target] = ruling
+    return found

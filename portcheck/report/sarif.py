@@ -189,7 +189,7 @@ def _result(alert: Alert, index: int, options: RenderOptions, limits: Limits) ->
         "ruleId": alert.rule,
         "ruleIndex": index,
         "level": LEVELS[alert.grade],
-        "message": {"text": _message(alert, Speaker(options.lang))},
+        "message": {"text": _message(alert, len(others), Speaker(options.lang))},
         "locations": [_location(alert.first, options.prefix)],
         **(
             {"relatedLocations": [{"id": n, **_location(o, options.prefix)} for n, o in enumerate(others, start=1)]}
@@ -211,15 +211,15 @@ def _result(alert: Alert, index: int, options: RenderOptions, limits: Limits) ->
 _LINKED = 10
 
 
-def _message(alert: Alert, say: Speaker) -> str:
-    """The sentence, and of what has more places links to the next ones."""
+def _message(alert: Alert, related: int, say: Speaker) -> str:
+    """The sentence, and of what has more places links to the first of the ``related`` ones."""
     text = _literal(say.text(alert.sentence()))
     others = len(alert.places) - 1
     if not others:
         return text
-    first = alert.places[1 : _LINKED + 1]
+    first = alert.places[1 : min(_LINKED, related) + 1]
     links = ", ".join(f"[{place.line}:{place.column}]({n})" for n, place in enumerate(first, start=1))
-    also = say.counted("Also at {links}.", "Also at {count:,} places: {links}.", others, links=links)
+    also = say.counted("Also at {count:,} place: {links}.", "Also at {count:,} places: {links}.", others, links=links)
     return f"{text}. {also}"
 
 

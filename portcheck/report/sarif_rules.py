@@ -11,7 +11,7 @@ from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Speaker, Text, joined, message, same
-from portcheck.report.alerts import GRAVEST_FIRST, Alert, note_of
+from portcheck.report.alerts import GRAVEST_FIRST, Alert, gravest, note_of
 
 LEVELS = {Status.MISSING: "error", Status.REDESIGN: "error", Status.ADAPT: "warning", Status.UNKNOWN: "note"}
 
@@ -34,10 +34,7 @@ def described(report: Report, kept: Iterable[Alert], lang: Lang) -> list[dict[st
 
 def _rule(report: Report, alerts: list[Alert], hazard: Hazard | None, lang: Lang) -> dict[str, Any]:
     worst = min(alerts, key=lambda alert: GRAVEST_FIRST.index(alert.grade))
-    rulings: dict[str, Ruling] = {}
-    for alert in alerts:
-        for target, ruling in alert.rulings.items():
-            rulings.setdefault(target, ruling)
+    rulings = gravest(ruling for alert in alerts for ruling in alert.rulings.values())
     first = worst.first
     title = _title(report, worst, hazard)
     explained = title if hazard is None else _explained(hazard)
@@ -51,7 +48,7 @@ def _rule(report: Report, alerts: list[Alert], hazard: Hazard | None, lang: Lang
             "markdown": _markdown(title if hazard is None else None, hazard, rulings, lang),
         },
         "defaultConfiguration": {"level": LEVELS[worst.grade]},
-        "properties": {"tags": ["cuda", first.library, first.kind.value]},
+        "properties": {"tags": list(dict.fromkeys(("cuda", first.library, first.kind.value)))},
     }
 
 
