@@ -17,7 +17,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.escape import first_harmful, harmless
 from portcheck.model.finding import Basis, Evidence
 from portcheck.model.report import Report
-from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, is_binary, renderer
+from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, renderer
 from portcheck.report.rows import COLUMNS
 from support.fixed_report import crowded_report, fixed_report
 from support.many_reports import EVIL_PATH, EVIL_TEXT, hostile_report, long_report, with_findings
@@ -187,8 +187,3 @@ def test_without_pyarrow_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(UsageError, match=r"needs pyarrow.*pip install 'portcheck\[parquet\]'"):
         renderer("parquet")
     assert "pyarrow" not in vars(importlib.import_module("portcheck.report.csv"))
-
-
-def test_only_parquet_is_binary() -> None:
-    assert is_binary("parquet")
-    assert not is_binary("csv")
