@@ -31,7 +31,7 @@ from portcheck.report.registry import RenderOptions
     metavar="BEFORE_ID=AFTER_ID",
     help="Compare this target of BEFORE with that of AFTER; repeat it.  [default: by id, then by target]",
 )
-@outputs_options(formats(), format_of_suffix)
+@outputs_options(formats(), format_of_suffix, renderer)
 @lang_option
 def diff(
     before: Path, after: Path, targets: tuple[str, ...], pairs: tuple[str, ...], outputs: Outputs, lang: Lang

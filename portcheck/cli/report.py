@@ -13,7 +13,7 @@ from portcheck.cli.outputs import Outputs, detail_option, outputs_options, sourc
 from portcheck.cli.saved import SAVED_FILE, read_saved
 from portcheck.model.text import Lang
 from portcheck.report.narrowed import narrowed
-from portcheck.report.registry import RenderOptions, format_of_suffix, formats
+from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
 
 
 @click.command()
@@ -21,7 +21,7 @@ from portcheck.report.registry import RenderOptions, format_of_suffix, formats
 @click.option(
     "-t", "--target", "targets", multiple=True, metavar="ID", help="Of the saved targets this one alone; repeat it."
 )
-@outputs_options(formats(), format_of_suffix)
+@outputs_options(formats(), format_of_suffix, renderer)
 @detail_option
 @lang_option
 @source_option
