@@ -18,7 +18,6 @@ from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rew
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
-from portcheck.effort.ranking import ranking_of
 from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
@@ -27,7 +26,7 @@ from portcheck.match.landings import choose_landings
 from portcheck.match.mapped import kept_files, own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
-from portcheck.model.catalogue import Retired
+from portcheck.model.catalogue import Entry, Known, Retired
 from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.estimate import LinesOfFile
@@ -37,6 +36,7 @@ from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile
 from portcheck.model.ported import own_files_of
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
+from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
 from portcheck.model.span import Span
@@ -325,6 +325,7 @@ def _report(
     matcher = Matcher(parsed, store)
     rules, options = chosen
     estimator = Estimator(rules, options.effort, parsed.second.abstractions)
+    entries = store.entries({o.symbol for o in parsed.occurrences if o.kind is not Kind.HAZARD})
     for landing in landings:
         matched = matcher.matched(landing)
         work = _work(parsed, matched, landing, matcher, estimator.rules)
@@ -351,12 +352,14 @@ def _report(
         coverage=coverage,
         ported=matcher.ported,
         cuda_versions=versions,
-        retired=_retired(parsed.occurrences, versions, store),
+        retired=_retired(parsed.occurrences, versions, entries),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
         ranking=ranking_of(estimates),
         excerpts=excerpts(parsed.found.files, _quoted(parsed.occurrences, lines)) if options.quote else {},
         differences=parsed.differences,
+        libraries=_libraries(parsed.occurrences, store),
+        catalogue={name: _known(entry) for name, entry in sorted(entries.items())},
     )
 
 
@@ -371,11 +374,22 @@ def _quoted(occurrences: Iterable[Occurrence], lines: Mapping[str, Mapping[str, 
     return quoted
 
 
-def _retired(occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], store: RuleStore) -> tuple[Retired, ...]:
+def _retired(
+    occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], entries: Mapping[str, Entry]
+) -> tuple[Retired, ...]:
     if not versions:
         return ()
     uses = Counter(occurrence.symbol for occurrence in occurrences if occurrence.region is Region.ACTIVE)
-    return retired_in(versions, uses, store.entries(uses))
+    return retired_in(versions, uses, entries)
+
+
+def _libraries(occurrences: tuple[Occurrence, ...], store: RuleStore) -> dict[str, str]:
+    used = {occurrence.library for occurrence in occurrences}
+    return {library: title for library, title in store.library_titles().items() if library in used}
+
+
+def _known(entry: Entry) -> Known:
+    return Known(entry.library, entry.counts, entry.first_seen, entry.deprecated, entry.removed_in, entry.successor)
 
 
 def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:

@@ -13,8 +13,10 @@ from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
 _VERBS = {
+    "diff": ("portcheck.cli.diff", "diff"),
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),
+    "report": ("portcheck.cli.report", "report"),
     "rules": ("portcheck.cli.rules", "rules"),
     "scan": ("portcheck.cli.scan", "scan"),
     "targets": ("portcheck.cli.targets", "targets"),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +14,12 @@ import click
 from portcheck.cli.config import Config, load_config
 from portcheck.cli.macros import parse_macros
 from portcheck.cli.options import lang_option, rules_option, targets_option
+from portcheck.cli.outputs import Outputs, detail_option, outputs_options, source_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
-from portcheck.model.report import Report
 from portcheck.model.text import Lang, Speaker
-from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, formats, renderer, usual_detail
+from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
 
 if TYPE_CHECKING:
     from portcheck.cli.actuals import Actuals
@@ -30,37 +27,15 @@ if TYPE_CHECKING:
     from portcheck.scan import ScanOptions
 
 _PATH = click.Path(path_type=Path)
-_COLORS = click.Choice(["auto", "always", "never"])
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
 @targets_option("all")
-@click.option(
-    "-f",
-    "--format",
-    "format_name",
-    type=click.Choice(formats()),
-    default="terminal",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="[FORMAT:]FILE",
-    help="Write a report to a file as well; repeat it. The suffix tells the format.",
-)
-@click.option(
-    "--detail",
-    type=click.Choice([detail.value for detail in Detail]),
-    help="How much to show.  [default: in the terminal summary, of a single file findings; in Markdown summary; lines"
-    " elsewhere]",
-)
+@outputs_options(formats(), format_of_suffix, renderer)
+@detail_option
 @lang_option
-@click.option("--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source.")
+@source_option
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
 @rules_option
 @click.option(
@@ -98,15 +73,12 @@ _COLORS = click.Choice(["auto", "always", "never"])
     help="TOML with the real days and lines of finished ports ([ID], days = 42): compare them with the estimate, and"
     " print corrected prices.",
 )
-@click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
 @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
-@click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what was skipped, and why.")
 def scan(
     paths: tuple[Path, ...],
     targets: tuple[str, ...],
-    format_name: str,
-    outputs: tuple[str, ...],
+    outputs: Outputs,
     detail: str | None,
     lang: Lang,
     quote: bool,
@@ -120,9 +92,7 @@ def scan(
     compile_commands: Path | None,
     explain_differences: bool,
     actuals: Path | None,
-    color: str,
     progress: bool,
-    quiet: bool,
     verbose: bool,
 ) -> None:
     """Scan a CUDA code base and report what each target would cost."""
@@ -130,31 +100,21 @@ def scan(
     from portcheck.scan import scan as run_scan
 
     exact = _precise_options(precise, cuda_path, compile_commands, explain_differences)
-    files = [_parsed_output(output) for output in outputs]
-    for _name, path in files:
-        _check_writable(path)
     config = load_config(paths[0])
     macros = _macros(config, defined, undefined)
     options = ScanOptions(
         targets, rule_packs, cuda_versions, macros, jobs, precise=exact, effort=config.effort, quote=quote
     )
     finished = _actuals(actuals, options)
-    with _progress_bar(progress and not quiet) as bar:
+    with _progress_bar(progress and outputs.shown is not None) as bar:
         report = run_scan(paths, options, bar)
     say = Speaker(lang)
     if verbose:
         for skipped in report.skipped:
             click.echo(harmless(say("skipped {path}: {reason}", path=skipped.path, reason=skipped.reason)), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    wanted = RenderOptions(command=command, lang=say.lang)
-    for name, path in files:
-        _write(path, _rendered(report, name, detail, wanted))
-    if not quiet:
-        colored = _use_color(color)
-        rendered = _rendered(report, format_name, detail, replace(wanted, color=colored))
-        click.echo(rendered, nl=False, color=colored)
-    # beside a format for programs, stdout is that format's alone
-    beside = quiet or format_name != "terminal"
+    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang, prefix=_prefix(paths)))
+    beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone
     if explain_differences and report.differences is not None:
         from portcheck.report.differences import explain
 
@@ -185,52 +145,19 @@ def _actuals(file: Path | None, options: ScanOptions) -> Actuals | None:
     return read_actuals(file, options)
 
 
+def _prefix(paths: Iterable[Path]) -> str:
+    """The scan root as seen from the current folder, which in CI is the root of the checkout; nothing where it lies
+    elsewhere."""
+    from portcheck.discover.walk import common_root, shown
+
+    root, here = common_root([path.resolve() for path in paths]), Path.cwd().resolve()
+    below = shown(root.relative_to(here)) if root.is_relative_to(here) else "."
+    return "" if below == "." else f"{below}/"
+
+
 def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]) -> dict[str, int | str | None]:
     """Those of the project's configuration, overruled by those of the command line."""
     return parse_macros(config.define, config.undefine) | parse_macros(defined, undefined)
-
-
-def _rendered(report: Report, name: str, detail: str | None, options: RenderOptions) -> str | bytes:
-    chosen = Detail(detail) if detail else usual_detail(name, report)
-    width = max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
-    return renderer(name)(report, replace(options, detail=chosen, width=width))
-
-
-def _parsed_output(output: str) -> tuple[str, Path]:
-    """``FORMAT:FILE``, or ``FILE`` whose suffix tells the format."""
-    name, colon, rest = output.partition(":")
-    if colon and name in formats():
-        if not rest:
-            raise UsageError(f"--output {output}: no file after the colon")
-        return name, Path(rest)
-    by_suffix = format_of_suffix(Path(output).suffix)
-    if by_suffix is None:
-        known = ", ".join(formats())
-        raise UsageError(f"--output {output}: the suffix tells no format; write FORMAT:FILE with one of {known}")
-    return by_suffix, Path(output)
-
-
-def _check_writable(path: Path) -> None:
-    """Say so before a long scan, not after it."""
-    if path.is_dir():
-        raise UsageError(f"--output {path}: is a folder; give a file")
-    if not path.parent.is_dir():
-        raise UsageError(f"--output {path}: the folder {path.parent} is not there; make it first")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise UsageError(f"--output {path}: cannot be written; choose another file or change its permissions")
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    try:
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from error
-
-
-def _use_color(color: str) -> bool:
-    if color == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return color == "always"
 
 
 @contextmanager

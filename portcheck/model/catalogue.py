@@ -30,6 +30,18 @@ class Entry:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue knows of a name in use; its fields are those of Entry."""
+
+    library: str
+    counts: str
+    first_seen: str | None
+    deprecated: str | None
+    removed_in: str | None
+    successor: str | None
+
+
 class Retirement(StrEnum):
     DEPRECATED = "deprecated"
     GONE = "gone"

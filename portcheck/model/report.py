@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from portcheck.model.catalogue import Retired
+from portcheck.model.catalogue import Known, Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.hazard import Hazard
@@ -30,7 +30,8 @@ class Report:
     ``abstractions`` have the most used first. ``ranking``: landings by days, those that the estimates cannot tell
     apart together. ``excerpts``: of each file the lines that a report may quote, by number; none where the source stays
     out of reports. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
-    ``differences``: in the exact mode, what Clang knew better."""
+    ``differences``: in the exact mode, what Clang knew better. ``libraries``: those of the mentions, with their names
+    for people. ``catalogue``: what is known of the names in use, by name; unknown names are left out."""
 
     tool_version: str
     rules_digest: str
@@ -54,3 +55,5 @@ class Report:
     ranking: tuple[tuple[str, ...], ...]
     excerpts: Mapping[str, Mapping[int, str]]
     differences: Differences | None = None
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Mapping[str, Known] = field(default_factory=dict)

@@ -6,18 +6,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from portcheck.model.catalogue import Known
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
-from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.finding import Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
+from portcheck.model.precise import Differences
 from portcheck.model.report import Report
+from portcheck.model.target import Landing
 from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
 from portcheck.report.registry import Detail, RenderOptions
 
 SCHEMA_VERSION = "1.0"
-_CHANGING = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN)
+_CLASSES = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN, LineClass.UNCHANGED)
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -32,7 +35,9 @@ def render(report: Report, options: RenderOptions) -> str:
             "targets": {landing.id: {"facts_date": landing.target.facts_date} for landing in report.landings},
         },
         "root": ".",
+        "root_name": report.root_name,
         "targets": [landing.id for landing in report.landings],
+        "landings": [_landing(landing) for landing in report.landings],
         "files": [_file(file) for file in report.files],
         "occurrences": (_compact(_occurrence(occurrence)) for occurrence in report.occurrences) if whole else [],
         "findings": _findings(report.findings) if whole else [],
@@ -64,6 +69,7 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for target, p in report.ported.items()
         },
+        "cuda_versions": dict(report.cuda_versions),
         "retired": [
             {
                 "symbol": row.symbol,
@@ -76,11 +82,14 @@ def render(report: Report, options: RenderOptions) -> str:
             }
             for row in report.retired
         ],
+        "libraries": dict(report.libraries),
+        "catalogue": {name: _known(known) for name, known in report.catalogue.items()},
         "skipped": [
             {"path": skipped.path, "kind": skipped.kind.value, **_both("reason", skipped.reason)}
             for skipped in report.skipped
         ],
         **_all("warnings", report.warnings),
+        "differences": None if report.differences is None else _differences(report.differences),
     }
     return _dump(content)
 
@@ -106,6 +115,25 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _landing(landing: Landing) -> dict[str, Any]:
+    target, profile = landing.target, landing.profile
+    return {
+        "id": landing.id,
+        "target": target.id,
+        "name": target.name,
+        "name_zh": target.name_zh,
+        **_both("vendor", target.vendor),
+        "profile": {
+            "id": profile.id,
+            **_both("name", profile.name),
+            "mode": profile.mode.value,
+            "device": profile.device,
+            "sdk": profile.sdk,
+        },
+        "kin": sorted(landing.kin),
+    }
+
+
 def _file(file: FileSummary) -> dict[str, Any]:
     return {
         "path": file.path,
@@ -115,6 +143,7 @@ def _file(file: FileSummary) -> dict[str, Any]:
         "sloc": file.sloc,
         "parse": file.parse.value,
         **_both("reason", file.reason),
+        **({"damaged": True} if file.damaged else {}),
     }
 
 
@@ -163,9 +192,13 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "confidence": ruling.confidence.value,
         **(_both("note", ruling.note) if ruling.note else {"note": None}),
         "origin": ruling.origin,
-        "evidence": [{"basis": item.basis.value, "source": item.source} for item in ruling.evidence],
+        "evidence": _evidence(ruling.evidence),
     }
     return _compact(before)[1:-1], _compact(after)[1:-1]
+
+
+def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
+    return [{"basis": item.basis.value, "source": item.source} for item in evidence]
 
 
 def _hazard(row: HazardRow) -> dict[str, Any]:
@@ -180,6 +213,9 @@ def _hazard(row: HazardRow) -> dict[str, Any]:
             "after": hazard.remedy.after,
         },
         "effort": hazard.effort,
+        "doubtful": hazard.doubtful,
+        "origin": hazard.pack,
+        "evidence": _evidence(hazard.evidence),
         "places": row.places,
         "targets": {
             target: {status.value: counts[status] for status in Status if status in counts}
@@ -202,11 +238,22 @@ def _text(text: Text) -> dict[str, str]:
     return {"en": text.en, "zh": text.zh}
 
 
+def _known(known: Known) -> dict[str, Any]:
+    return {
+        "library": known.library,
+        "counts": known.counts,
+        "first_seen": known.first_seen,
+        "deprecated": known.deprecated,
+        "removed_in": known.removed_in,
+        "successor": known.successor,
+    }
+
+
 def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:
     paths = sorted({path for files in lines.values() for path in files})
     return {
         path: {
-            target: {line_class.value: list(files[path].get(line_class, ())) for line_class in _CHANGING}
+            target: {line_class.value: list(files[path].get(line_class, ())) for line_class in _CLASSES}
             for target, files in lines.items()
             if path in files
         }
@@ -267,9 +314,11 @@ def _kernel(kernel: Kernel) -> dict[str, Any]:
         "template": kernel.template,
         "static_shared": kernel.static_shared,
         "launched_by": [
-            {"file": launch.file, "line": launch.line, "function": launch.caller} for launch in kernel.launches
+            {"file": launch.file, "line": launch.line, "function": launch.caller, "threads": launch.threads,
+             "shared": launch.shared}
+            for launch in kernel.launches
         ],
-    }
+    }  # fmt: skip
 
 
 def _asm(statement: AsmStatement) -> dict[str, Any]:
@@ -292,3 +341,19 @@ def _abstraction(abstraction: Abstraction) -> dict[str, Any]:
         "uses": abstraction.uses,
         "files": abstraction.files,
     }
+
+
+def _differences(differences: Differences) -> dict[str, Any]:
+    return {
+        **_both("headers", differences.headers),
+        "units": differences.units,
+        "confirmed": differences.confirmed,
+        "unresolved": differences.unresolved,
+        "changes": [
+            {"file": row.file, "line": row.line, "column": row.column, "symbol": row.symbol, "change": row.change.value,
+             **_both("refers_to", row.refers_to)}
+            for row in differences.changes
+        ],
+        "lost": [{"path": path, **_both("reason", reason)} for path, reason in differences.lost],
+        **_all("warnings", differences.warnings),
+    }  # fmt: skip

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from portcheck.model.catalogue import Retirement
@@ -24,8 +21,9 @@ from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, mentions_of, size_of
-from portcheck.report.styles import STATUS_STYLES as _STYLES
+from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_effort import bills, days, ranks
+from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
 
 _ROWS = 8
 _LAYER_ROWS = 5
@@ -48,25 +46,14 @@ _SIDE_BY_SIDE = 4
 def render(report: Report, options: RenderOptions) -> str:
     """The report as text of ``options.width`` columns."""
     facts, say = digest(report), Speaker(options.lang)
-    output = io.StringIO()
-    console = Console(
-        file=output,
-        width=options.width,
-        force_terminal=options.color,
-        color_system="standard" if options.color else None,
-        no_color=not options.color,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console, output = console_of(options)
     single = len(report.files) == 1 and options.detail is not Detail.SUMMARY
     sections = [_headline(report, facts, say), _costs(report, facts, options.width, say)]
     made = (_retired,) if single else (_ported, _blockers, _hazards, _files, _layer, _unknown, _retired)
     sections += [section for make in made if (section := make(report, facts, say)) is not None]
     if not single:
         sections[2:2] = bills(report, say)
-    for section in sections:
-        console.print(Padding(section, (0, 0, 1, 0)))
+    print_sections(console, sections)
     if single or options.detail is Detail.LINES:
         annotate(console, report, options)
         console.print()
@@ -75,7 +62,7 @@ def render(report: Report, options: RenderOptions) -> str:
             console.print(line, soft_wrap=True)
         console.print()
     console.print(_footer(report, facts, options, say))
-    return "\n".join(line.rstrip() for line in output.getvalue().rstrip().split("\n")) + "\n"
+    return printed(output)
 
 
 def _headline(report: Report, facts: Digest, say: Speaker) -> Text:
@@ -85,17 +72,6 @@ def _headline(report: Report, facts: Digest, say: Speaker) -> Text:
     return text.append(f"\n{say.text(found_in(report, facts))}")
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
-    return table
-
-
-def _titled(title: str, table: Table) -> RenderableType:
-    return Group(Text(title, style="bold"), table)
-
-
 def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> RenderableType:
     """One row for each target; on a narrow terminal without the counts of lines."""
     shown = _LINE_COLUMNS if width >= _WITH_COUNTS else ()
@@ -103,7 +79,7 @@ def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> Renderabl
     table_only = wide and any(facts.table_only.values())
     alone = (say("by table\nalone"),) if table_only else ()
     headers = (say.text(header) for header, _class, _style in shown)
-    table = _table("", "", say("person-days"), say("ready"), *headers, *alone)
+    table = table_of("", "", say("person-days"), say("ready"), *headers, *alone)
     table.columns[1].justify = "left"
     for column in table.columns[2:]:
         column.no_wrap = True
@@ -121,8 +97,8 @@ def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> Renderabl
         table.add_row(Text(places[landing.id], style="dim"), name, cost, ready, *cells)
     title = say("What the move costs: person-days, and lines that touch CUDA")
     if all(len(group) == 1 for group in report.ranking):
-        return _titled(title, table)
-    return Group(_titled(title, table), Text(say("= the ranges overlap: a tie"), style="dim"))
+        return titled(title, table)
+    return Group(titled(title, table), Text(say("= the ranges overlap: a tie"), style="dim"))
 
 
 def _readiness(percent: float, width: int) -> Text:
@@ -136,19 +112,19 @@ def _ported(report: Report, facts: Digest, say: Speaker) -> RenderableType | Non
     """What the tree holds of ports already, the most first."""
     if not report.ported:
         return None
-    table = _table("", say("lines"), say("files"), say("CUDA names\nit maps"), say("CUDA lines\nit leaves out"))
+    table = table_of("", say("lines"), say("files"), say("CUDA names\nit maps"), say("CUDA lines\nit leaves out"))
     names = {landing.target.id: say.text(landing.target.title) for landing in report.landings}
     for target, ported in sorted(report.ported.items(), key=lambda item: (-item[1].lines, item[0])):
         counts = (ported.lines, ported.files, ported.mapped, ported.left_out)
         table.add_row(Text(harmless(names.get(target, target))), *(f"{count:,}" for count in counts))
-    return _titled(say("Already ported, by guard macros and files of its own"), table)
+    return titled(say("Already ported, by guard macros and files of its own"), table)
 
 
 def _status(status: Status | None, say: Speaker) -> Text:
     """None: the target's guards leave out all uses."""
     if status is None:
         return Text(say("left out"), style="dim")
-    return Text(say.text(STATUS[status]), style=_STYLES[status])
+    return Text(say.text(STATUS[status]), style=STATUS_STYLES[status])
 
 
 def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
@@ -157,7 +133,7 @@ def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | N
         return None
     everywhere = len(report.landings)
     few = everywhere <= _SIDE_BY_SIDE
-    table = _table("", say("uses"), say("files"), *_by_target(report, few, say))
+    table = table_of("", say("uses"), say("files"), *_by_target(report, few, say))
     if not few:
         table.columns[3].justify = "left"
     for row in blockers[:_ROWS]:
@@ -171,7 +147,7 @@ def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | N
         else:
             cells = [_statuses(statuses, everywhere, say)]
         table.add_row(name, f"{row.uses:,}", f"{len(row.files):,}", *cells)
-    return _titled(_top(say("What needs a person"), len(blockers), say), table)
+    return titled(_top(say("What needs a person"), len(blockers), say), table)
 
 
 def _by_target(report: Report, few: bool, say: Speaker) -> tuple[str, ...]:
@@ -191,7 +167,7 @@ def _statuses(statuses: Mapping[str, Status], everywhere: int, say: Speaker) -> 
         if targets:
             text.append(say.text(SEMICOLON) if text else "")
             named = say("everywhere") if len(targets) == everywhere else say.text(COMMA).join(targets)
-            text.append(say.text(STATUS[status]), style=_STYLES[status]).append(f" {named}")
+            text.append(say.text(STATUS[status]), style=STATUS_STYLES[status]).append(f" {named}")
     return text
 
 
@@ -202,7 +178,7 @@ def _hazards(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
         return None
     everywhere = len(report.landings)
     few = everywhere <= _SIDE_BY_SIDE
-    table = _table("", say("places"), say("files"), *_by_target(report, few, say))
+    table = table_of("", say("places"), say("files"), *_by_target(report, few, say))
     if not few:
         table.columns[3].justify = "left"
     for row in hazards[:_ROWS]:
@@ -212,7 +188,7 @@ def _hazards(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
             cells = [_statuses(row.statuses, everywhere, say)]
         title = harmless(say.text(row.hazard.title))
         table.add_row(Text(title), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
-    return _titled(_top(say("Hazards: what no name shows"), len(hazards), say), table)
+    return titled(_top(say("Hazards: what no name shows"), len(hazards), say), table)
 
 
 def _at_worst(row: HazardRow, landing: Landing, say: Speaker) -> Text:
@@ -226,14 +202,14 @@ def _files(report: Report, facts: Digest, say: Speaker) -> RenderableType | None
         return None
     few = len(report.landings) <= _SIDE_BY_SIDE
     targets = [landing.id for landing in report.landings] if few else [say("fewest"), say("most")]
-    table = _table("", say("CUDA lines"), *targets)
+    table = table_of("", say("CUDA lines"), *targets)
     for row in rows[:_ROWS]:
         open_lines = [(row.open_lines.get(landing.id, 0), landing.id) for landing in report.landings]
         shown = [f"{count:,}" for count, _target in open_lines]
         if not few:
             shown = [f"{count:,} {target}" for count, target in (min(open_lines), max(open_lines))]
         table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *shown)
-    return _titled(_top(say("Files with the most lines that do not change by themselves"), len(rows), say), table)
+    return titled(_top(say("Files with the most lines that do not change by themselves"), len(rows), say), table)
 
 
 def _layer(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
@@ -241,7 +217,7 @@ def _layer(report: Report, facts: Digest, say: Speaker) -> RenderableType | None
     rows = [row for row in report.abstractions if row.uses > 1]
     if not rows:
         return None
-    table = _table("", say("uses"), say("files"), say("stands for"))
+    table = table_of("", say("uses"), say("files"), say("stands for"))
     table.columns[3].justify = "left"
     for row in rows[:_LAYER_ROWS]:
         name = Text(harmless(row.name)).append(f" {harmless(row.file)}:{row.line}", style="dim")
@@ -249,11 +225,11 @@ def _layer(report: Report, facts: Digest, say: Speaker) -> RenderableType | None
         more = len(row.wraps) - _WRAPS
         shown = say("{names} and {more:,} more", names=names, more=more) if more > 0 else names
         table.add_row(name, f"{row.uses:,}", f"{row.files:,}", Text(shown))
-    return _titled(_top(say("One place to change, many uses"), len(rows), say, _LAYER_ROWS), table)
+    return titled(_top(say("One place to change, many uses"), len(rows), say, _LAYER_ROWS), table)
 
 
 def _unknown(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
-    table = _table("", say("mentions"), say("symbols"), say("most used"))
+    table = table_of("", say("mentions"), say("symbols"), say("most used"))
     table.columns[3].justify = "left"
     shown = False
     few = len(report.landings) <= _SIDE_BY_SIDE
@@ -264,14 +240,14 @@ def _unknown(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
             most = say.text(COMMA).join(f"{_name(row, say)} {row.uses}" for row in rows[: 4 if few else 2])
             title = harmless(say.text(landing.title))
             table.add_row(Text(title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
-    return _titled(say("What nobody can say: no public evidence either way"), table) if shown else None
+    return titled(say("What nobody can say: no public evidence either way"), table) if shown else None
 
 
 def _retired(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
     """What newer CUDA itself retires, whatever the target."""
     if not report.retired:
         return None
-    table = _table("", say("uses"), "", say("instead"))
+    table = table_of("", say("uses"), "", say("instead"))
     table.columns[2].justify = table.columns[3].justify = "left"
     for row in report.retired[:_ROWS]:
         gone = row.state is Retirement.GONE
@@ -285,7 +261,7 @@ def _retired(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
         for library, version in report.cuda_versions.items()
     )
     title = say("What {versions} itself retires", versions=harmless(versions))
-    return _titled(_top(title, len(report.retired), say), table)
+    return titled(_top(title, len(report.retired), say), table)
 
 
 def _findings(report: Report, say: Speaker) -> Iterable[Text]:

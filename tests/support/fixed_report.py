@@ -10,8 +10,7 @@ from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import operators_of
-from portcheck.effort.ranking import ranking_of
-from portcheck.model.catalogue import Retired, Retirement
+from portcheck.model.catalogue import Known, Retired, Retirement
 from portcheck.model.effort import EffortOptions
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.hazard import Finder, Hazard, Remedy
@@ -28,6 +27,7 @@ from portcheck.model.occurrence import (
     Side,
 )
 from portcheck.model.ported import Ported
+from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.source import Skip, Skipped, binary
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
@@ -96,6 +96,12 @@ _RETIRED = (
 )
 
 
+_LIBRARIES = {"cuda_runtime": "CUDA Runtime", "ptx": "inline PTX"}
+_CATALOGUE = {
+    "cudaFree": Known("cuda_runtime", "toolkit", "11.8", None, "12.0", None),
+    "cudaMalloc": Known("cuda_runtime", "toolkit", "12.1", "12.1", None, "cudaMallocAsync"),
+    "mov.u32": Known("ptx", "own", None, None, None, None),
+}
 _ABSTRACTIONS = (
     Abstraction("src/a.cu", 12, "gpuMalloc", ("cudaMalloc",), 1204, 2),
     Abstraction(HOSTILE, 2, "CHECK", ("cudaFree", "cudaMalloc", "cudaNobodyKnows", "mov.u32"), 3, 1),
@@ -263,5 +269,7 @@ def _report(
         ),
         warnings=(_DAMAGED,),
         ranking=ranking_of(estimates),
+        libraries=_LIBRARIES,
+        catalogue=_CATALOGUE,
         excerpts={"src/a.cu": {1: "  cudaMalloc(&p, n);", 2: "  cudaFree(p);\x1b[31m <b>\u202e", 5: "  i & 31;"}},
     )

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from portcheck.effort.ranking import ranking_of
 from portcheck.model.estimate import Estimate, Range
+from portcheck.model.ranking import ranking_of
 from support.fixed_report import fixed_report
 
 BASE: Estimate = next(iter(fixed_report().estimates.values()))

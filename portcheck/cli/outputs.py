@@ -1,0 +1,157 @@
+"""What the verbs that render share: their formats, files and colours, and how these are printed and written."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portcheck.model.errors import UsageError
+from portcheck.model.report import Report
+from portcheck.report.registry import Detail, RenderOptions, is_binary, renderer, usual_detail
+
+_COLORS = click.Choice(["auto", "always", "never"])
+_PACKED = ".gz"
+_LEVEL = 6
+"""Of compression: 9 takes three times as long for 2 percent."""
+
+Render = Callable[[str, bool], str | bytes]
+"""Of a format, with colours or without."""
+
+detail_option = click.option(
+    "--detail",
+    type=click.Choice([detail.value for detail in Detail]),
+    help="How much to show.  [default: in the terminal summary, of a single file findings; in Markdown summary; lines"
+    " elsewhere]",
+)
+source_option = click.option(
+    "--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """``shown``: the format on stdout, None where nothing is to be printed; ``files``: each with its format."""
+
+    shown: str | None
+    color: bool
+    files: tuple[tuple[str, Path], ...]
+
+    def deliver(self, render: Render) -> None:
+        """Write the files, then print. Raises UsageError for a file that cannot be written."""
+        for name, path in self.files:
+            _write(path, render(name, False))
+        if self.shown is not None:
+            click.echo(render(self.shown, self.color), nl=False, color=self.color)
+
+    def deliver_report(self, report: Report, detail: str | None, options: RenderOptions) -> None:
+        """The same for a report, in the ``detail`` asked for or that of the format."""
+
+        def render(name: str, color: bool) -> str | bytes:
+            chosen = Detail(detail) if detail else usual_detail(name, report)
+            return renderer(name)(report, replace(options, detail=chosen, color=color, width=width()))
+
+        self.deliver(render)
+
+
+def width() -> int:
+    """Columns to fill in the terminal."""
+    return max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
+
+
+def outputs_options(
+    formats: Sequence[str], format_of_suffix: Callable[[str], str | None], load: Callable[[str], object]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options of a verb that renders in these ``formats``; the verb gets them as ``outputs``, checked: that a
+    file cannot be written, or that ``load`` finds a format's package not installed, is said before long work."""
+
+    def decorate(verb: Callable[..., None]) -> Callable[..., None]:
+        @click.option(
+            "-f",
+            "--format",
+            "format_name",
+            type=click.Choice(formats),
+            default="terminal",
+            show_default=True,
+            help="What to print.",
+        )
+        @click.option(
+            "-o",
+            "--output",
+            "files",
+            multiple=True,
+            metavar="[FORMAT:]FILE",
+            help="Write a report to a file as well; repeat it. The suffix tells the format; with .gz it is packed.",
+        )
+        @click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")
+        @click.option("-q", "--quiet", is_flag=True, help="Print no report; --output still writes.")
+        @wraps(verb)
+        def with_outputs(
+            *arguments: Any, format_name: str, files: tuple[str, ...], color: str, quiet: bool, **rest: Any
+        ) -> None:
+            parsed = tuple(_parsed_output(file, formats, format_of_suffix) for file in files)
+            for name, path in parsed:
+                load(name)
+                _check_writable(path)
+            if not quiet:
+                load(format_name)
+                _check_printable(format_name)
+            outputs = Outputs(None if quiet else format_name, _use_color(color), parsed)
+            verb(*arguments, outputs=outputs, **rest)
+
+        return with_outputs
+
+    return decorate
+
+
+def _parsed_output(
+    output: str, formats: Sequence[str], format_of_suffix: Callable[[str], str | None]
+) -> tuple[str, Path]:
+    """``FORMAT:FILE``, or ``FILE`` whose suffix (before ``.gz``) tells the format."""
+    name, colon, rest = output.partition(":")
+    if colon and name in formats:
+        if not rest:
+            raise UsageError(f"--output {output}: no file after the colon")
+        return name, Path(rest)
+    by_suffix = format_of_suffix(Path(output.removesuffix(_PACKED)).suffix)
+    if by_suffix is None:
+        known = ", ".join(formats)
+        raise UsageError(f"--output {output}: the suffix tells no format; write FORMAT:FILE with one of {known}")
+    return by_suffix, Path(output)
+
+
+def _check_printable(name: str) -> None:
+    if is_binary(name) and sys.stdout.isatty():
+        raise UsageError(f"--format {name} is binary and would garble the terminal; write --output {name}:FILE")
+
+
+def _check_writable(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError(f"--output {path}: is a folder; give a file")
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {path}: the folder {path.parent} is not there; make it first")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError(f"--output {path}: cannot be written; choose another file or change its permissions")
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    whole = content.encode() if isinstance(content, str) else content
+    try:
+        # without a time in it: the same report gives the same bytes
+        path.write_bytes(gzip.compress(whole, _LEVEL, mtime=0) if path.suffix == _PACKED else whole)
+    except OSError as error:
+        raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from error
+
+
+def _use_color(color: str) -> bool:
+    if color == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return color == "always"

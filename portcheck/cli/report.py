@@ -1,0 +1,34 @@
+"""``portcheck report``: a saved scan in any format, without scanning again."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from portcheck.cli.options import lang_option
+from portcheck.cli.outputs import Outputs, detail_option, outputs_options, source_option
+from portcheck.cli.saved import SAVED_FILE, read_saved
+from portcheck.model.text import Lang
+from portcheck.report.narrowed import narrowed
+from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
+
+
+@click.command()
+@click.argument("file", type=SAVED_FILE, metavar="FILE")
+@click.option(
+    "-t", "--target", "targets", multiple=True, metavar="ID", help="Of the saved targets this one alone; repeat it."
+)
+@outputs_options(formats(), format_of_suffix, renderer)
+@detail_option
+@lang_option
+@source_option
+def report(file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str | None, lang: Lang, quote: bool) -> None:
+    """Render a saved scan again: FILE is what `scan --output json:FILE` wrote (also .json.gz; - is stdin)."""
+    saved = narrowed(read_saved(file), targets)
+    if not quote:
+        saved = replace(saved, excerpts={})
+    command = shlex.join(["portcheck", "report", str(file), *(part for t in targets for part in ("--target", t))])
+    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=lang))

@@ -1,0 +1,1 @@
+"""One module per format of ``portcheck diff``, each a pure ``render(compared)``; the registry says which there are."""
