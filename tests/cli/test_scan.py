@@ -57,7 +57,7 @@ def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
         ([".", "--cuda-version", "cublas=13.0"], 2, ["unknown library with releases of its own 'cublas'"]),
         ([".", "--cuda-version"], 2, ["Option '--cuda-version' requires an argument"]),
         ([".", "-o", "missing/r.json"], 2, ["--output missing/r.json", "the folder missing is not there"]),
-        ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, terminal"]),
+        ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, jsonl"]),
         ([".", "-o", "json:"], 2, ["no file after the colon"]),
         ([".", "-o", "."], 2, ["the suffix tells no format"]),
         ([".", "-o", "json:."], 2, ["is a folder"]),
