@@ -143,7 +143,10 @@ def test_verbose_says_what_was_skipped(project: Path) -> None:
     (project / "c.cu").write_bytes(b"\x7fELF\0\0\1\2\3")
     outcome = run("scan", ".", "-v", cwd=project)
     assert outcome.stderr.splitlines() == ["skipped b.cu: ignored by .gitignore", "skipped c.cu: binary"]
-    assert "Skipped: 1 binary, 1 ignored by .gitignore." in outcome.stdout
+    assert "Skipped: 1 ignored, 1 binary." in outcome.stdout
+    outcome = run("scan", ".", "-v", "--lang", "zh", cwd=project)
+    assert outcome.stderr.splitlines() == ["已跳过 b.cu：被 .gitignore 忽略", "已跳过 c.cu：二进制文件"]
+    assert "已跳过：1 个被忽略的路径、1 个二进制文件。" in outcome.stdout
 
 
 def test_a_hostile_name_does_not_steer_the_terminal(project: Path) -> None:
