@@ -63,9 +63,8 @@ class Alert:
 
 
 def note_of(ruling: Ruling) -> Text:
-    """The note, in Chinese where it has that; harmless."""
-    english = harmless(ruling.note or "")
-    return Text(english, harmless(ruling.note_zh) if ruling.note_zh else english)
+    """The note, harmless; without one an empty text."""
+    return Text(harmless(ruling.note.en), harmless(ruling.note.zh)) if ruling.note else same("")
 
 
 def _named(ruling: Ruling) -> Text:

@@ -213,6 +213,7 @@ def _hazard(row: HazardRow) -> dict[str, Any]:
             "after": hazard.remedy.after,
         },
         "effort": hazard.effort,
+        "by_tables": hazard.by_tables,
         "doubtful": hazard.doubtful,
         "origin": hazard.pack,
         "evidence": _evidence(hazard.evidence),

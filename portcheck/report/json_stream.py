@@ -139,5 +139,5 @@ class JsonStream:
 
     def _fail(self, what: str) -> NoReturn:
         line = self._line + self._text.count("\n", 0, self._at)
-        ended = self._ended and self._at >= len(self._text.rstrip())
+        ended = self._ended and (self._at >= len(self._text.rstrip()) or what.startswith("unterminated"))
         raise JsonSyntaxError(f"line {line}: {what}{', but the file ends here' if ended else ''}")

@@ -130,9 +130,9 @@ def _ranges(lines: Sequence[int]) -> str:
 
 
 def _passed_over(report: Report, say: Speaker) -> str:
-    lines = [harmless(warning) for warning in report.warnings]
+    lines = [harmless(say.text(warning)) for warning in report.warnings]
     lines += [
-        say("skipped {path}: {reason}", path=harmless(skipped.path), reason=harmless(skipped.reason))
+        say("skipped {path}: {reason}", path=harmless(skipped.path), reason=harmless(say.text(skipped.reason)))
         for skipped in report.skipped[:_SKIPPED]
     ]
     more = len(report.skipped) - _SKIPPED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from portcheck.model.errors import UsageError, unknown
@@ -33,12 +33,13 @@ def narrowed(report: Report, wanted: Collection[str]) -> Report:
     )
 
 
-def landings_named(name: str, landings: Collection[Landing]) -> tuple[Landing, ...]:
+def landings_named(name: str, landings: Iterable[Landing]) -> tuple[Landing, ...]:
     """The landing of this id, else all on the target of this id. Raises UsageError where there is none."""
-    found = tuple(landing for landing in landings if landing.id == name)
-    found = found or tuple(landing for landing in landings if landing.target.id == name)
+    known = tuple(landings)
+    found = tuple(landing for landing in known if landing.id == name)
+    found = found or tuple(landing for landing in known if landing.target.id == name)
     if not found:
-        raise UsageError(unknown("target in the report", name, (landing.id for landing in landings)))
+        raise UsageError(unknown("target in the report", name, (landing.id for landing in known)))
     return found
 
 

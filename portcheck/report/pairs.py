@@ -77,8 +77,9 @@ def _pair(before: Landing, after: Landing, first: list[Landing], later: list[Lan
 
 
 def _narrowed(pairs: Pairs, targets: Collection[str]) -> Pairs:
+    known = {landing.id: landing for pair in pairs.paired for landing in (pair.before, pair.after)}
     for name in targets:
-        landings_named(name, [landing for pair in pairs.paired for landing in (pair.before, pair.after)])
+        landings_named(name, known.values())
     named = frozenset(targets)
     kept = (pair for pair in pairs.paired if named & {pair.before.id, pair.after.id, pair.after.target.id})
     return Pairs(tuple(kept))

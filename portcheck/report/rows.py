@@ -52,8 +52,8 @@ def ruling_cells(ruling: Ruling) -> tuple[Cell, ...]:
         ruling.confidence.value,
         "; ".join(evidence.basis.value for evidence in ruling.evidence) or None,
         "; ".join(evidence.source for evidence in ruling.evidence) or None,
-        ruling.note,
-        ruling.note_zh,
+        ruling.note.en if ruling.note else None,
+        ruling.note.zh if ruling.note else None,
         ruling.rule,
         ruling.origin,
     )

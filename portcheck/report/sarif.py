@@ -126,10 +126,10 @@ class _Notes:
     def _on_files(self) -> Iterable[dict[str, Any]]:
         say = Speaker(self.options.lang)
         for warning in self.report.warnings:
-            yield _notification("warning", "warning", harmless(warning))
+            yield _notification("warning", "warning", harmless(say.text(warning)))
         for skipped in self.report.skipped[: self.limits.notes]:
             where = {"physicalLocation": {"artifactLocation": _artifact(self.options.prefix + skipped.path)}}
-            said = say("skipped: {reason}", reason=harmless(skipped.reason))
+            said = say("skipped: {reason}", reason=harmless(say.text(skipped.reason)))
             yield _notification("skipped-file", "note", said) | {"locations": [where]}
         more = len(self.report.skipped) - self.limits.notes
         if more > 0:

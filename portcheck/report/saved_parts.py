@@ -151,7 +151,7 @@ def hazard(value: Value) -> Hazard:
         remedy=Remedy(_text(remedy.member("text")), remedy.member("before").text(), remedy.member("after").text()),
         effort=value.member("effort").text(),
         finders=(),
-        by_tables=False,
+        by_tables=value.member("by_tables").flag(),
         clauses=(),
         judgements=(),
         evidence=value.member("evidence").list(_evidence),

@@ -77,7 +77,7 @@ def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
         ([".", "--cuda-version", "cublas=13.0"], 2, ["unknown library with releases of its own 'cublas'"]),
         ([".", "--cuda-version"], 2, ["Option '--cuda-version' requires an argument"]),
         ([".", "-o", "missing/r.json"], 2, ["--output missing/r.json", "the folder missing is not there"]),
-        ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, terminal"]),
+        ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, jsonl"]),
         ([".", "-o", "json:"], 2, ["no file after the colon"]),
         ([".", "-o", "."], 2, ["the suffix tells no format"]),
         ([".", "-o", "json:."], 2, ["is a folder"]),
@@ -163,7 +163,10 @@ def test_verbose_says_what_was_skipped(project: Path) -> None:
     (project / "c.cu").write_bytes(b"\x7fELF\0\0\1\2\3")
     outcome = run("scan", ".", "-v", cwd=project)
     assert outcome.stderr.splitlines() == ["skipped b.cu: ignored by .gitignore", "skipped c.cu: binary"]
-    assert "Skipped: 1 binary, 1 ignored by .gitignore." in outcome.stdout
+    assert "Skipped: 1 ignored, 1 binary." in outcome.stdout
+    outcome = run("scan", ".", "-v", "--lang", "zh", cwd=project)
+    assert outcome.stderr.splitlines() == ["已跳过 b.cu：被 .gitignore 忽略", "已跳过 c.cu：二进制文件"]
+    assert "已跳过：1 个被忽略的路径、1 个二进制文件。" in outcome.stdout
 
 
 def test_a_hostile_name_does_not_steer_the_terminal(project: Path) -> None:

@@ -14,8 +14,8 @@ from portcheck.model.escape import harmless
 from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Status
 from portcheck.model.report import Report
-from portcheck.model.source import Skipped
-from portcheck.model.text import Lang
+from portcheck.model.source import Skip, Skipped
+from portcheck.model.text import Lang, same
 from portcheck.report.registry import Detail, RenderOptions
 from support.fixed_report import crowded_report, fixed_report
 from support.many_reports import EVIL_PATH, hostile_report, long_report, with_findings
@@ -117,7 +117,7 @@ def test_lines_whose_findings_are_suppressed_do_not_count() -> None:
 
 def test_skipped_files_are_named() -> None:
     assert "skipped src/big.h: binary" in suites_of(fixed_report())[0].findtext("system-err")
-    many = replace(fixed_report(), skipped=tuple(Skipped(f"f{n}", "binary") for n in range(25)))
+    many = replace(fixed_report(), skipped=tuple(Skipped(f"f{n}", Skip.BINARY, same("binary")) for n in range(25)))
     assert suites_of(many)[0].findtext("system-err").endswith("5 more files were skipped.")
 
 

@@ -17,6 +17,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.escape import first_harmful, harmless
 from portcheck.model.finding import Basis, Evidence
 from portcheck.model.report import Report
+from portcheck.model.text import same
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, renderer
 from portcheck.report.rows import COLUMNS
 from support.fixed_report import crowded_report, fixed_report
@@ -120,20 +121,20 @@ def test_csv_lines_end_as_rfc_4180_says() -> None:
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_no_cell_begins_as_a_formula(first: str) -> None:
     evil = f"{first}1+cmd|' /C calc'!A0"
-    report = with_findings(long_report(1), lambda f: replace(f, ruling=replace(f.ruling, note=evil)))
+    report = with_findings(long_report(1), lambda f: replace(f, ruling=replace(f.ruling, note=same(evil))))
     _header, row = csv_rows(report)
     assert row[COLUMNS.index("note")] == "'" + harmless(evil)
 
 
 @pytest.mark.parametrize("text", ["a=b", "cudaFree", "1-2", "x, y", 'say "x"', "", " =1", "'=1"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
-    report = with_findings(long_report(1), lambda f: replace(f, ruling=replace(f.ruling, note=text)))
+    report = with_findings(long_report(1), lambda f: replace(f, ruling=replace(f.ruling, note=same(text))))
     _header, row = csv_rows(report)
     assert row[COLUMNS.index("note")] == text
 
 
 def test_no_formula_where_semicolons_divide_cells() -> None:
-    report = with_findings(long_report(1), lambda f: replace(f, ruling=replace(f.ruling, note="a;=cmd()")))
+    report = with_findings(long_report(1), lambda f: replace(f, ruling=replace(f.ruling, note=same("a;=cmd()"))))
     _header, row = csv_rows(report)
     assert row[COLUMNS.index("note")] == "a;'=cmd()"
 

@@ -17,8 +17,8 @@ from jsonschema import Draft4Validator
 from portcheck.model.escape import first_harmful
 from portcheck.model.finding import Status
 from portcheck.model.report import Report
-from portcheck.model.source import Skipped
-from portcheck.model.text import Lang
+from portcheck.model.source import Skip, Skipped
+from portcheck.model.text import Lang, same
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix
 from portcheck.report.sarif import Limits, within
 from support.fixed_report import HOSTILE, WARP, crowded_report, fixed_report
@@ -306,7 +306,7 @@ def test_skipped_files_and_warnings_are_notifications() -> None:
 
 
 def test_of_many_skipped_files_the_number_is_said() -> None:
-    skipped = tuple(Skipped(f"f{number}", "binary") for number in range(9))
+    skipped = tuple(Skipped(f"f{number}", Skip.BINARY, same("binary")) for number in range(9))
     run = run_of(replace(fixed_report(), skipped=skipped), LINES, Limits(notes=6))
     notes = run["invocations"][0]["toolExecutionNotifications"]
     assert [note["message"]["text"] for note in notes][-1] == "3 more files were skipped."

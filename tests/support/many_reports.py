@@ -9,7 +9,8 @@ from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
-from portcheck.model.source import Skipped
+from portcheck.model.source import Skip, Skipped
+from portcheck.model.text import same
 from support.fixed_report import EVIDENCE, MENTIONS, fixed_report
 
 EVIL_PATH = "=cmd()/\x1b[31m\u202e<script>,\n::error::%0A\ufffe&'\";x.cu"
@@ -34,7 +35,7 @@ def hostile_report() -> Report:
         if place.kind is not Kind.HAZARD:
             place = replace(place, symbol=EVIL_TEXT)
         evidence = tuple(Evidence(item.basis, EVIL_TEXT) for item in EVIDENCE)
-        ruling = replace(finding.ruling, note=EVIL_TEXT, note_zh=EVIL_TEXT, replacement=EVIL_TEXT, evidence=evidence)
+        ruling = replace(finding.ruling, note=same(EVIL_TEXT), replacement=EVIL_TEXT, evidence=evidence)
         return replace(finding, occurrence=place, ruling=ruling)
 
     changed = with_findings(report, evil)
@@ -48,8 +49,8 @@ def hostile_report() -> Report:
         lines=lines,
         kernels=kernels,
         libraries=dict.fromkeys(report.libraries, EVIL_TEXT),
-        skipped=(Skipped(EVIL_PATH, EVIL_TEXT),),
-        warnings=(EVIL_TEXT,),
+        skipped=(Skipped(EVIL_PATH, Skip.BINARY, same(EVIL_TEXT)),),
+        warnings=(same(EVIL_TEXT),),
         excerpts={EVIL_PATH: {1: EVIL_TEXT}},
     )
 

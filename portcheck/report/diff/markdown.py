@@ -83,8 +83,8 @@ def _names(title: str, names: Sequence[ChangedName], compared: Compared, say: Sp
 def _name(name: ChangedName, compared: Compared, say: Speaker) -> str:
     shown = code(name.symbol, _NAME) if name.title is None else plain(say.text(name.title))
     changes = say.text(SEMICOLON).join(
-        f"**{plain(say.text(words.change_of(change)))}** {plain(say.text(targets))}"
-        for change, targets in words.on_targets(name, compared)
+        f"**{plain(say.text(words.change_of(change)))}** {say.text(targets)}"
+        for change, targets in words.on_targets(name, compared, lambda target: code(target, _NAME))
     )
     places = say.text(COMMA).join(code(place, _PLACE) for place in name.places[:_EXAMPLES])
     return row((shown, say.text(words.WHAT[name.what]), f"{name.uses:,}", changes, places))

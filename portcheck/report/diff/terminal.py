@@ -100,11 +100,11 @@ def _names(title: str, rows: Sequence[ChangedName], most: int, compared: Compare
 
 def _changes(row: ChangedName, compared: Compared, say: Speaker) -> Text:
     text = Text()
-    for change, targets in words.on_targets(row, compared):
+    for change, targets in words.on_targets(row, compared, harmless):
         status = change.after or change.before
         text.append(say.text(SEMICOLON) if text else "")
         text.append(say.text(words.change_of(change)), style=STATUS_STYLES[status] if status else "")
-        text.append(f" {harmless(say.text(targets))}")
+        text.append(f" {say.text(targets)}")
     return text
 
 

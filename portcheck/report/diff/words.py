@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from portcheck.model.text import COMMA, Text, counted, joined, message, same
 from portcheck.model.words import STATUS
@@ -102,14 +102,15 @@ def name_of(row: ChangedName) -> Text:
     return row.title or same(row.symbol)
 
 
-def on_targets(row: ChangedName, compared: Compared) -> Iterator[tuple[Change, Text]]:
-    """Each change of a name that costs or saves work, with the targets that it is for; the gravest first."""
+def on_targets(row: ChangedName, compared: Compared, shown: Callable[[str], str]) -> Iterator[tuple[Change, Text]]:
+    """Each change of a name that costs or saves work, with the targets that it is for; the gravest first. ``shown``:
+    an id as the format shows it."""
     after = {target.pair.id: target.pair.after.id for target in compared.targets}
     changes = {change for found in row.targets.values() for change in found if change.weight}
     for change in sorted(changes, key=lambda change: (-abs(change.weight), change.before or "", change.after or "")):
         named = [after[pair] for pair, found in row.targets.items() if change in found]
         everywhere = len(named) == len(after) > 1
-        yield change, message("everywhere") if everywhere else joined([same(name) for name in named], COMMA)
+        yield change, message("everywhere") if everywhere else joined([same(shown(name)) for name in named], COMMA)
 
 
 def turnovers(compared: Compared) -> Iterator[tuple[Text, tuple[str, ...]]]:

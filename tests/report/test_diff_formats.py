@@ -1,0 +1,173 @@
+"""Every format of a comparison against its golden file, and against hostile names."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from rich.cells import cell_len
+
+from portcheck.model.finding import Finding, Status
+from portcheck.model.report import Report
+from portcheck.model.text import Lang
+from portcheck.report.compared import Compared, compare
+from portcheck.report.diff.registry import format_of_suffix, formats, renderer
+from portcheck.report.markdown_page import LIMIT
+from portcheck.report.pairs import pairs_of
+from portcheck.report.registry import RenderOptions
+from support.fixed_report import HOSTILE, crowded_report, fixed_report
+from support.rendered import compare as compare_with_golden
+
+SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/diff.schema.json").read_text("utf-8")))
+NASTY = "cuda|`*_[x](http://e.vil)\u202e\x1b[31m<b>@all #1\n| x |"
+
+
+def numbered(report: Report) -> Report:
+    found = (replace(finding, fingerprint=f"{number:016x}") for number, finding in enumerate(report.findings))
+    return replace(report, findings=tuple(found))
+
+
+def named(finding: Finding, symbol: str) -> Finding:
+    return replace(finding, occurrence=replace(finding.occurrence, symbol=symbol, file=HOSTILE))
+
+
+def with_status(finding: Finding, status: Status) -> Finding:
+    return replace(finding, ruling=replace(finding.ruling, status=status))
+
+
+def changed() -> Compared:
+    """Names that are new, gone and of another status; a name that breaks out of everything; other files and rules."""
+    before = numbered(fixed_report())
+    after = []
+    for finding in before.findings:
+        symbol = finding.occurrence.symbol
+        if symbol == "cudaFree":
+            after.append(with_status(finding, Status.MISSING))
+        elif symbol == "cudaNobodyKnows":
+            after += (with_status(finding, Status.ADAPT), replace(named(finding, NASTY), fingerprint="f" * 16))
+        elif symbol != "mov.u32":
+            after.append(finding)
+    later = replace(
+        before,
+        findings=tuple(after),
+        root_name=HOSTILE,
+        rules_digest="cd" * 32,
+        tool_version="10.0",
+        files=before.files[1:],
+        occurrences=tuple(
+            replace(occurrence, symbol=NASTY) if occurrence.symbol == "mov.u32" else occurrence
+            for occurrence in before.occurrences
+        ),
+        landings=(*before.landings, replace(before.landings[0], id="one:only-now")),
+    )
+    return compare(before, later, pairs_of(before, later))
+
+
+def text_of(name: str, compared: Compared, width: int = 100, lang: Lang = Lang.EN, color: bool = False) -> str:
+    options = RenderOptions(width=width, lang=lang, color=color, command="portcheck diff a.json b.json")
+    return renderer(name)(compared, options)
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize("name", formats())
+def test_golden(name: str, lang: Lang) -> None:
+    text = text_of(name, changed(), lang=lang)
+    compare_with_golden(f"diff.{name}" if lang is Lang.EN or name == "json" else f"diff.{lang}.{name}", text)
+
+
+@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("lang", list(Lang))
+def test_nothing_controls_what_shows_it(name: str, lang: Lang) -> None:
+    text = text_of(name, changed(), lang=lang)
+    shown = json.dumps(json.loads(text)) if name == "json" else text
+    assert not set(shown) & {"\x1b", "\u202e"}
+
+
+def test_json_fits_its_schema() -> None:
+    content = json.loads(text_of("json", changed()))
+    SCHEMA.validate(content)
+    same = numbered(fixed_report())
+    nothing = json.loads(text_of("json", compare(same, same, pairs_of(same, same))))
+    SCHEMA.validate(nothing)
+    assert (nothing["names"], nothing["differing"]["rules"]) == ([], False)
+    for key in content["names"][0]:
+        less = {**content, "names": [{name: value for name, value in content["names"][0].items() if name != key}]}
+        assert not SCHEMA.is_valid(less)
+    assert not SCHEMA.is_valid({**content, "more": 1})
+
+
+def test_json_says_what_became_of_each_target() -> None:
+    content = json.loads(text_of("json", changed()))
+    assert content["unpaired"] == {"before": [], "after": ["one:only-now"]}
+    assert content["differing"] == {"sources": True, "rules": True, "tool": True}
+    (free,) = [row for row in content["names"] if row["symbol"] == "cudaFree"]
+    assert free["targets"] == {
+        "one": [{"from": "same", "to": "missing", "count": 1}],
+        "two:x+header@4.3": [{"from": "adapt", "to": "missing", "count": 1}],
+    }
+
+
+def test_markdown_keeps_its_tables() -> None:
+    text = text_of("markdown", changed())
+    tables = [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
+    assert len(tables) == 3
+    for table in tables:
+        bars = {len(re.findall(r"(?<!\\)\|", line)) for line in table}
+        assert len(bars) == 1, table
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+    assert not re.search("<b>|@all|e.vil", outside)
+
+
+def test_markdown_has_its_limit() -> None:
+    report = crowded_report()
+    (finding, *_rest) = report.findings
+    many = tuple(
+        replace(named(with_status(finding, Status.MISSING), f"{'cuda' * 15}{number}"), fingerprint=f"{number:016x}")
+        for number in range(3000)
+    )
+    occurrences = tuple(finding.occurrence for finding in many)
+    after = replace(report, findings=(*report.findings, *many), occurrences=(*report.occurrences, *occurrences))
+    text = text_of("markdown", compare(report, after, pairs_of(report, after)))
+    assert len(text.encode()) <= LIMIT
+    assert "… and 2,9" in text
+    assert "Made by" in text
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_terminal_keeps_to_its_width(width: int, lang: Lang) -> None:
+    text = text_of("terminal", changed(), width, lang)
+    assert max(map(cell_len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_no_target_without_its_days(width: int) -> None:
+    report = crowded_report()
+    lines = text_of("terminal", compare(report, report, pairs_of(report, report)), width).split("\n")
+    for landing in report.landings:
+        assert any(line.startswith(landing.id) and re.search(r"\d \(\d.* to \d.*\)", line) for line in lines)
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_colors(color: bool) -> None:
+    assert ("\x1b[" in text_of("terminal", changed(), color=color)) is color
+
+
+def test_nothing_changed_is_said() -> None:
+    report = numbered(fixed_report())
+    same = compare(report, report, pairs_of(report, report))
+    for name in ("terminal", "markdown"):
+        text = " ".join(text_of(name, same).split())
+        assert "No name got worse or better." in text
+        assert "Sources and rules are the same; what differs comes from options or the configuration." in text
+        assert "What got worse" not in text
+        assert "≈" not in text
+
+
+def test_suffixes_name_formats_that_exist() -> None:
+    assert {format_of_suffix(suffix) for suffix in (".json", ".md", ".txt")} == set(formats())
+    assert format_of_suffix(".html") is None
