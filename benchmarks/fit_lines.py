@@ -307,7 +307,8 @@ def model_of(case: Case, programs: Sequence[Program], score: Score, written: str
         f" correlation {figures[1]}, mean error {figures[2]}; lines to write: rank correlation"
         f" {figures[3]}, mean error {figures[5]}, the range holds"
         f" {figures[4]}.",
-        f"按 {score.programs} 个真实移植交叉验证：行级 {figures[0]}；每个程序的改动行数：秩相关 {figures[1]}，平均误差"
+        f"按 {score.programs} 个真实移植交叉验证：行级精确率 {score.precision:.3f}、召回率 {score.recall:.3f}、F1"
+        f" {score.f1:.3f}；每个程序的改动行数：秩相关 {figures[1]}，平均误差"
         f" {figures[2]}；要写的行数：秩相关 {figures[3]}，平均误差 {figures[5]}，区间覆盖 {figures[4]}。",
     )
     made = described(case.model, measured, SOURCES[case.model], case.threshold, band, writes, follow)

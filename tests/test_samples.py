@@ -15,8 +15,10 @@ from rich.cells import cell_len
 from portcheck.execution.run import SMALL
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
+from portcheck.model.text import Lang
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.scan import ScanOptions, scan
+from support.chinese import english_words, notes, sentences, untranslated
 from support.rendered import text_of
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +52,13 @@ def compare(name: str, text: str) -> None:
 def test_terminal_golden(project: str) -> None:
     options = RenderOptions(Detail.FINDINGS, 100, command=f"portcheck scan samples/{project}")
     compare(f"{project}.txt", text_of("terminal", report_on(project, *SHOWN), options))
+
+
+def test_no_english_is_left_in_chinese(all_targets: Report) -> None:
+    options = RenderOptions(Detail.FINDINGS, 400, command="portcheck scan samples", lang=Lang.ZH)
+    assert english_words(text_of("terminal", all_targets, options), all_targets, ["scan", "samples"]) == []
+    assert untranslated(sentences(all_targets)) == []
+    assert untranslated(note for note in notes(all_targets) if note.en != note.zh) == []
 
 
 def test_terminal_golden_of_all_targets(all_targets: Report) -> None:

@@ -31,15 +31,15 @@ from portcheck.report.registry import RenderOptions
     metavar="BEFORE_ID=AFTER_ID",
     help="Compare this target of BEFORE with that of AFTER; repeat it.  [default: by id, then by target]",
 )
-@outputs_options(formats(), format_of_suffix)
+@outputs_options(formats(), format_of_suffix, renderer)
 @lang_option
 def diff(
     before: Path, after: Path, targets: tuple[str, ...], pairs: tuple[str, ...], outputs: Outputs, lang: Lang
 ) -> None:
     """Compare two saved scans: what got better or worse.
 
-    They may be of two commits, with two SDK versions, or with two rule packs. BEFORE and AFTER are what `scan --output json:FILE` wrote (also .json.gz; one may be -, stdin). The exit code is 0
-    whatever they differ in.
+    They may be of two commits, with two SDK versions, or with two rule packs. BEFORE and AFTER are what
+    `scan --output json:FILE` wrote (also .json.gz; one may be -, stdin). The exit code is 0 whatever they differ in.
     """
     if str(before) == str(after) == "-":
         raise UsageError("stdin (-) can be one of the two scans, not both; save the other to a file")

@@ -16,7 +16,7 @@ import click
 
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
-from portcheck.report.registry import Detail, RenderOptions, renderer, usual_detail
+from portcheck.report.registry import Detail, RenderOptions, is_binary, renderer, usual_detail
 
 _COLORS = click.Choice(["auto", "always", "never"])
 _PACKED = ".gz"
@@ -68,10 +68,10 @@ def width() -> int:
 
 
 def outputs_options(
-    formats: Sequence[str], format_of_suffix: Callable[[str], str | None]
+    formats: Sequence[str], format_of_suffix: Callable[[str], str | None], load: Callable[[str], object]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options of a verb that renders in these ``formats``; the verb gets them as ``outputs``, checked: whether a
-    file can be written is said before long work, not after it."""
+    """The options of a verb that renders in these ``formats``; the verb gets them as ``outputs``, checked: that a
+    file cannot be written, or that ``load`` finds a format's package not installed, is said before long work."""
 
     def decorate(verb: Callable[..., None]) -> Callable[..., None]:
         @click.option(
@@ -98,8 +98,12 @@ def outputs_options(
             *arguments: Any, format_name: str, files: tuple[str, ...], color: str, quiet: bool, **rest: Any
         ) -> None:
             parsed = tuple(_parsed_output(file, formats, format_of_suffix) for file in files)
-            for _name, path in parsed:
+            for name, path in parsed:
+                load(name)
                 _check_writable(path)
+            if not quiet:
+                load(format_name)
+                _check_printable(format_name)
             outputs = Outputs(None if quiet else format_name, _use_color(color), parsed)
             verb(*arguments, outputs=outputs, **rest)
 
@@ -122,6 +126,11 @@ def _parsed_output(
         known = ", ".join(formats)
         raise UsageError(f"--output {output}: the suffix tells no format; write FORMAT:FILE with one of {known}")
     return by_suffix, Path(output)
+
+
+def _check_printable(name: str) -> None:
+    if is_binary(name) and sys.stdout.isatty():
+        raise UsageError(f"--format {name} is binary and would garble the terminal; write --output {name}:FILE")
 
 
 def _check_writable(path: Path) -> None:

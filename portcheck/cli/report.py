@@ -13,7 +13,7 @@ from portcheck.cli.outputs import Outputs, detail_option, outputs_options, sourc
 from portcheck.cli.saved import SAVED_FILE, read_saved
 from portcheck.model.text import Lang
 from portcheck.report.narrowed import narrowed
-from portcheck.report.registry import RenderOptions, format_of_suffix, formats
+from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
 
 
 @click.command()
@@ -21,11 +21,20 @@ from portcheck.report.registry import RenderOptions, format_of_suffix, formats
 @click.option(
     "-t", "--target", "targets", multiple=True, metavar="ID", help="Of the saved targets this one alone; repeat it."
 )
-@outputs_options(formats(), format_of_suffix)
+@outputs_options(formats(), format_of_suffix, renderer)
 @detail_option
 @lang_option
 @source_option
-def report(file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str | None, lang: Lang, quote: bool) -> None:
+@click.option(
+    "--prefix",
+    default="",
+    metavar="PATH",
+    help="The scanned folder as seen from the root of the checkout, for formats that code hosts read.  [default: the"
+    " root itself]",
+)
+def report(
+    file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str | None, lang: Lang, quote: bool, prefix: str
+) -> None:
     """Render a saved scan again, in any format.
 
     FILE is what `scan --output json:FILE` wrote (also .json.gz; - is stdin).
@@ -33,5 +42,6 @@ def report(file: Path, targets: tuple[str, ...], outputs: Outputs, detail: str |
     saved = narrowed(read_saved(file), targets)
     if not quote:
         saved = replace(saved, excerpts={})
+    below = f"{prefix.rstrip('/')}/" if prefix.strip("./") else ""
     command = shlex.join(["portcheck", "report", str(file), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=lang))
+    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=lang, prefix=below))

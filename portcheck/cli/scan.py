@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.text import Lang, Speaker
-from portcheck.report.registry import RenderOptions, format_of_suffix, formats
+from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
 
 if TYPE_CHECKING:
     from portcheck.cli.actuals import Actuals
@@ -32,7 +32,7 @@ _PATH = click.Path(path_type=Path)
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
 @targets_option("all")
-@outputs_options(formats(), format_of_suffix)
+@outputs_options(formats(), format_of_suffix, renderer)
 @detail_option
 @lang_option
 @source_option
@@ -113,7 +113,7 @@ def scan(
         for skipped in report.skipped:
             click.echo(harmless(say("skipped {path}: {reason}", path=skipped.path, reason=skipped.reason)), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang))
+    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang, prefix=_prefix(paths)))
     beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone
     if explain_differences and report.differences is not None:
         from portcheck.report.differences import explain
@@ -143,6 +143,16 @@ def _actuals(file: Path | None, options: ScanOptions) -> Actuals | None:
     from portcheck.cli.actuals import read_actuals  # only this option needs it
 
     return read_actuals(file, options)
+
+
+def _prefix(paths: Iterable[Path]) -> str:
+    """The scan root as seen from the current folder, which in CI is the root of the checkout; nothing where it lies
+    elsewhere."""
+    from portcheck.discover.walk import common_root, shown
+
+    root, here = common_root([path.resolve() for path in paths]), Path.cwd().resolve()
+    below = shown(root.relative_to(here)) if root.is_relative_to(here) else "."
+    return "" if below == "." else f"{below}/"
 
 
 def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]) -> dict[str, int | str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -33,7 +34,7 @@ def discover(
             what = "is a broken link" if os.path.islink(path) else "is not there"
             raise UsageError(f"{path}: {what}; give a folder or a file to scan")
         tops.append(path.resolve())
-    walk = _Walk(_common_root(tops), max_bytes, more_suffixes)
+    walk = _Walk(common_root(tops), max_bytes, more_suffixes)
     for top in sorted(set(tops)):
         if top.is_dir():
             rules = rules_above(top)
@@ -48,9 +49,15 @@ def discover(
     return Discovery(walk.root, tuple(files), tuple(skipped))
 
 
-def _common_root(tops: list[Path]) -> Path:
+def common_root(tops: Iterable[Path]) -> Path:
+    """The folder that the report's paths are relative to, of ``tops`` that are resolved."""
     folders = [top if top.is_dir() else top.parent for top in tops]
     return Path(os.path.commonpath(folders))
+
+
+def shown(path: Path) -> str:
+    """A path or name as the report shows it; bytes of a file name that are no UTF-8 are spelled out."""
+    return os.fsencode(path.as_posix()).decode("utf-8", errors="backslashreplace")
 
 
 @dataclass
@@ -136,8 +143,7 @@ class _Walk:
             self.files[followed or path] = SourceFile(self._relative(path), path, language, status.st_size)
 
     def _relative(self, path: Path) -> str:
-        """The path as the report shows it; bytes of a file name that are no UTF-8 are spelled out."""
-        return os.fsencode(path.relative_to(self.root).as_posix()).decode("utf-8", errors="backslashreplace")
+        return shown(path.relative_to(self.root))
 
     def _skip(self, path: Path, kind: Skip, reason: Text) -> None:
         self.skipped.append(Skipped(self._relative(path), kind, reason))

@@ -20,24 +20,44 @@ class Detail(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
     """``width`` in columns and ``color`` matter to the terminal only; ``command`` is what the user ran. ``lang``: of
-    what people read; HTML holds both, and shows this one first."""
+    what people read; HTML holds both, and shows this one first. ``prefix``: the scan root as seen from the folder that
+    the user is in (``src/``); formats for code hosts set it before each path."""
 
     detail: Detail = Detail.FINDINGS
     width: int = 100
     color: bool = False
     command: str = "portcheck scan ."
     lang: Lang = Lang.EN
+    prefix: str = ""
 
 
 Render = Callable[[Report, RenderOptions], str | bytes]
 
 _MODULES = {
+    "csv": "portcheck.report.csv",
+    "github": "portcheck.report.github",
+    "gitlab": "portcheck.report.gitlab",
     "html": "portcheck.report.html",
+    "inventory": "portcheck.report.inventory",
     "json": "portcheck.report.json",
+    "jsonl": "portcheck.report.jsonl",
+    "junit": "portcheck.report.junit",
     "markdown": "portcheck.report.markdown",
+    "parquet": "portcheck.report.parquet",
+    "sarif": "portcheck.report.sarif",
     "terminal": "portcheck.report.terminal",
 }
-_SUFFIXES = {".html": "html", ".json": "json", ".md": "markdown", ".txt": "terminal"}
+_SUFFIXES = {
+    ".csv": "csv",
+    ".html": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".md": "markdown",
+    ".parquet": "parquet",
+    ".sarif": "sarif",
+    ".txt": "terminal",
+}
+_BINARY = frozenset(("parquet",))
 
 
 def formats() -> tuple[str, ...]:
@@ -56,7 +76,13 @@ def usual_detail(name: str, report: Report) -> Detail:
     return Detail.SUMMARY if name == "markdown" else Detail.LINES
 
 
+def is_binary(name: str) -> bool:
+    """Whether a format is no text, and nothing to print on a terminal."""
+    return name in _BINARY
+
+
 def renderer(name: str) -> Render:
-    """The ``render`` of a format; only its module is imported."""
+    """The ``render`` of a format; only its module is imported. Raises UsageError where that needs a package that is not
+    installed."""
     render: Render = import_module(_MODULES[name]).render
     return render

@@ -92,7 +92,7 @@ def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> Renderabl
             cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
         cost = Text(say.text(days(estimate.days)), style="bold")
         few = len(by_id) <= _SIDE_BY_SIDE
-        name = Text(say.text(landing.whole_title) if few else f"{landing.target.id} {landing.way}")
+        name = Text(harmless(say.text(landing.whole_title)) if few else f"{landing.target.id} {landing.way}")
         ready = _readiness(estimate.readiness, _BAR if wide else 0)
         table.add_row(Text(places[landing.id], style="dim"), name, cost, ready, *cells)
     title = say("What the move costs: person-days, and lines that touch CUDA")
@@ -238,7 +238,7 @@ def _unknown(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
         if rows:
             shown = True
             most = say.text(COMMA).join(f"{_name(row, say)} {row.uses}" for row in rows[: 4 if few else 2])
-            title = say.text(landing.title)
+            title = harmless(say.text(landing.title))
             table.add_row(Text(title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
     return titled(say("What nobody can say: no public evidence either way"), table) if shown else None
 
@@ -251,16 +251,16 @@ def _retired(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
     table.columns[2].justify = table.columns[3].justify = "left"
     for row in report.retired[:_ROWS]:
         gone = row.state is Retirement.GONE
-        since = say("gone since {version}", version=row.since)
+        since = say("gone since {version}", version=harmless(row.since))
         if not gone:
-            since = say("deprecated since {version}", version=row.since)
-        name = Text(f"{harmless(row.symbol)}").append(f" {row.library}", style="dim")
-        table.add_row(name, f"{row.uses:,}", since, row.successor or "")
+            since = say("deprecated since {version}", version=harmless(row.since))
+        name = Text(f"{harmless(row.symbol)}").append(f" {harmless(row.library)}", style="dim")
+        table.add_row(name, f"{row.uses:,}", since, harmless(row.successor or ""))
     versions = say.text(COMMA).join(
         f"CUDA {version}" if library == "toolkit" else f"{library} {version}"
         for library, version in report.cuda_versions.items()
     )
-    title = say("What {versions} itself retires", versions=versions)
+    title = say("What {versions} itself retires", versions=harmless(versions))
     return titled(_top(title, len(report.retired), say), table)
 
 
@@ -304,16 +304,22 @@ def _next_steps(report: Report, facts: Digest, options: RenderOptions, say: Spea
     best = next(landing for landing in report.landings if landing.id == report.ranking[0][0])
     if len(report.files) > 1 and facts.files and facts.files[0].open_lines.get(best.id):
         worst = max(facts.files, key=lambda row: (row.open_lines.get(best.id, 0), row.path))
-        target = best.target.title
+        target = harmless(say.text(best.target.title))
         yield say("look at {file}: most of the open lines on {target}", file=harmless(worst.path), target=target)
     gravest = [row for row in facts.blockers() if row.statuses.get(best.id) in NEEDS_PERSON]
     if gravest:
         yield say("settle first: {names}", names=_first_names(gravest, say))
     unknown = facts.unknown_on(best.id)
     if unknown:
-        yield say("ask {vendor} about: {names}", vendor=best.target.vendor, names=_first_names(unknown, say))
+        yield say(
+            "ask {vendor} about: {names}",
+            vendor=harmless(say.text(best.target.vendor)),
+            names=_first_names(unknown, say),
+        )
     if options.detail is Detail.SUMMARY:
-        yield say("every mention with its evidence: {command} --output json:report.json", command=options.command)
+        yield say(
+            "every mention with its evidence: {command} --output json:report.json", command=harmless(options.command)
+        )
 
 
 def _first_names(rows: Iterable[SymbolRow], say: Speaker) -> str:

@@ -119,7 +119,7 @@ def _plan(landing: Landing, estimate: Estimate, say: Speaker) -> RenderableType:
     table.add_column("", overflow="fold")
     table.add_column(say("days"), justify="right", no_wrap=True)
     for number, step in enumerate(estimate.plan, 1):
-        words = Text(say.text(step.what))
+        words = Text(harmless(say.text(step.what)))
         if step.items:
             names = say.text(COMMA).join(harmless(say.text(item)) for item in step.items[:_ITEMS])
             more = step.more + len(step.items[_ITEMS:])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from cli.program import Run, answered, refused
 from portcheck.cli.config import load_config
@@ -51,6 +53,19 @@ def prices_of(page: str) -> dict[str, list[float]]:
     snippet = page.partition(HEADER)[2].partition("\n\n")[0]
     prices: dict[str, list[float]] = tomllib.loads(HEADER + snippet)["tool"]["portcheck"]["effort"]["prices"]
     return prices
+
+
+def test_in_chinese_the_table_is_aligned_and_the_prices_are_the_same(portcheck: Run, project: Path) -> None:
+    arguments = actuals(project, "[musa]\ndays = 30\nlines = 100000\n[musa.blocks]\nsetup = 1\n")
+    english = answered(portcheck(*arguments, "-t", "musa"))
+    said = answered(portcheck(*arguments, "-t", "musa", "--lang", "zh"))
+    assert prices_of(said) == prices_of(english)
+    page = said.partition("\nmusa：实际移植（real.toml）与估算\n")[2]
+    head, *rows = page.partition("\n\n")[0].splitlines()
+    assert re.split(r" {2,}", head.strip()) == ["实际", "p50", "p10–p90", "实际/p50"]
+    assert re.split(r" {2,}", rows[-1].strip())[:2] == ["改动或写出的行", "100,000"]
+    ends = {cell_len(row[: re.match(r" *[^ ]+ +[^ ]+", row).end()]) for row in (*rows,)}  # type: ignore[union-attr]
+    assert len(ends) == 1  # of the first figure
 
 
 def test_after_the_report_a_table_and_prices(portcheck: Run, project: Path) -> None:

@@ -38,7 +38,7 @@ CHINESE = """\
 
 行模型
   rename  只改名称
-      计入：call (mechanical, 3/4 = 75%), kernel-body (manual, 必然)
+      计入：调用的其余行 (工具改名, 3/4 = 75%)、核函数体 (人工, 必然)
 """
 
 

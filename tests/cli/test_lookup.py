@@ -87,6 +87,7 @@ def test_json_has_all_that_the_terminal_has_and_every_source(portcheck: Run) -> 
         "replacement": "acMalloc",
         "confidence": "witnessed",
         "note": None,
+        "note_zh": None,
         "origin": "built-in",
         "since": "2.0",
         "until": None,

@@ -37,7 +37,7 @@ def from_stdin(portcheck: Run, monkeypatch: pytest.MonkeyPatch, content: bytes, 
 @pytest.mark.parametrize("name", formats())
 def test_every_format_as_the_scan_wrote_it(portcheck: Run, saved: Path, name: str, lang: str) -> None:
     assert portcheck("scan", "src", "-q", "-o", f"{name}:one", "--lang", lang).code == 0
-    assert portcheck("report", saved, "-q", "-o", f"{name}:other", "--lang", lang).code == 0
+    assert portcheck("report", saved, "-q", "-o", f"{name}:other", "--lang", lang, "--prefix", "src").code == 0
     scanned, reported = (Path(file).read_bytes() for file in ("one", "other"))
     assert reported.replace(f"portcheck report {saved}".encode(), b"portcheck scan src") == scanned
 

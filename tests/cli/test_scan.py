@@ -33,6 +33,26 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_folder_whose_name_is_no_utf_8_can_be_reported_on(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xff"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    (folder / "a.cu").write_text(SOURCE, encoding="utf-8")
+    outcome = run("scan", os.fsdecode(b"d\xff"), "-q", "-o", "r.json", "-o", "r.md", "-o", "r.html", cwd=tmp_path)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["root_name"] == "d\\xff"
+    assert "## portcheck: `d\\xff`" in (tmp_path / "r.md").read_text("utf-8")
+
+
+def test_a_single_file_is_shown_line_by_line(project: Path) -> None:
+    outcome = run("scan", "a.cu", "--target", "musa", cwd=project)
+    assert "a.cu:2:3: musa: rename cudaMalloc -> musaMalloc [musa/cuda_runtime/cudaMalloc]" in outcome.stdout
+    assert "Where the days" not in outcome.stdout
+    assert "Where the days" in run("scan", "a.cu", "--target", "musa", "--detail", "summary", cwd=project).stdout
+
+
 def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
     outcome = run("scan", ".", cwd=project)
     assert (outcome.returncode, outcome.stderr) == (0, "")
@@ -57,7 +77,7 @@ def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
         ([".", "--cuda-version", "cublas=13.0"], 2, ["unknown library with releases of its own 'cublas'"]),
         ([".", "--cuda-version"], 2, ["Option '--cuda-version' requires an argument"]),
         ([".", "-o", "missing/r.json"], 2, ["--output missing/r.json", "the folder missing is not there"]),
-        ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, terminal"]),
+        ([".", "-o", "report.docx"], 2, ["report.docx", "the suffix tells no format", "json, jsonl"]),
         ([".", "-o", "json:"], 2, ["no file after the colon"]),
         ([".", "-o", "."], 2, ["the suffix tells no format"]),
         ([".", "-o", "json:."], 2, ["is a folder"]),
@@ -143,7 +163,10 @@ def test_verbose_says_what_was_skipped(project: Path) -> None:
     (project / "c.cu").write_bytes(b"\x7fELF\0\0\1\2\3")
     outcome = run("scan", ".", "-v", cwd=project)
     assert outcome.stderr.splitlines() == ["skipped b.cu: ignored by .gitignore", "skipped c.cu: binary"]
-    assert "Skipped: 1 binary, 1 ignored by .gitignore." in outcome.stdout
+    assert "Skipped: 1 ignored, 1 binary." in outcome.stdout
+    outcome = run("scan", ".", "-v", "--lang", "zh", cwd=project)
+    assert outcome.stderr.splitlines() == ["已跳过 b.cu：被 .gitignore 忽略", "已跳过 c.cu：二进制文件"]
+    assert "已跳过：1 个被忽略的路径、1 个二进制文件。" in outcome.stdout
 
 
 def test_a_hostile_name_does_not_steer_the_terminal(project: Path) -> None:

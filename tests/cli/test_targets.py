@@ -82,12 +82,22 @@ def test_the_list_as_json(portcheck: Run) -> None:
         "porting": ["By hand.", "And with care."],
         "default_profile": "native",
         "profiles": [
-            {"id": "native", "name": "sources converted", "mode": "text", "device": "a1", "sdk": None},
-            {"id": "wrapped", "name": "names kept", "mode": "layer", "device": None, "sdk": None},
+            {"id": "native", "name": "sources converted", "name_zh": "转换源代码", "mode": "text", "device": "a1",
+             "sdk": None},
+            {"id": "wrapped", "name": "names kept", "name_zh": "names kept", "mode": "layer", "device": None,
+             "sdk": None},
         ],
-        "modes": [{"id": "macros", "name": "a macro header", "kind": "header", "source": "acme/docs@0:modes.md#L1"}],
+        "modes": [
+            {
+                "id": "macros",
+                "name": "a macro header",
+                "name_zh": "宏头文件",
+                "kind": "header",
+                "source": "acme/docs@0:modes.md#L1",
+            }
+        ],
         "rows": 7,
-    }
+    }  # fmt: skip
     assert (moon["id"], moon["modes"], moon["porting"], moon["rows"]) == ("moon", [], [], 0)
 
 
@@ -108,6 +118,7 @@ def test_all_that_is_known_of_one_as_json(portcheck: Run) -> None:
             {
                 "id": "a1",
                 "name": "Acme One",
+                "name_zh": "顶点一号",
                 "properties": {
                     "fp64": {"value": False, "source": "acme/docs@0:a1.md#L2"},
                     "warp_size": {"value": 64, "source": "acme/docs@0:a1.md#L1"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portcheck.model.precise import Change, Difference, Differences
-from portcheck.model.text import same
+from portcheck.model.text import Lang, message, same
 from portcheck.report.differences import explain
 
 
@@ -43,3 +43,17 @@ def test_a_long_table_is_cut_with_its_total() -> None:
 
 def test_names_from_a_hostile_tree_are_harmless() -> None:
     assert "\x1b" not in explain(Differences(same("x\x1b[31m"), 1, 0, 0, (dropped(1, file="a\x1b[31m.cu"),), ()))
+
+
+def test_in_chinese_the_columns_stand_below_each_other() -> None:
+    lost = (("源/c.cu", message("it took more than {seconds:g} s", seconds=60)), ("d.cu", message("binary")))
+    text = explain(Differences(message("NVIDIA's header packages"), 3, 40, 5, (dropped(9),), lost), Lang.ZH)
+    assert text == (
+        "Clang，使用NVIDIA 的头文件包：解析了 3 个文件，其中 2 个失败\n"
+        "  确认 40 · 未能判定 5（沿用默认模式的结论） · 去除 1 · 新增 0\n"
+        "去除：在 Clang 看来不是 CUDA 的名称 (1)\n"
+        "  src/a.cu:9:3  cudaFree  the project's own mine::cudaFree, src/a.h:7\n"
+        "未能解析 (2)\n"
+        "  源/c.cu  用时超过 60 秒\n"
+        "  d.cu     二进制文件\n"
+    )

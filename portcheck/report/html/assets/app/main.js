@@ -90,7 +90,15 @@ function follow() {
   if (!readAddress()) return;
   history.replaceState(null, "", address());
   show();
-  if (location.hash.length > 1 && !state.file) document.getElementById("mentions-title").scrollIntoView();
+  revealList();
+}
+
+/** Where the address asks for a part of the list or of the map, that is what it is about. */
+function revealList() {
+  const asks = (...keys) => keys.some((key) => state[key] !== DEFAULTS[key]);
+  if (state.file) return;
+  if (asks("s", "lib", "kind", "res", "reg", "q", "o", "p")) document.getElementById("mentions-title").scrollIntoView();
+  else if (asks("m", "z", "fo", "fp", "fq")) document.getElementById("where").scrollIntoView();
 }
 
 function listen() {
@@ -133,11 +141,11 @@ function listen() {
   listenToPrinter();
 }
 
-/** On paper what is folded up stands open, but for the lists of unknown names. */
+/** On paper the plans stand open; the bills as the reader left them. */
 function listenToPrinter() {
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("#cost details:not([open]), #plan details:not([open])")];
+    opened = [...document.querySelectorAll("#plan details:not([open])")];
     for (const details of opened) details.open = true;
   });
   addEventListener("afterprint", () => {
@@ -158,9 +166,7 @@ async function start() {
   listen();
   readAddress();
   show();
-  if (location.hash.includes("=") && !state.file && location.hash !== `#lang=${state.lang}`) {
-    document.getElementById("mentions-title").scrollIntoView();
-  }
+  revealList();
   root.dataset.ready = "true";
 }
 

@@ -1,7 +1,6 @@
 // The list of all mentions, and what filters leave of it.
 
 const ROWS = 100;
-const COLLATOR = new Intl.Collator("en");
 
 function fits(index, target) {
   const [kind, , , resolution, region] = howOf(index);
@@ -23,8 +22,8 @@ function searched() {
 
 const ORDERS = {
   place: () => (a, b) => a - b,
-  api: () => (a, b) => COLLATOR.compare(nameOf(a)[SYMBOL], nameOf(b)[SYMBOL]) || a - b,
-  library: () => (a, b) => COLLATOR.compare(nameOf(a)[LIBRARY], nameOf(b)[LIBRARY]) || a - b,
+  api: () => (a, b) => compareNames(nameOf(a)[SYMBOL], nameOf(b)[SYMBOL]) || a - b,
+  library: () => (a, b) => compareNames(nameOf(a)[LIBRARY], nameOf(b)[LIBRARY]) || a - b,
   status: (target) => (a, b) =>
     GRAVEST.indexOf(statusOf(a, target).gravest) - GRAVEST.indexOf(statusOf(b, target).gravest) || a - b,
   found: () => (a, b) => data.mentions.how[a] - data.mentions.how[b] || a - b,

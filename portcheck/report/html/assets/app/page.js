@@ -41,6 +41,12 @@ function figure(value) {
   return value >= 0.095 ? value.toFixed(1) : value === 0 ? "0" : value.toFixed(2);
 }
 
+/** Names in the order of their letters, large or small. */
+function compareNames(a, b) {
+  const [first, second] = [a.toLowerCase(), b.toLowerCase()];
+  return first < second ? -1 : Number(first > second);
+}
+
 /** The fragment that leads to this state with `changes` in it; what is as usual is left out. */
 function address(changes = {}) {
   const wanted = { ...state, ...changes };

@@ -92,7 +92,7 @@ function sortRows(table, rows, index, cell) {
   const down = before ? before === "ascending" : numeric;
   const key = (row) => row.cells[index].textContent.trim();
   const value = numeric ? (row) => Number(key(row).replace(/[^\d.]/g, "")) : key;
-  const compare = numeric ? (a, b) => a - b : (a, b) => a.localeCompare(b);
+  const compare = numeric ? (a, b) => a - b : compareNames;
   rows.sort((a, b) => compare(value(a), value(b)) * (down ? -1 : 1));
   table.tBodies[0].append(...rows);
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");

@@ -1,0 +1,145 @@
+"""Alerts: what code hosts show beside the code. One for each rule and line, or for each rule and file; never one for
+each target."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from portcheck.model.escape import harmless
+from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.hazard import LIBRARY, Hazard
+from portcheck.model.occurrence import Occurrence
+from portcheck.model.report import Report
+from portcheck.model.text import Text, joined, message, same
+from portcheck.report.digest import NEEDS_PERSON
+
+GRAVEST_FIRST = (*NEEDS_PERSON, Status.UNKNOWN)
+"""The statuses that make an alert. What stays or is renamed by a tool makes none."""
+
+_FEW = 3
+"""So many targets are said with what takes the name's place, and why; of more only the status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """``places`` (at least one, in order) are those of one rule on one line, or in one file. ``rulings``: the gravest
+    ruling there of each target. ``grade``: the gravest status of all; of a hazard that only says where to look it is
+    ``unknown``. ``fingerprint`` is unique in the report, and stays when lines move. ``suppressed``: all of it is."""
+
+    rule: str
+    title: Text
+    places: tuple[Occurrence, ...]
+    rulings: Mapping[str, Ruling]
+    grade: Status
+    fingerprint: str
+    suppressed: bool
+
+    @property
+    def first(self) -> Occurrence:
+        return self.places[0]
+
+    def sentence(self) -> Text:
+        """What it is and how it stands with each target, on one line."""
+        parts = [self._on_targets(status) for status in GRAVEST_FIRST]
+        statuses = joined([part for part in parts if part is not None], Text("; ", "；"))
+        return message("{what}: {statuses}", what=self.title, statuses=statuses)
+
+    def _on_targets(self, status: Status) -> Text | None:
+        held = [ruling for ruling in self.rulings.values() if ruling.status is status]
+        if not held:
+            return None
+        few = len(self.rulings) <= _FEW
+        targets = joined([_named(ruling) if few else same(ruling.target) for ruling in held], Text(", ", "、"))
+        if status is Status.MISSING:
+            return message("not there on {targets}", targets=targets)
+        if status is Status.REDESIGN:
+            return message("needs a redesign on {targets}", targets=targets)
+        if status is Status.ADAPT:
+            return message("needs an edit on {targets}", targets=targets)
+        return message("nobody can say for {targets}", targets=targets)
+
+
+def note_of(ruling: Ruling) -> Text:
+    """The note, harmless; without one an empty text."""
+    return Text(harmless(ruling.note.en), harmless(ruling.note.zh)) if ruling.note else same("")
+
+
+def _named(ruling: Ruling) -> Text:
+    """The target, with what takes the name's place there, and why."""
+    replacement, note = harmless(ruling.replacement or ""), note_of(ruling)
+    if replacement and note.en:
+        return message("{target} ({replacement}: {note})", target=ruling.target, replacement=replacement, note=note)
+    if replacement or note.en:
+        return message("{target} ({what})", target=ruling.target, what=replacement or note)
+    return same(ruling.target)
+
+
+def rule_of(occurrence: Occurrence) -> str:
+    """``library/symbol``: the same on every target."""
+    return f"{occurrence.library}/{occurrence.symbol}"
+
+
+def alerts(report: Report, by_file: bool = False) -> tuple[Alert, ...]:
+    """The alerts of a report, sorted by place: one for each rule and line, or ``by_file`` for each rule and file."""
+    groups: dict[tuple[str, str, int], list[Finding]] = {}
+    for finding in report.findings:
+        place = finding.occurrence
+        groups.setdefault((place.file, rule_of(place), 0 if by_file else place.line), []).append(finding)
+    hazards = {f"{LIBRARY}/{hazard.id}": hazard for hazard in report.hazards}
+    marks = _fingerprints(groups)
+    found = (
+        _alert(findings, mark, hazards.get(rule))
+        for ((_file, rule, _line), findings), mark in zip(groups.items(), marks, strict=True)
+    )
+    return tuple(alert for alert in found if alert is not None)
+
+
+def _fingerprints(groups: Mapping[tuple[str, str, int], list[Finding]]) -> Iterator[str]:
+    """Of file, rule, the text of the line (in the finding's own fingerprint), and a number where this is all the same;
+    alerts for whole files are their file's and rule's. What makes no alert counts too: none moves when it ceases."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for (file, rule, line), findings in groups.items():
+        key = (file, rule, findings[0].fingerprint if line else "")
+        seen[key] += 1
+        yield blake2b("\n".join((*key, str(seen[key]))).encode(), digest_size=16).hexdigest()
+
+
+def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> Alert | None:
+    held = [finding for finding in findings if finding.ruling.status in GRAVEST_FIRST]
+    if not held:
+        return None
+    live = [finding for finding in held if not finding.suppressed]
+    rulings = gravest(finding.ruling for finding in live or held)
+    places = {finding.occurrence.id: finding.occurrence for finding in live or held}
+    first = next(iter(places.values()))
+    return Alert(
+        rule=rule_of(first),
+        title=_harmless(hazard.title) if hazard else same(harmless(first.symbol)),
+        places=tuple(places.values()),
+        rulings=rulings,
+        grade=Status.UNKNOWN if hazard and hazard.doubtful else min(rulings.values(), key=gravity).status,
+        fingerprint=fingerprint,
+        suppressed=not live,
+    )
+
+
+def _harmless(text: Text) -> Text:
+    return Text(harmless(text.en), harmless(text.zh))
+
+
+def gravity(ruling: Ruling) -> int:
+    """0 is the gravest."""
+    return GRAVEST_FIRST.index(ruling.status)
+
+
+def gravest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
+    """Of each target the gravest, the first of those alike."""
+    found: dict[str, Ruling] = {}
+    for ruling in rulings:
+        known = found.get(ruling.target)
+        if known is None or gravity(ruling) < gravity(known):
+            found[ruling.target] = ruling
+    return found

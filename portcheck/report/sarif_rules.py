@@ -1,0 +1,112 @@
+"""The rules of a SARIF run: what code scanning shows of a name of CUDA, or of a hazard, beside its results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from portcheck.model.escape import harmless
+from portcheck.model.finding import Ruling, Status
+from portcheck.model.hazard import LIBRARY, Hazard
+from portcheck.model.report import Report
+from portcheck.model.text import Lang, Speaker, Text, joined, message, same
+from portcheck.report.alerts import GRAVEST_FIRST, Alert, gravest, note_of
+
+LEVELS = {Status.MISSING: "error", Status.REDESIGN: "error", Status.ADAPT: "warning", Status.UNKNOWN: "note"}
+
+_NAME = 255
+_DESCRIPTION = 1024
+"""Characters that code scanning takes of a rule's name and descriptions."""
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
+_SOURCES = 2
+
+
+def described(report: Report, kept: Iterable[Alert], lang: Lang) -> list[dict[str, Any]]:
+    """The rules of these alerts, sorted by id."""
+    rules: dict[str, list[Alert]] = {}
+    for alert in kept:
+        rules.setdefault(alert.rule, []).append(alert)
+    hazards = {f"{LIBRARY}/{hazard.id}": hazard for hazard in report.hazards}
+    return [_rule(report, rules[rule], hazards.get(rule), lang) for rule in sorted(rules)]
+
+
+def _rule(report: Report, alerts: list[Alert], hazard: Hazard | None, lang: Lang) -> dict[str, Any]:
+    worst = min(alerts, key=lambda alert: GRAVEST_FIRST.index(alert.grade))
+    rulings = gravest(ruling for alert in alerts for ruling in alert.rulings.values())
+    first = worst.first
+    title = _title(report, worst, hazard)
+    explained = title if hazard is None else _explained(hazard)
+    return {
+        "id": worst.rule,
+        "name": harmless(first.symbol)[:_NAME],
+        "shortDescription": {"text": title.of(lang)[:_DESCRIPTION]},
+        "fullDescription": {"text": explained.of(lang)[:_DESCRIPTION]},
+        "help": {
+            "text": "\n".join((explained.of(lang), *_plain_rows(rulings, lang))),
+            "markdown": _markdown(title if hazard is None else None, hazard, rulings, lang),
+        },
+        "defaultConfiguration": {"level": LEVELS[worst.grade]},
+        "properties": {"tags": list(dict.fromkeys(("cuda", first.library, first.kind.value)))},
+    }
+
+
+def _title(report: Report, alert: Alert, hazard: Hazard | None) -> Text:
+    library = report.libraries.get(alert.first.library)
+    if hazard is not None or library is None:
+        return alert.title
+    return message("{name} ({library}) does not move by itself", name=alert.title, library=library)
+
+
+def _explained(hazard: Hazard) -> Text:
+    texts = [_on_one_line(hazard.help), _on_one_line(hazard.remedy.text)]
+    return joined(texts, same(" "))
+
+
+def _on_one_line(text: Text) -> Text:
+    return Text(harmless(" ".join(text.en.split())), harmless(" ".join(text.zh.split())))
+
+
+def _plain_rows(rulings: Mapping[str, Ruling], lang: Lang) -> Iterable[str]:
+    for target, ruling in rulings.items():
+        cells = (ruling.status.value, harmless(ruling.replacement or ""), note_of(ruling).of(lang), _sources(ruling))
+        yield f"{target}: {'; '.join(cell for cell in cells if cell)}"
+
+
+def _sources(ruling: Ruling) -> str:
+    return ", ".join(harmless(evidence.source) for evidence in ruling.evidence[:_SOURCES])
+
+
+def _markdown(title: Text | None, hazard: Hazard | None, rulings: Mapping[str, Ruling], lang: Lang) -> str:
+    say = Speaker(lang)
+    parts = [] if title is None else [_escaped(title.of(lang))]
+    if hazard is not None:
+        parts += [_escaped(_on_one_line(hazard.help).of(lang)), _escaped(_on_one_line(hazard.remedy.text).of(lang))]
+        parts += [_code(say("Before:"), hazard.remedy.before), _code(say("After:"), hazard.remedy.after)]
+    head = (say("Target"), say("Status"), say("Instead"), say("Confidence"), say("Note"), say("Source"))
+    rows = [_row(head), _row(["---"] * len(head), plain=True)]
+    for target, ruling in rulings.items():
+        note = note_of(ruling).of(lang)
+        known = ruling.confidence.value
+        rows.append(
+            _row((target, ruling.status.value, harmless(ruling.replacement or ""), known, note, _sources(ruling)))
+        )
+    return "\n\n".join((*parts, "\n".join(rows)))
+
+
+def _row(cells: Iterable[str], plain: bool = False) -> str:
+    return f"| {' | '.join(cell if plain else _escaped(cell) for cell in cells)} |"
+
+
+def _code(heading: str, code: str) -> str:
+    """A fenced block; its fence is longer than any run of backticks in it."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = "\n".join(harmless(line) for line in code.splitlines())
+    return f"{heading}\n\n{fence}cuda\n{lines}\n{fence}"
+
+
+def _escaped(text: str) -> str:
+    """Text in which Markdown finds no markup."""
+    return _MARKUP.sub(r"\\\1", text)

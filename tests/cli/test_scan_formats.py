@@ -1,0 +1,83 @@
+"""Formats for programs, as ``scan`` gives them out."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portcheck.report.registry import formats
+
+SOURCE = "void f() {\n  cudaMalloc(&p, 3);\n  nobodyKnows<<<1, 2>>>(x);\n  cudaGraphLaunch(g, s);\n}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.cu").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+def scan(*arguments: str, cwd: Path, code: int = 0) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "portcheck", "scan", *arguments]
+    outcome = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+    assert outcome.returncode == code, outcome.stderr
+    return outcome
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_every_format_is_the_same_on_stdout_and_in_a_file(project: Path, jobs: str) -> None:
+    names = [name for name in formats() if name != "terminal"]
+    outputs = [part for name in names for part in ("-o", f"{name}:r.{name}")]
+    scan("src", "-q", "--jobs", jobs, *outputs, cwd=project)
+    for name in ("sarif", "parquet"):
+        assert scan("src", "-f", name, cwd=project).stdout == (project / f"r.{name}").read_bytes()
+    assert all((project / f"r.{name}").stat().st_size for name in names)
+
+
+@pytest.mark.parametrize("suffix", [".sarif", ".csv", ".jsonl", ".parquet"])
+def test_the_suffix_tells_the_format(project: Path, suffix: str) -> None:
+    scan("src", "-q", "-o", f"r{suffix}", "-o", f"{suffix[1:]}:other", cwd=project)
+    assert (project / f"r{suffix}").read_bytes() == (project / "other").read_bytes()
+
+
+def test_a_suffix_that_many_formats_have_tells_none(project: Path) -> None:
+    assert b"the suffix tells no format" in scan("src", "-o", "r.xml", cwd=project, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "expected"),
+    [(".", "src", "src/a.cu"), (".", ".", "src/a.cu"), (".", "src/a.cu", "src/a.cu"), ("src", ".", "a.cu"),
+     ("src", "..", "src/a.cu"), ("other", "../src", "a.cu")],
+)  # fmt: skip
+def test_code_hosts_get_the_path_that_the_checkout_has(project: Path, folder: str, path: str, expected: str) -> None:
+    (project / "other").mkdir()
+    issues = json.loads(scan(path, "-t", "musa", "-f", "gitlab", cwd=project / folder).stdout)
+    assert {issue["location"]["path"] for issue in issues} == {expected}
+
+
+def test_a_binary_format_is_not_printed_on_a_terminal(project: Path) -> None:
+    main, side = pty.openpty()
+    command = [sys.executable, "-m", "portcheck", "scan", "src", "-f", "parquet"]
+    outcome = subprocess.run(command, cwd=project, stdout=side, stderr=subprocess.PIPE, check=False)
+    os.close(side)
+    os.close(main)
+    assert outcome.returncode == 2
+    assert outcome.stderr == (
+        b"portcheck: --format parquet is binary and would garble the terminal; write --output parquet:FILE\n"
+    )
+
+
+def test_a_package_that_is_missing_is_said_before_the_scan(project: Path) -> None:
+    """A module of that name that cannot be imported stands before the real one."""
+    (project / "pyarrow.py").write_text("raise ImportError('no pyarrow here')\n", encoding="utf-8")
+    (project / "src" / "a.cu").unlink()
+    for arguments in (("-f", "parquet"), ("-q", "-o", "r.parquet")):
+        outcome = scan("src", *arguments, cwd=project, code=2)
+        assert b"pip install 'portcheck[parquet]'" in outcome.stderr
+        assert b"Traceback" not in outcome.stderr

@@ -1,0 +1,345 @@
+"""The page in Debian's Chromium: what a reader does with it, that it asks nobody for anything, and that everybody can
+use it. Without Chromium these tests are skipped, but not in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portcheck.model.report import Report
+from portcheck.report.registry import RenderOptions
+from portcheck.scan import ScanOptions, scan
+from support.fixed_report import fixed_report
+from support.rendered import text_of
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here")
+
+FAULTS = {"serious", "critical"}
+
+
+@dataclass
+class Visit:
+    """One page with all that went wrong on it."""
+
+    page: Page
+    file: Path
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, fragment: str = "") -> Page:
+        self.page.goto("about:blank")  # another fragment alone would not load the page again
+        self.page.goto(self.file.as_uri() + fragment)
+        self.page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        return self.page
+
+    def fragment(self) -> str:
+        return self.page.url.partition("#")[2]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def sample() -> Report:
+    return scan([SAMPLES], ScanOptions(jobs=1))
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Path]:
+    """A small report, with its page: to look for faults takes a while on each element."""
+    report = scan([SAMPLES / "heat2d"], ScanOptions(("ascend", "hip"), jobs=1))
+    file = tmp_path_factory.mktemp("page") / "few.html"
+    file.write_text(text_of("html", report), "utf-8")
+    return report, file
+
+
+@pytest.fixture(scope="module")
+def written(sample: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    file.write_text(text_of("html", sample), "utf-8")
+    return file
+
+
+Opener = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(browser: Browser, written: Path) -> Iterator[Opener]:
+    """Opens a page; at the end, no request may have left any of them, and no script may have failed."""
+    visits: list[Visit] = []
+
+    def opened(file: Path = written, fragment: str = "", **context: object) -> Visit:
+        page = browser.new_context(**context).new_page()  # type: ignore[arg-type]
+        made = Visit(page, file)
+        page.on("request", lambda request: made.requests.append(request.url))
+        page.on("console", lambda message: made.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: made.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: made.complaints.append("dialog"))
+        made.open(fragment)
+        visits.append(made)
+        return made
+
+    yield opened
+    for made in visits:
+        away = [url for url in made.requests if not url.startswith((made.file.as_uri(), "about:"))]
+        assert (away, made.complaints) == ([], [])
+        made.page.context.close()
+
+
+def rows(page: Page) -> int:
+    return page.locator("#mentions tbody tr").count()
+
+
+def test_filters_narrow_the_list_and_stand_in_the_address(visit: Opener) -> None:
+    made = visit()
+    page = made.page
+    everything = page.locator("#tally").inner_text()
+    page.select_option("#filters select[data-state=s]", "missing")
+    narrowed = page.locator("#tally").inner_text()
+    assert narrowed != everything and "s=missing" in made.fragment()
+    assert set(page.locator("#mentions tbody tr .chip").all_inner_texts()) == {"missing"}
+    page.fill("#filters input[data-state=q]", "no such name anywhere")
+    assert page.locator("#tally").inner_text().startswith("0 of ")
+    page.click("#clear")
+    assert page.locator("#tally").inner_text() == everything and "s=" not in made.fragment()
+
+
+def test_the_address_brings_the_filters_back(visit: Opener) -> None:
+    first = visit()
+    first.page.select_option("#filters select[data-state=t]", "hip")
+    first.page.fill("#filters input[data-state=q]", "cudaMalloc")
+    tally = first.page.locator("#tally").inner_text()
+    second = visit(fragment="#" + first.fragment())
+    assert second.page.locator("#tally").inner_text() == tally
+    assert second.page.input_value("#filters select[data-state=t]") == "hip"
+    assert second.page.input_value("#filters input[data-state=q]") == "cudaMalloc"
+
+
+def test_going_back_takes_the_filter_away(visit: Opener) -> None:
+    page = visit().page
+    before = page.locator("#tally").inner_text()
+    page.select_option("#filters select[data-state=s]", "rename")
+    assert page.locator("#tally").inner_text() != before
+    page.go_back()
+    page.wait_for_function("text => document.getElementById('tally').textContent === text", arg=before)
+
+
+def test_columns_sort(visit: Opener) -> None:
+    page = visit().page
+    page.click("#mentions th button:has-text('API')")
+    names = page.locator("#mentions tbody tr > td:nth-of-type(2)").all_inner_texts()
+    assert len(set(names)) > 5 and names == sorted(names, key=str.lower)
+    page.click("#mentions th button:has-text('API')")
+    assert page.locator("#mentions th[aria-sort=descending]").inner_text().startswith("API")
+
+
+def test_pages_of_the_list(visit: Opener) -> None:
+    made = visit()
+    first = made.page.locator("#mentions tbody th").first.inner_text()
+    assert rows(made.page) == 100
+    made.page.click("#mentions .pager button:last-of-type")
+    assert "p=2" in made.fragment() and made.page.locator("#mentions tbody th").first.inner_text() != first
+
+
+def test_a_row_opens_to_every_target_with_its_evidence(visit: Opener, sample: Report) -> None:
+    page = visit(fragment="#q=cudaMalloc&t=musa").page
+    page.locator("#mentions .open").first.click()
+    assert page.locator("#mentions .answers tbody tr").count() == len(sample.landings)
+    links = page.locator("#mentions .answers .evidence a")
+    assert links.count() and all(
+        (link.get_attribute("href") or "").startswith("https://github.com/") for link in links.all()
+    )
+
+
+def test_the_map_zooms_by_mouse_and_by_key(visit: Opener) -> None:
+    made = visit(fragment="#t=ascend")
+    page = made.page
+    folder = page.locator("#map g.tile", has=page.locator("rect.folder")).first
+    path = folder.get_attribute("data-path")
+    folder.click()
+    assert f"z={path}" in made.fragment().replace("%2F", "/")
+    files = page.locator("#files tbody th").all_inner_texts()
+    assert files and all(file.startswith(f"{path}/") for file in files)
+    page.click("#map .crumbs button:first-child")
+    assert "z=" not in made.fragment()
+    page.locator("#map g.tile", has=page.locator("rect.folder")).first.focus()
+    page.keyboard.press("Enter")
+    assert f"z={path}" in made.fragment().replace("%2F", "/")
+
+
+def test_the_map_measures_what_is_asked_for(visit: Opener) -> None:
+    page = visit(fragment="#t=ascend").page
+    by_lines = page.locator("#map .crumbs").inner_text()
+    page.select_option("#where select[data-state=m]", "days")
+    assert page.locator("#map .crumbs").inner_text() != by_lines
+    assert "person-days" in page.locator("#map .crumbs").inner_text()
+
+
+def test_the_language_switches(visit: Opener) -> None:
+    made = visit()
+    page = made.page
+    assert page.locator("#cost-title").inner_text() == "What it costs"
+    page.click("#language")
+    assert page.locator("#cost-title").inner_text() == "要花多少"
+    assert page.locator("html").get_attribute("lang") == "zh"
+    assert "lang=zh" in made.fragment() and "处引用" in page.locator("#tally").inner_text()
+    assert page.locator('[lang="en"]:visible:not(button)').count() == 0
+    page.click("#what .heat a >> nth=0")  # a link that says nothing of the language
+    assert page.locator("#cost-title").inner_text() == "要花多少"
+    page.click("#language")
+    assert page.locator('[lang="zh"]:visible:not(button)').count() == 0
+
+
+def test_a_link_leads_to_a_finding(visit: Opener, sample: Report) -> None:
+    finding = next(f for f in reversed(sample.findings) if f.ruling.target == "ascend" and f.occurrence.line > 30)
+    place = finding.occurrence
+    made = visit(fragment=f"#t=ascend&file={place.file}&line={place.line}&col={place.column}")
+    line = made.page.locator(f"#L{place.line}")
+    assert "wanted" in (line.get_attribute("class") or "")
+    box = line.bounding_box()
+    assert box is not None and 0 < box["y"] < 720
+    opened = line.locator("details.mention[open]")
+    assert opened.count() >= 1 and place.symbol in opened.first.inner_text()
+
+
+def test_a_file_shows_its_lines_with_their_classes(visit: Opener, sample: Report) -> None:
+    made = visit()
+    made.page.locator("#files tbody th a").first.click()
+    path = made.page.locator("#file-title").inner_text()
+    quoted = sample.excerpts[path]
+    lines = made.page.locator("#detail .line")
+    assert lines.count() == len(quoted)
+    number = lines.first.locator(".line-number").inner_text()
+    assert lines.first.locator(".code code").inner_text().strip() == quoted[int(number)].strip()
+    made.page.click("#detail .file-head button")
+    assert made.page.locator("#detail").is_hidden()
+
+
+def test_tables_of_the_page_filter_and_sort(visit: Opener) -> None:
+    page = visit().page
+    region = page.locator(".scroll[aria-labelledby=blockers-title]")
+    shown = region.locator("tbody tr:visible")
+    assert 0 < shown.count() <= 25
+    region.locator("th button").first.click()
+    names = [name.partition(" and ")[0] for name in region.locator("tbody tr:visible th").all_inner_texts()]
+    assert len(names) > 5 and names == sorted(names, key=str.lower)
+    page.locator("#what .controls input").first.fill("cudaMemcpy")
+    assert shown.count() and all("cudaMemcpy" in text for text in shown.all_inner_texts())
+
+
+def test_dark_and_light(visit: Opener) -> None:
+    page = visit(color_scheme="dark").page
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (dark, light) == ("rgb(13, 17, 23)", "rgb(255, 255, 255)")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Opener) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, fragment="#lang=zh").page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("#files tbody th a").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_paper_the_plans_stand_open(visit: Opener, sample: Report) -> None:
+    page = visit().page
+    assert page.locator("#plan details[open]").count() == 1
+    page.pdf()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#plan details[open]").count() == len(sample.landings)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#plan details[open]").count() == 1
+
+
+def test_without_scripts_the_tables_stand(browser: Browser, written: Path, sample: Report) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(written.as_uri())
+    assert page.locator("table.cost tbody tr:visible").count() == len(sample.landings)
+    assert page.locator("#files-and-mentions form:visible").count() == 0
+    page.context.close()
+
+
+def test_the_policy_stops_what_it_does_not_name(browser: Browser, written: Path) -> None:
+    page = browser.new_context().new_page()
+    page.goto(written.as_uri())
+    stopped = page.evaluate(
+        """async () => {
+          const found = [];
+          document.addEventListener("securitypolicyviolation", (event) => found.push(event.effectiveDirective));
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.body.append(script);
+          const image = document.createElement("img");
+          image.src = "https://127.0.0.1:9/x.png";
+          document.body.append(image);
+          await fetch("https://127.0.0.1:9/").catch(() => null);
+          await new Promise((done) => setTimeout(done, 100));
+          return [found.sort(), window.ran === true];
+        }"""
+    )
+    assert stopped == [["connect-src", "img-src", "script-src-elem"], False]
+    page.context.close()
+
+
+def test_nothing_of_a_hostile_tree_runs(visit: Opener, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.html"
+    file.write_text(text_of("html", fixed_report()), "utf-8")
+    page = visit(file).page
+    page.locator("#mentions .open").first.click()
+    for link in page.locator("#files tbody th a").all():
+        link.click()
+    text = page.locator("body").inner_text()
+    assert "<script>" in text and "\u202e" not in text and "\x1b" not in text
+
+
+def test_a_page_without_source(visit: Opener, tmp_path: Path) -> None:
+    file = tmp_path / "closed.html"
+    file.write_text(text_of("html", scan([SAMPLES / "heat2d"], ScanOptions(jobs=1, quote=False))), "utf-8")
+    page = visit(file).page
+    page.locator("#files tbody th a").first.click()
+    assert page.locator("#detail .note").inner_text() == "the source is left out of this report"
+    assert set(page.locator("#detail .code code").all_inner_texts()) == {""}
+
+
+@pytest.mark.parametrize(("scheme", "fragment"), [("light", "#t=ascend"), ("dark", "#t=ascend&lang=zh")])
+def test_it_is_accessible(browser: Browser, few: tuple[Report, Path], scheme: str, fragment: str) -> None:
+    report, file = few
+    place = next(f.occurrence for f in report.findings if f.ruling.target == "ascend" and f.ruling.status == "adapt")
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    made = Visit(context.new_page(), file)
+    page = made.open(f"{fragment}&file={place.file}&line={place.line}&col={place.column}")
+    page.evaluate("document.querySelectorAll('details.card, .hazard details').forEach((one) => { one.open = true; })")
+    page.locator("#mentions .open").first.click()
+    faults = [
+        (fault["id"], fault["nodes"][0]["html"][:200])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in FAULTS
+    ]
+    assert faults == []
+    context.close()
+
+
+def test_chinese_first(visit: Opener, sample: Report, tmp_path: Path) -> None:
+    from portcheck.model.text import Lang
+
+    file = tmp_path / "zh.html"
+    file.write_text(text_of("html", sample, RenderOptions(lang=Lang.ZH)), "utf-8")
+    made = visit(file)
+    assert made.page.locator("#cost-title").inner_text() == "要花多少"
+    made.page.click("#language")
+    assert made.page.locator("#cost-title").inner_text() == "What it costs" and "lang=en" in made.fragment()
