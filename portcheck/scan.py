@@ -12,7 +12,7 @@ from pathlib import Path
 from portcheck import __version__
 from portcheck.discover.encoding import decode
 from portcheck.discover.excerpts import excerpts
-from portcheck.discover.walk import MAX_BYTES, discover
+from portcheck.discover.walk import MAX_BYTES, discover, shown
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
 from portcheck.effort.lines import classify_lines
@@ -338,7 +338,7 @@ def _report(
     return Report(
         tool_version=__version__,
         rules_digest=store.digest,
-        root_name=parsed.found.root.name or str(parsed.found.root),
+        root_name=shown(Path(parsed.found.root.name or parsed.found.root)),
         landings=landings,
         files=tuple(sorted(_all_files(parsed), key=lambda file: file.path)),
         occurrences=tuple(sorted(parsed.occurrences, key=_place)),

@@ -56,7 +56,7 @@ def common_root(tops: Iterable[Path]) -> Path:
 
 
 def shown(path: Path) -> str:
-    """A relative path as the report shows it; bytes of a file name that are no UTF-8 are spelled out."""
+    """A path or name as the report shows it; bytes of a file name that are no UTF-8 are spelled out."""
     return os.fsencode(path.as_posix()).decode("utf-8", errors="backslashreplace")
 
 

@@ -33,6 +33,26 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_folder_whose_name_is_no_utf_8_can_be_reported_on(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xff"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    (folder / "a.cu").write_text(SOURCE, encoding="utf-8")
+    outcome = run("scan", os.fsdecode(b"d\xff"), "-q", "-o", "r.json", "-o", "r.md", "-o", "r.html", cwd=tmp_path)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["root_name"] == "d\\xff"
+    assert "## portcheck: `d\\xff`" in (tmp_path / "r.md").read_text("utf-8")
+
+
+def test_a_single_file_is_shown_line_by_line(project: Path) -> None:
+    outcome = run("scan", "a.cu", "--target", "musa", cwd=project)
+    assert "a.cu:2:3: musa: rename cudaMalloc -> musaMalloc [musa/cuda_runtime/cudaMalloc]" in outcome.stdout
+    assert "Where the days" not in outcome.stdout
+    assert "Where the days" in run("scan", "a.cu", "--target", "musa", "--detail", "summary", cwd=project).stdout
+
+
 def test_report_on_stdout_nothing_on_stderr(project: Path) -> None:
     outcome = run("scan", ".", cwd=project)
     assert (outcome.returncode, outcome.stderr) == (0, "")

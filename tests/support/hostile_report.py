@@ -13,7 +13,8 @@ from support.fixed_report import fixed_report
 
 _SAFE = frozenset(
     ("id", "target", "targets", "guards", "switched_off", "ranking", "default_profile", "device", "sdk", "lines",
-     "library", "language", "encoding", "effort", "features", "price", "facts_date", "rules_digest", "tool_version")
+     "library", "language", "encoding", "effort", "features", "price", "facts_date", "rules_digest", "tool_version",
+     "fingerprint", "anchor")
 )  # fmt: skip
 """Texts of portcheck's own, and those whose shape is checked where rules and options are read."""
 
