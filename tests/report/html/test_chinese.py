@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 
+from portcheck.model.report import Report
 from portcheck.report.html.words import CLASSES, CODES, CONTENTS, UI
 from portcheck.scan import ScanOptions, scan
 from support.chinese import english_words, untranslated
@@ -20,17 +22,34 @@ BROWSERS = ("Chrome", "Firefox", "Safari")
 
 @pytest.mark.parametrize("made", ["fixed", "crowded", "samples"])
 def test_no_english_is_left_in_what_is_there_in_chinese(made: str) -> None:
-    makers = {"fixed": fixed_report, "crowded": crowded_report, "samples": lambda: scan(["samples"], ScanOptions(jobs=1))}
+    makers = {
+        "fixed": fixed_report,
+        "crowded": crowded_report,
+        "samples": lambda: scan(["samples"], ScanOptions(jobs=1)),
+    }
     report = makers[made]()
     chinese = "\n".join(unescape(span) for span in SPAN.findall(text_of("html", report)))
-    named = [hazard.remedy.text.zh + hazard.help.zh for hazard in report.hazards]
-    for text in named:
-        chinese = chinese.replace(text, " ")
-    assert english_words(chinese, report, BROWSERS) == []
+    for hazard in report.hazards:
+        for text in (hazard.remedy.text.zh, hazard.help.zh):
+            chinese = chinese.replace(text, " ")
+    assert english_words(chinese, report, [*BROWSERS, *names_of(report)]) == []
+
+
+def names_of(report: Report) -> Iterator[str]:
+    """Names of devices and tools, ids of prices and line models, and where prices are from."""
+    for landing in report.landings:
+        yield from re.findall(r"[!-~]+", landing.profile.name.zh)
+    for estimate in report.estimates.values():
+        for driver in estimate.drivers:
+            yield from (driver.price, driver.basis.en.partition(": ")[2].partition(" and ")[0])
+        for assumption in estimate.assumptions:
+            yield from re.findall(r"the model '([a-z-]+)'", assumption.en)
 
 
 def test_what_the_script_says_has_its_chinese() -> None:
-    assert untranslated([*UI.values(), *CODES.values(), *CLASSES.values(), *(title for _anchor, title in CONTENTS)]) == []
+    assert (
+        untranslated([*UI.values(), *CODES.values(), *CLASSES.values(), *(title for _anchor, title in CONTENTS)]) == []
+    )
 
 
 def test_every_word_of_the_payload_is_there_twice() -> None:
