@@ -32,8 +32,13 @@ class SymbolRow:
     alike: int = 0
 
     @property
+    def is_ptx(self) -> bool:
+        """Whether it stands for all instructions of inline assembly."""
+        return self.symbol == _INLINE_PTX
+
+    @property
     def title(self) -> Text:
-        return message("inline PTX") if self.symbol == _INLINE_PTX else same(self.symbol)
+        return message("inline PTX") if self.is_ptx else same(self.symbol)
 
 
 @dataclass(frozen=True, slots=True)

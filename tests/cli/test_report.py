@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -87,6 +88,10 @@ def test_quiet_and_color(portcheck: Run, saved: Path) -> None:
     assert "\x1b[" not in answered(portcheck("report", saved))
 
 
+def packed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
 AGAIN = "make it again with portcheck scan PATH --output json:"
 
 
@@ -99,12 +104,13 @@ AGAIN = "make it again with portcheck scan PATH --output json:"
         (b"\xff\xfe{\0}\0", "r.json: is no text in UTF-8, so no report of portcheck"),
         (b'{"schema_version": "1.0", "tool": {"name": "portcheck"}, "root_name": "\xe4"}', "is no text in UTF-8"),
         (b"\x1f\x8b\x08\0", "r.json: is packed with gzip, and damaged"),
-        (gzip.compress(b" " * 9999)[:-9], "r.json: is packed with gzip, and damaged"),
-        (gzip.compress(b"{}")[:-8] + b"12345678", "r.json: is packed with gzip, and damaged"),
-        (gzip.compress(b"{}") + b"{}", "r.json: is packed with gzip, and damaged: more follows after its end"),
-        (gzip.compress(b'{"a": ]}'), "r.json: line 1: expecting value"),
+        (packed(b" " * 9999)[:-9], "r.json: is packed with gzip, and damaged"),
+        (packed(b"{}")[:-8] + b"12345678", "r.json: is packed with gzip, and damaged"),
+        (packed(b"{}") + b"{}", "r.json: is packed with gzip, and damaged: more follows after its end"),
+        (packed(b'{"a": ]}'), "r.json: line 1: expecting value"),
         (b'{"\x1b[31m": ]}', "r.json: line 1: invalid control character"),
     ],
+    ids=itertools.count(),
 )
 def test_files_that_are_none(portcheck: Run, saved: Path, content: bytes, said: str) -> None:
     saved.write_bytes(content)

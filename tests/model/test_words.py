@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ MAPS: list[Mapping[Any, Text]] = [
 
 @pytest.mark.parametrize("of", MAPS)
 def test_each_member_has_a_word_of_its_own(of: Mapping[Any, Text]) -> None:
-    assert set(of) == set(type(next(iter(of))))
+    members: type[StrEnum] = type(next(iter(of)))
+    assert set(of) == set(members)
     for language in ("en", "zh"):
         assert len({getattr(word, language) for word in of.values()}) == len(of)
 

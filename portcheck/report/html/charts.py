@@ -11,7 +11,7 @@ from portcheck.model.estimate import Range
 _FAR_APART = 20
 """Times the smallest figure that the largest may be before a linear scale would hide the small ones."""
 _LEAST = 0.1
-"""Days at which a logarithmic scale begins at the latest."""
+"""Days at which a logarithmic scale begins at the earliest, and where a scale ends at the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Scale:
 def scale_of(ranges: Sequence[Range]) -> Scale:
     """One that holds all of ``ranges``."""
     low = min((value.p10 for value in ranges), default=0)
-    high = max((value.p90 for value in ranges), default=1) or 1
+    high = max(_LEAST, *(value.p90 for value in ranges))
     if high < _FAR_APART * max(low, _LEAST):
         return Scale(0, high, logarithmic=False)
     return Scale(10.0 ** floor(log10(max(low, _LEAST))), high, logarithmic=True)
