@@ -14,8 +14,23 @@ _TOKEN = re.compile(r"[!-~]+")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _EDGE = "()[]{},.;:=#'\"“”"
 _WORDS = frozenset(
-    ("API", "CI", "CUDA", "Clang", "GPU", "NVIDIA", "PTX", "SDK", "effort", "explain", "if", "lang", "lookup", "output",
-     "zh")
+    (
+        "API",
+        "CI",
+        "CUDA",
+        "Clang",
+        "GPU",
+        "NVIDIA",
+        "PTX",
+        "SDK",
+        "effort",
+        "explain",
+        "if",
+        "lang",
+        "lookup",
+        "output",
+        "zh",
+    )
 )
 """Words that Chinese readers know by these names, and the options of commands."""
 
