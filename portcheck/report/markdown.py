@@ -21,11 +21,11 @@ from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.by_place import GRAVITY, Mention, mentions
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.evidence_link import evidence_parts
+from portcheck.report.figures import days, ranks
 from portcheck.report.markdown_page import Section, page
 from portcheck.report.markdown_text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, known_of, mentions_of, size_of
-from portcheck.report.terminal_effort import days, ranks
 
 _ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
 """Rows of a table; two thousand are more than a page holds."""

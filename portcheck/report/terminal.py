@@ -19,10 +19,11 @@ from portcheck.model.text import Text as Sentence
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
+from portcheck.report.figures import days, ranks
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, mentions_of, size_of
 from portcheck.report.styles import STATUS_STYLES
-from portcheck.report.terminal_effort import bills, days, ranks
+from portcheck.report.terminal_effort import bills
 from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
 
 _ROWS = 8

@@ -18,8 +18,8 @@ from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
+from portcheck.report.figures import days
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix
-from portcheck.report.terminal_effort import days
 from support.fixed_report import HAZARDS, WARP, crowded_report, fixed_report
 from support.rendered import compare, text_of
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from portcheck.model.text import COMMA, Text, counted, joined, message, same
 from portcheck.model.words import STATUS
 from portcheck.report.compared import Change, ChangedName, Compared, ComparedTarget, Turnover, What
-from portcheck.report.terminal_effort import days
+from portcheck.report.figures import days
 
 _ALIKE = "≈"
 # single words have other Chinese in other places, and so do not stand in the catalogue

@@ -13,6 +13,7 @@ from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Status
 from portcheck.model.text import Text, counted, message
 from portcheck.model.words import STATUS
+from portcheck.report.figures import days_each, figure
 from portcheck.report.html.words import CLASSES
 
 _GRAVEST = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
@@ -37,7 +38,7 @@ def environment() -> Environment:
     }
     made.filters |= {
         "figure": figure,
-        "unit": unit,
+        "each": lambda driver: both(days_each(driver)),
         "word": lambda status: STATUS[Status(status)],
         "class_word": lambda letter: CLASSES[_LETTERS[letter]],
         "by_status": _by_status,
@@ -53,16 +54,6 @@ def both(text: Text) -> Markup:
     if english == chinese:
         return english
     return Markup('<span lang="en">{}</span><span lang="zh">{}</span>').format(english, chinese)
-
-
-def figure(value: float) -> str:
-    """Days as people say them."""
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}" if value >= 0.095 else f"{value:.2f}" if value else "0"
-
-
-def unit(value: float) -> str:
-    """The price of one, to two figures."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
 
 
 def slug(identity: str) -> str:

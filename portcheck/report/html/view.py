@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from portcheck.model.finding import Status
 from portcheck.model.ported import own_files_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
+from portcheck.model.text import Text
 from portcheck.report.digest import Digest, SymbolRow
+from portcheck.report.figures import bill_notes, ranks, together
 from portcheck.report.html.charts import Scale, Segment, scale_of, stacked
 from portcheck.report.html.words import CONTENTS
 
@@ -30,7 +32,7 @@ class Vendor:
     place: str
     classes: tuple[Segment, ...]
     table_only: int
-    own_files: int
+    notes: tuple[Text, ...]
     dearest: tuple[Driver, ...]
     rest: Range | None
     rest_count: int
@@ -88,17 +90,16 @@ class View:
 
 
 def view_of(report: Report, facts: Digest) -> View:
-    landings = {landing.id: landing for landing in report.landings}
-    ties, place = [], 1
-    for group in report.ranking:
-        rank = f"{place}=" if len(group) > 1 else str(place)
-        ties.append(tuple(_vendor(report, facts, landings[identity], rank) for identity in group))
-        place += len(group)
+    landings, places = {landing.id: landing for landing in report.landings}, ranks(report)
+    ties = tuple(
+        tuple(_vendor(report, facts, landings[identity], places[identity]) for identity in group)
+        for group in report.ranking
+    )
     unknown = ((landing, tuple(facts.unknown_on(landing.id))) for landing in report.landings)
     return View(
         report,
         facts,
-        tuple(ties),
+        ties,
         scale_of([estimate.days for estimate in report.estimates.values()]),
         _heat(report),
         tuple((landing, rows) for landing, rows in unknown if rows),
@@ -116,16 +117,11 @@ def _vendor(report: Report, facts: Digest, landing: Landing, place: str) -> Vend
         place,
         stacked(classes),
         facts.table_only[landing.id],
-        own_files_of(report.ported, landing.kin),
+        tuple(bill_notes(estimate, own_files_of(report.ported, landing.kin))),
         estimate.drivers[:_DRIVERS],
-        _sum(rest) if rest else None,
+        together(rest) if rest else None,
         len(rest),
     )
-
-
-def _sum(drivers: Iterable[Driver]) -> Range:
-    ranges = [driver.range for driver in drivers]
-    return Range(*(sum(getattr(value, point) for value in ranges) for point in ("p10", "p50", "p90")))
 
 
 def _heat(report: Report) -> tuple[HeatRow, ...]:
