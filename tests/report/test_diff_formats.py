@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
+from portcheck.model.estimate import Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
@@ -163,9 +164,17 @@ def test_nothing_changed_is_said() -> None:
     for name in ("terminal", "markdown"):
         text = " ".join(text_of(name, same).split())
         assert "No name got worse or better." in text
-        assert "Sources and rules are the same; what differs comes from options or the configuration." in text
+        assert "Sources, rules and results are the same." in text
         assert "What got worse" not in text
         assert "≈" not in text
+
+
+def test_other_prices_are_neither_sources_nor_rules() -> None:
+    report = numbered(fixed_report())
+    estimates = {name: replace(estimate, days=Range(1, 2, 3)) for name, estimate in report.estimates.items()}
+    later = replace(report, estimates=estimates)
+    text = " ".join(text_of("terminal", compare(report, later, pairs_of(report, later))).split())
+    assert "Sources and rules are the same; what differs comes from options or the configuration." in text
 
 
 def test_suffixes_name_formats_that_exist() -> None:

@@ -35,6 +35,8 @@ def causes(compared: Compared) -> Iterator[Text]:
         yield message("The sources changed; the rules are the same.")
     elif of.rules:
         yield message("The rules changed; the sources did not, as far as the reports show them.")
+    elif not compared.names and all(target.before == target.after for target in compared.targets):
+        yield message("Sources, rules and results are the same.")
     else:
         yield message("Sources and rules are the same; what differs comes from options or the configuration.")
     if of.tool:
