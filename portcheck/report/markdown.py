@@ -25,7 +25,7 @@ from portcheck.report.figures import days, ranks
 from portcheck.report.markdown_page import Section, page
 from portcheck.report.markdown_text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
-from portcheck.report.sentences import found_in, known_of, mentions_of, size_of
+from portcheck.report.sentences import found_in, known_of, mentions_of, not_counted, size_of
 
 _ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
 """Rows of a table; two thousand are more than a page holds."""
@@ -323,12 +323,7 @@ def _unchecked(writer: _Writer) -> Section | None:
 
 def _uncounted(writer: _Writer) -> Iterator[str]:
     facts, say = writer.facts, writer.say
-    if facts.dead:
-        dead = mentions_of(facts.dead)
-        yield say("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
-    if facts.guarded:
-        guarded = mentions_of(facts.guarded)
-        yield say("Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded)
+    yield from map(say.text, not_counted(facts))
     if facts.lexical:
         by_text = mentions_of(facts.lexical)
         yield say("Found by text alone, where there is no syntax tree: {mentions}.", mentions=by_text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from portcheck.model.report import Report
 from portcheck.model.text import Text, counted, message
 from portcheck.report.digest import Digest
@@ -44,3 +46,34 @@ def found_in(report: Report, facts: Digest) -> Text:
         files=files_of(facts.cuda_files),
         kernels=counted("{count:,} kernel", "{count:,} kernels", len(report.kernels)),
     )
+
+
+def resolved_of(facts: Digest) -> Text:
+    """How the mentions are known."""
+    in_tree = facts.mentions - facts.lexical - facts.semantic
+    known = message("{mentions} resolved in the syntax tree", mentions=mentions_of(in_tree))
+    if facts.semantic:
+        known = message(
+            "{mentions} resolved by Clang, {in_tree:,} in the syntax tree",
+            mentions=mentions_of(facts.semantic),
+            in_tree=in_tree,
+        )
+    if not facts.lexical:
+        return known
+    return message(
+        "{known}, {by_text:,} by text where it has none (macro bodies, code that did not parse, PTX, build files)",
+        known=known,
+        by_text=facts.lexical,
+    )
+
+
+def not_counted(facts: Digest) -> Iterator[Text]:
+    """What stands in the tree and is no work."""
+    if facts.dead:
+        dead = mentions_of(facts.dead)
+        yield message("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
+    if facts.guarded:
+        guarded = mentions_of(facts.guarded)
+        yield message(
+            "Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded
+        )

@@ -15,13 +15,12 @@ from portcheck.model.report import Report
 from portcheck.model.source import Skip
 from portcheck.model.target import Landing
 from portcheck.model.text import COMMA, SEMICOLON, Speaker, joined, message
-from portcheck.model.text import Text as Sentence
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.figures import days, ranks
 from portcheck.report.registry import Detail, RenderOptions
-from portcheck.report.sentences import found_in, mentions_of, size_of
+from portcheck.report.sentences import found_in, not_counted, resolved_of, size_of
 from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_effort import bills
 from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
@@ -328,13 +327,8 @@ def _first_names(rows: Iterable[SymbolRow], say: Speaker) -> str:
 
 
 def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
-    yield say("{known}.", known=_resolved(facts))
-    if facts.dead:
-        dead = mentions_of(facts.dead)
-        yield say("Not counted: {mentions} in branches that are never compiled (#if 0).", mentions=dead)
-    if facts.guarded:
-        guarded = mentions_of(facts.guarded)
-        yield say("Not counted: {mentions} in code for other targets (guard macros, their files).", mentions=guarded)
+    yield say("{known}.", known=resolved_of(facts))
+    yield from map(say.text, not_counted(facts))
     if report.skipped:
         counts = Counter(skipped.kind for skipped in report.skipped)
         kinds = [message("{count:,} {what}", count=counts[kind], what=SKIP[kind]) for kind in Skip if kind in counts]
@@ -353,25 +347,6 @@ def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
         "Rules {digest}, facts of {dates}. How lines become days, and how wrong that is: portcheck explain effort.",
         digest=report.rules_digest[:12],
         dates=dates,
-    )
-
-
-def _resolved(facts: Digest) -> Sentence:
-    """How the mentions are known."""
-    in_tree = facts.mentions - facts.lexical - facts.semantic
-    known = message("{mentions} resolved in the syntax tree", mentions=mentions_of(in_tree))
-    if facts.semantic:
-        known = message(
-            "{mentions} resolved by Clang, {in_tree:,} in the syntax tree",
-            mentions=mentions_of(facts.semantic),
-            in_tree=in_tree,
-        )
-    if not facts.lexical:
-        return known
-    return message(
-        "{known}, {by_text:,} by text where it has none (macro bodies, code that did not parse, PTX, build files)",
-        known=known,
-        by_text=facts.lexical,
     )
 
 

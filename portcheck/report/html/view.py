@@ -16,6 +16,7 @@ from portcheck.report.digest import Digest, SymbolRow
 from portcheck.report.figures import bill_notes, ranks, together
 from portcheck.report.html.charts import Scale, Segment, scale_of, stacked
 from portcheck.report.html.words import CONTENTS
+from portcheck.report.sentences import found_in, not_counted, resolved_of, size_of
 
 _DRIVERS = 25
 _OPEN = (Status.ADAPT, Status.REDESIGN, Status.MISSING)
@@ -74,6 +75,10 @@ class View:
         return {
             "report": self.report,
             "facts": self.facts,
+            "size": size_of(self.report),
+            "found": found_in(self.report, self.facts),
+            "known": resolved_of(self.facts),
+            "not_counted": tuple(not_counted(self.facts)),
             "contents": CONTENTS,
             "ties": self.ties,
             "vendors": [vendor for group in self.ties for vendor in group],
