@@ -196,7 +196,7 @@ def test_the_language_switches(visit: Opener) -> None:
     page.click("#language")
     assert page.locator("#cost-title").inner_text() == "要花多少"
     assert page.locator("html").get_attribute("lang") == "zh"
-    assert "lang=zh" in made.fragment() and "处引用" in page.locator("#tally").inner_text()
+    assert "lang=zh" in made.fragment() and "处提及" in page.locator("#tally").inner_text()
     assert page.locator('[lang="en"]:visible:not(button)').count() == 0
     page.click("#what .heat a >> nth=0")  # a link that says nothing of the language
     assert page.locator("#cost-title").inner_text() == "要花多少"
