@@ -264,16 +264,17 @@ def ranks(values: Sequence[float]) -> list[float]:
 TITLES = {
     "keep": ("The sources stay: the vendor's compiler or headers keep CUDA's names",
              "源代码不动：厂商的编译器或头文件保留 CUDA 名称"),
-    "rename": ("Names are exchanged, the kernels stay as they are", "替换名称，内核保持不变"),
+    "rename": ("Names are exchanged, the kernels stay as they are", "替换名称，核函数保持不变"),
     "words": ("A converter exchanges names and the word cuda wherever it stands",
               "转换工具替换名称，并替换所有位置上的 cuda 字样"),
     "copy": ("A second copy of the source for the vendor, written by hand beside the first",
              "在原有代码旁边为该厂商手工写出第二份源代码"),
     "translate": ("Another language model: launches, kernel heads and device memory are translated",
-                  "语言模型不同：启动、内核首部和设备内存都要翻译"),
+                  "语言模型不同：启动、核函数首部和设备内存都要翻译"),
     "rewrite": ("Device code is written again for another machine", "设备代码针对另一种硬件重写"),
     "library": ("An operator that the vendor's library has is called instead", "改为调用厂商库中已有的算子"),
 }  # fmt: skip
+IN_CHINESE = {"programs": "程序", "files": "文件"}
 SOURCES = {
     "rename": ["zjin-lcf/HeCBench@f27000a5188f:src"],
     "words": ["open-mmlab/mmcv@a8073c74bf83:mmcv/ops/csrc"],
@@ -307,9 +308,9 @@ def model_of(case: Case, programs: Sequence[Program], score: Score, written: str
         f" correlation {figures[1]}, mean error {figures[2]}; lines to write: rank correlation"
         f" {figures[3]}, mean error {figures[5]}, the range holds"
         f" {figures[4]}.",
-        f"按 {score.programs} 个真实移植交叉验证：行级精确率 {score.precision:.3f}、召回率 {score.recall:.3f}、F1"
-        f" {score.f1:.3f}；每个程序的改动行数：秩相关 {figures[1]}，平均误差"
-        f" {figures[2]}；要写的行数：秩相关 {figures[3]}，平均误差 {figures[5]}，区间覆盖 {figures[4]}。",
+        f"按 {score.programs} 个{IN_CHINESE[written]}的真实移植交叉验证：行级精确率 {score.precision:.3f}、召回率 {score.recall:.3f}、F1"
+        f" {score.f1:.3f}；每个程序的改动行数：秩相关 {figures[1]}，平均误差 {score.error:.0%}；"
+        f"要写的行数：秩相关 {figures[3]}，平均误差 {score.written_error:.0%}，区间覆盖 {score.coverage:.0%}。",
     )
     made = described(case.model, measured, SOURCES[case.model], case.threshold, band, writes, follow)
     return made | COPIES if case.model == "copy" else made

@@ -31,21 +31,21 @@ _METHOD = (
         "Lines. A line that touches CUDA has the heaviest class of the names on it. The line model of the target's "
         "kind of port adds lines that hold no name: a kind of line counts where real ports changed at least a "
         "threshold share of it, or where this kind of port means it.",
-        "行。涉及 CUDA 的行取其中名称的最重类别。目标平台所属移植方式的行模型再加上不含名称的行：某类行在真实移植中被"
-        "改动的比例达到阈值，或该移植方式必然涉及，才计入。",
+        "代码行。涉及 CUDA 的行取其中名称的最重类别。目标平台所属移植方式的行模型再加上不含名称的行：某类行在真实移植中"
+        "被改动的比例达到阈值，或该移植方式必然涉及，才计入。",
     ),
     Text(
         "Days. Each driver counts one kind of work and has one price: days = count x price. What is learnt or "
         "repaired once is counted once: an API in the whole tree, a hazard in a file. The p50 of the total is the "
         "sum of the drivers. All days are divided by the team's velocity.",
-        "人天。每个成本项统计一种工作，对应一个价格：人天 = 数量 × 价格。只需学一次、修一次的只计一次：API 按整个代码"
+        "人天。每个成本项统计一种工作，对应一个单价：人天 = 数量 × 单价。只需学一次、修一次的只计一次：API 按整个代码"
         "树，隐患按文件。总计的 p50 为各项之和。所有人天除以团队的 velocity。",
     ),
     Text(
         "Range. In one project, all units of a price are dearer or cheaper together; prices move independently of each "
         "other. So, with sums over prices, p10 = p50 - sqrt(sum of (count x (price p50 - price p10))^2), but not below "
         "0, and p90 = p50 + sqrt(sum of (count x (price p90 - price p50))^2). Nothing is drawn at random.",
-        "区间。同一价格在一个项目中对其全部数量同时偏高或偏低，不同价格之间相互独立。因此对各价格求和："
+        "区间。同一单价在一个项目中对其全部数量同时偏高或偏低，不同单价之间相互独立。因此对各单价求和："
         "p10 = p50 − sqrt(Σ(数量 × (单价 p50 − 单价 p10))²)，不低于 0；"
         "p90 = p50 + sqrt(Σ(数量 × (单价 p90 − 单价 p50))²)。不使用随机抽样。",
     ),
@@ -58,17 +58,19 @@ _METHOD = (
         "performance = true 时计入性能部分。",
     ),
 )
-_HEADING = Text("Effort: how lines become days", "工作量：代码行如何变成人天")
+_HEADING = Text("Effort: how lines become days", "工作量：代码行如何换算成人天")
 _MODELS = Text("Line models", "行模型")
 _SOURCE = Text("source: ", "来源：")
 _COUNTS = Text("counts: ", "计入：")
 _LEAVES = Text("leaves out: ", "不计入：")
 _ALWAYS = Text("always", "必然")
+_SHARE = Text("{part} ({line_class}, {how})", "{part}（{line_class}，{how}）")
 _WRITES = Text("lines written for each line: ", "每行写出的行数：")
 _BAND = Text("real lines over predicted ones: {p10:g} to {p90:g}", "实际行数与预测之比：{p10:g}–{p90:g}")
 _PER_OPERATOR = Text(
     "lines written for one operator: {p50:g} ({p10:g} to {p90:g})", "每个算子写出的行数：{p50:g}（{p10:g}–{p90:g}）"
 )
+_ON = Text("{target}: {written}", "{target}：{written}")
 _TAGS: Mapping[str, Text] = {str(tag): text for tag, text in (*LINE_CLASS.items(), *PART.items())}
 """What lines are written for, as the line models call it."""
 _ERROR = Text("error: ", "误差：")
@@ -203,7 +205,8 @@ class _Page:
         if model.per_operator:
             yield self._indented(self._in(_PER_OPERATOR).format(**_points(model.per_operator)))
             for target, lines in model.per_operator_on.items():
-                yield self._indented(f"{target}: {self._in(_PER_OPERATOR).format(**_points(lines))}")
+                written = self._in(_PER_OPERATOR).format(**_points(lines))
+                yield self._indented(self._in(_ON).format(target=target, written=written))
         else:
             yield self._indented(self._in(_BAND).format(**_points(model.band)))
         yield self._indented(self._in(_ERROR) + self._in(model.measured))
@@ -212,7 +215,8 @@ class _Page:
     def _share(self, item: Follow) -> str:
         share = item.share
         how = f"{share.changed:,}/{share.lines:,} = {share.value:.0%}" if share else self._in(_ALWAYS)
-        return f"{self._in(PART[item.part])} ({self._in(LINE_CLASS[item.line_class])}, {how})"
+        words = {"part": self._in(PART[item.part]), "line_class": self._in(LINE_CLASS[item.line_class]), "how": how}
+        return self._in(_SHARE).format(**words)
 
     def _sources(self, sources: tuple[str, ...]) -> Iterator[RenderableType]:
         for source in sources:

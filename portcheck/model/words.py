@@ -25,21 +25,21 @@ STATUS: Mapping[Status, Text] = {
     Status.UNKNOWN: Text("unknown", "未知"),
 }
 MEANING: Mapping[Status, Text] = {
-    Status.SAME: Text("the target takes the text as it is", "目标平台原样接受"),
+    Status.SAME: Text("the target takes the text as it is", "目标平台原样接受该写法"),
     Status.RENAME: Text("a one-to-one replacement of text", "逐字一对一替换"),
     Status.ADAPT: Text("exists with another signature or meaning: edit each use", "签名或语义不同：每处使用都要改"),
     Status.REDESIGN: Text("another concept: the code around it is rewritten", "概念不同：周围的代码要重写"),
-    Status.MISSING: Text("public material says that it is not there", "公开资料说明没有"),
+    Status.MISSING: Text("public material says that it is not there", "公开资料写明没有"),
     Status.UNKNOWN: Text("no public evidence either way", "没有任何公开证据"),
 }
 CONFIDENCE: Mapping[Confidence, Text] = {
     Confidence.WITNESSED: Text("witnessed", "有实证"),
     Confidence.DOCUMENTED: Text("documented", "有文档"),
-    Confidence.TABLE: Text("table", "仅见于对照表"),
+    Confidence.TABLE: Text("table", "仅凭对照表"),
     Confidence.NONE: Text("none", "无"),
 }
 BASIS: Mapping[Basis, Text] = {
-    Basis.SHIM_HEADER: Text("shim header", "转接头文件"),
+    Basis.SHIM_HEADER: Text("shim header", "适配层头文件"),
     Basis.HEADER: Text("header", "头文件"),
     Basis.PAIRED_PORT: Text("paired port", "成对的移植"),
     Basis.USE: Text("use", "实际使用"),
@@ -61,7 +61,7 @@ RESOLUTION: Mapping[Resolution, Text] = {
 REGION: Mapping[Region, Text] = {
     Region.ACTIVE: Text("active", "参与编译"),
     Region.DEAD: Text("dead", "从不编译"),
-    Region.GUARDED: Text("guarded", "其他平台的代码"),
+    Region.GUARDED: Text("guarded", "其他目标平台的代码"),
 }
 KIND: Mapping[Kind, Text] = {
     Kind.FUNCTION: Text("function", "函数"),
@@ -121,9 +121,9 @@ REGIME: Mapping[Regime, Text] = {
 }
 TRUST: Mapping[Trust, Text] = {
     Trust.MEASURED: Text("measured", "实测"),
-    Trust.PUBLISHED: Text("published", "公开"),
+    Trust.PUBLISHED: Text("published", "公开数据"),
     Trust.ASSUMPTION: Text("our assumption", "我们的假设"),
-    Trust.OWN: Text("your own price", "自定价格"),
+    Trust.OWN: Text("your own price", "自定单价"),
 }
 BLOCK: Mapping[Block, Text] = {
     Block.SETUP: Text("Set-up", "准备"),
@@ -182,8 +182,8 @@ EFFORT: Mapping[str, Text] = {
 """What one place of a hazard takes."""
 
 FACTS: Mapping[str, Text] = {
-    "warp_size": Text("warp size", "线程束宽度"),
-    "lane_mask_bits": Text("lane mask bits", "通道掩码位数"),
+    "warp_size": Text("warp size", "线程束大小"),
+    "lane_mask_bits": Text("lane mask bits", "lane 掩码位数"),
     "max_threads_per_block": Text("max threads per block", "每个线程块的最大线程数"),
     "shared_memory_per_block": Text("shared memory per block", "每个线程块的共享内存"),
     "registers_per_block": Text("registers per block", "每个线程块的寄存器"),
@@ -197,7 +197,7 @@ FACTS: Mapping[str, Text] = {
     "dynamic_parallelism": Text("dynamic parallelism", "动态并行"),
     "textures": Text("textures", "纹理"),
     "inline_ptx": Text("inline ptx", "内联 PTX"),
-    "local_memory_per_thread": Text("local memory per thread", "每线程的本地内存"),
+    "local_memory_per_thread": Text("local memory per thread", "每线程的局部内存"),
     "constant_memory": Text("constant memory", "常量内存"),
     "atomics_fp64": Text("atomics fp64", "fp64 原子操作"),
     "atomics_fp16": Text("atomics fp16", "fp16 原子操作"),

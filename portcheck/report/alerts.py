@@ -15,6 +15,7 @@ from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Text, joined, message, same
 from portcheck.report.digest import NEEDS_PERSON
+from portcheck.report.sentences import name_of
 
 GRAVEST_FIRST = (*NEEDS_PERSON, Status.UNKNOWN)
 """The statuses that make an alert. What stays or is renamed by a tool makes none."""
@@ -117,7 +118,7 @@ def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> 
     first = next(iter(places.values()))
     return Alert(
         rule=rule_of(first),
-        title=_harmless(hazard.title) if hazard else same(harmless(first.symbol)),
+        title=_harmless(hazard.title) if hazard else _harmless(name_of(first)),
         places=tuple(places.values()),
         rulings=rulings,
         grade=Status.UNKNOWN if hazard and hazard.doubtful else min(rulings.values(), key=gravity).status,

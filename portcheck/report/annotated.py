@@ -21,7 +21,7 @@ from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.by_place import Mention, mentions
 from portcheck.report.quoted import quoted
 from portcheck.report.registry import Detail, RenderOptions
-from portcheck.report.sentences import known_of, more_of
+from portcheck.report.sentences import known_of, more_of, name_of
 from portcheck.report.styles import STATUS_STYLES
 
 _LINES = 200
@@ -82,7 +82,7 @@ def _headline(page: _Page, mention: Mention) -> Text:
     """``file:line:column: target: status name -> …`` of one target, else ``file:line:column: name: status targets``."""
     occurrence, first = mention.occurrence, mention.rulings[0]
     hazard = _hazard(page, mention)
-    name = harmless(page.say.text(hazard.title) if hazard else occurrence.symbol)
+    name = harmless(page.say.text(hazard.title if hazard else name_of(occurrence)))
     line = Text().append(harmless(occurrence.place), style="bold cyan").append(": ")
     if page.targets == 1:
         line.append(f"{first.target}: ").append(*_status(page, first.status)).append(f" {name}")
@@ -154,7 +154,7 @@ def _notes(page: _Page, mention: Mention, named: bool) -> Iterator[Text]:
         shown.append(page.say("what to do: portcheck explain {hazard}", hazard=harmless(name)))
     page.told.update((name, *(f"{name} {note}" for note in fresh)))
     for note in shown:
-        yield Text(f"{harmless(name)}: {note}" if named else note)
+        yield Text(page.say("{name}: {value}", name=harmless(name), value=note) if named else note)
 
 
 def _reasons(page: _Page, mention: Mention) -> Iterator[str]:
@@ -173,11 +173,12 @@ def _reasons(page: _Page, mention: Mention) -> Iterator[str]:
 def _note(page: _Page, text: str, rulings: list[Ruling]) -> str:
     """``targets: why (documented: source)``; the targets only where there are others."""
     first = rulings[0]
-    confidence = page.say.text(CONFIDENCE[first.confidence])
-    known = f"{confidence}: {first.evidence[0].source}" if first.evidence else ""
-    whole = f"{text} ({known})" if text and known else text or known
-    whose = page.say.text(COMMA).join(map(_target, rulings)) if len(rulings) < page.targets else ""
-    return harmless(f"{whose}: {whole}" if whose and whole else whole)
+    say, whole = page.say, text
+    if first.evidence:
+        known = say("{trust}: {source}", trust=CONFIDENCE[first.confidence], source=first.evidence[0].source)
+        whole += say(" ({note})", note=known) if text else known
+    whose = say.text(COMMA).join(map(_target, rulings)) if len(rulings) < page.targets else ""
+    return harmless(say("{name}: {value}", name=whose, value=whole) if whose and whole else whole)
 
 
 def _end(page: _Page, found: list[Mention], hidden: int) -> Iterable[str]:

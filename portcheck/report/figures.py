@@ -28,6 +28,10 @@ def days_each(driver: Driver) -> Text:
     return _range(low, middle, high)
 
 
+def percent(value: float) -> Text:
+    return message("{value:.1f} %", value=value)
+
+
 def _range(low: str, middle: str, high: str) -> Text:
     return message("{middle} ({low} to {high})", low=low, middle=middle, high=high)
 

@@ -15,9 +15,11 @@ from portcheck.model.escape import harmless
 from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Finding
 from portcheck.model.report import Report
-from portcheck.model.text import Speaker
+from portcheck.model.text import COMMA, SEMICOLON, Speaker
+from portcheck.model.words import STATUS
 from portcheck.report.alerts import GRAVEST_FIRST, note_of
 from portcheck.report.registry import RenderOptions
+from portcheck.report.sentences import name_of
 
 _PLACES = 100
 _SKIPPED = 20
@@ -102,7 +104,7 @@ def _message(case: _Case, say: Speaker) -> str:
     if case.unknown:
         count = len(case.unknown)
         parts.append(say.counted("nobody can say of {count:,} line", "nobody can say of {count:,} lines", count))
-    return "; ".join(parts)
+    return say.text(SEMICOLON).join(parts)
 
 
 def _places(case: _Case, say: Speaker) -> Iterator[str]:
@@ -110,23 +112,23 @@ def _places(case: _Case, say: Speaker) -> Iterator[str]:
     found = sorted(case.findings, key=lambda finding: GRAVEST_FIRST.index(finding.ruling.status))
     for finding in found[:_PLACES]:
         ruling = finding.ruling
-        line = f"{finding.occurrence.place}: {ruling.status.value} {finding.occurrence.symbol}"
+        line = f"{finding.occurrence.place}: {say.text(STATUS[ruling.status])} {say.text(name_of(finding.occurrence))}"
         line += f" -> {ruling.replacement}" if ruling.replacement else ""
         note = note_of(ruling).of(say.lang)
-        yield harmless(line) + (f" ({note})" if note else "")
+        yield harmless(line) + (say(" ({note})", note=note) if note else "")
     more = len(found) - _PLACES
     if more > 0:
         yield say.counted("and {count:,} more place", "and {count:,} more places", more)
     named = {finding.occurrence.line for finding in case.findings}
     rest = sorted(line for line in (*case.manual, *case.unknown) if line not in named)
     if rest:
-        yield say("and what follows them, in lines {lines}", lines=_ranges(rest))
+        yield say("and what follows them, in lines {lines}", lines=_ranges(rest, say))
 
 
-def _ranges(lines: Sequence[int]) -> str:
+def _ranges(lines: Sequence[int], say: Speaker) -> str:
     """``3, 5-7``."""
     runs = [[line for _n, line in run] for _key, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0])]
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return say.text(COMMA).join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _passed_over(report: Report, say: Speaker) -> str:

@@ -21,11 +21,11 @@ from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.by_place import GRAVITY, Mention, mentions
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.evidence_link import evidence_parts
-from portcheck.report.figures import days, ranks
+from portcheck.report.figures import days, percent, ranks
 from portcheck.report.markdown_page import Section, page
 from portcheck.report.markdown_text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
-from portcheck.report.sentences import found_in, known_of, mentions_of, not_counted, size_of
+from portcheck.report.sentences import found_in, known_of, mentions_of, name_of, not_counted, size_of
 
 _ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
 """Rows of a table; two thousand are more than a page holds."""
@@ -100,7 +100,11 @@ class _Writer:
         parts = evidence_parts(ruling.evidence[0].source)
         links = [link(word if number == 1 else str(number), address) for number, (_part, address)
                  in enumerate(parts, 1) if address]  # fmt: skip
-        return self.listed(links) if len(links) == len(parts) else f"{word}: {code(parts[0][0], _PLACE)}"
+        return (
+            self.listed(links)
+            if len(links) == len(parts)
+            else self.say("{trust}: {source}", trust=word, source=code(parts[0][0], _PLACE))
+        )
 
 
 def _days(writer: _Writer, value: Range) -> str:
@@ -131,7 +135,7 @@ def _targets(writer: _Writer) -> Section:
             counts = [lines.unchanged, lines.mechanical, lines.manual, lines.unknown]
             counts += [writer.facts.table_only[identity]] * table_only
             title = writer.words(landings[identity].whole_title)
-            ready = f"{estimate.readiness:.1f} %"
+            ready = say.text(percent(estimate.readiness))
             yield (
                 places[identity],
                 title,
@@ -172,7 +176,7 @@ def _new_row(writer: _Writer, mention: Mention) -> Sequence[str]:
     worst = min(mention.rulings, key=lambda ruling: GRAVITY.index(ruling.status))
     cells = [
         code(occurrence.place, _PLACE),
-        code(occurrence.symbol, _NAME),
+        code(writer.say.text(name_of(occurrence)), _NAME),
         writer.statuses(statuses, GRAVITY),
         _instead(writer, mention.rulings),
         writer.evidence(worst),
@@ -204,10 +208,11 @@ def _blockers(writer: _Writer) -> Section | None:
         if blocker.alike:
             name += say(" and {more:,} more of {library}", more=blocker.alike, library=plain(blocker.library))
         reason = reasons[blocker.symbol, blocker.library]
-        why = [writer.words(reason.note)] if reason.note else []
+        why = writer.words(reason.note) if reason.note else ""
         evidence = writer.evidence(reason)
-        why += [f"({evidence})"] * bool(evidence)
-        return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), " ".join(why)
+        if evidence:
+            why = (why + say(" ({note})", note=evidence)).strip()
+        return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), why
 
     head = ["", say("uses"), say("files"), say("statuses"), say("why, at the gravest")]
     return writer.section(say("What needs a person"), header(head, (1, 2)), map(cells, blockers), len(blockers))
@@ -235,7 +240,8 @@ def _hazards(writer: _Writer) -> Section | None:
         title = f"{writer.words(found.hazard.title)} ({code(found.hazard.id, _NAME)})"
         return title, f"{found.open_places:,}", f"{len(found.files):,}", writer.statuses(found.statuses)
 
-    tail = (say("What each is and what to do: {command}", command=code("portcheck explain ID")),)
+    explain = say("portcheck explain ID")
+    tail = (say("What each is and what to do: {command}", command=code(explain)),)
     head = ["", say("places"), say("files"), say("statuses")]
     return writer.section(
         say("Hazards: what no name shows"), header(head, (1, 2)), map(cells, hazards), len(hazards), tail
@@ -332,6 +338,7 @@ def _uncounted(writer: _Writer) -> Iterator[str]:
 def _footer(writer: _Writer, command: str) -> list[str]:
     report, say = writer.report, writer.say
     dates = sorted({landing.target.facts_date for landing in report.landings})
+    how = say("portcheck explain effort")
     return [
         say("Everything, with the evidence: {command}", command=code(f"{command} -o report.html", _COMMAND)),
         "",
@@ -340,6 +347,6 @@ def _footer(writer: _Writer, command: str) -> list[str]:
             version=plain(report.tool_version),
             digest=code(report.rules_digest[:12]),
             dates=writer.listed(map(plain, dates)),
-            how=code("portcheck explain effort"),
+            how=code(how),
         ),
     ]

@@ -20,7 +20,7 @@ from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.figures import days, ranks
 from portcheck.report.registry import Detail, RenderOptions
-from portcheck.report.sentences import found_in, not_counted, resolved_of, size_of
+from portcheck.report.sentences import found_in, name_of, not_counted, resolved_of, size_of
 from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_effort import bills
 from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
@@ -93,7 +93,7 @@ def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> Renderabl
         cost = Text(say.text(days(estimate.days)), style="bold")
         few = len(by_id) <= _SIDE_BY_SIDE
         name = Text(harmless(say.text(landing.whole_title)) if few else f"{landing.target.id} {landing.way}")
-        ready = _readiness(estimate.readiness, _BAR if wide else 0)
+        ready = _readiness(estimate.readiness, _BAR if wide else 0, say)
         table.add_row(Text(places[landing.id], style="dim"), name, cost, ready, *cells)
     title = say("What the move costs: person-days, and lines that touch CUDA")
     if all(len(group) == 1 for group in report.ranking):
@@ -101,11 +101,11 @@ def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> Renderabl
     return Group(titled(title, table), Text(say("= the ranges overlap: a tie"), style="dim"))
 
 
-def _readiness(percent: float, width: int) -> Text:
+def _readiness(percent: float, width: int, say: Speaker) -> Text:
     filled = round(percent / 100 * width)
     text = Text("█" * filled, style="green")
     text.append("·" * (width - filled), style="dim")  # in GBK too, unlike a shade
-    return text.append(f"{' ' if width else ''}{percent:5.1f} %", style="bold")
+    return text.append((" " if width else "") + say("{value:5.1f} %", value=percent), style="bold")
 
 
 def _ported(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
@@ -273,10 +273,10 @@ def _findings(report: Report, say: Speaker) -> Iterable[Text]:
         line = Text(harmless(finding.occurrence.place), style="cyan")
         line.append(f": {ruling.target} ")
         line.append_text(_status(ruling.status, say))
-        line.append(f" {harmless(finding.occurrence.symbol)}")
+        line.append(f" {harmless(say.text(name_of(finding.occurrence)))}")
         if ruling.replacement:
             line.append(f" -> {harmless(ruling.replacement)}")
-        line.append(f" ({_known(ruling, say)})", style="dim")
+        line.append(say(" ({note})", note=_known(ruling, say)), style="dim")
         if ruling.note:
             line.append(f" {harmless(say.text(ruling.note))}", style="dim")
         yield line
@@ -286,7 +286,8 @@ def _known(ruling: Ruling, say: Speaker) -> str:
     """How a finding is known, and by whose rules."""
     known = say("no evidence")
     if ruling.evidence:
-        known = f"{say.text(CONFIDENCE[ruling.confidence])}: {harmless(ruling.evidence[0].source)}"
+        source = harmless(ruling.evidence[0].source)
+        known = say("{trust}: {source}", trust=CONFIDENCE[ruling.confidence], source=source)
     if ruling.origin in (None, BUILT_IN):
         return known
     return say("{known}, from {pack}", known=known, pack=harmless(str(ruling.origin)))

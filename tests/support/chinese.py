@@ -40,7 +40,7 @@ def english_words(text: str, report: Report, names: Iterable[str] = ()) -> list[
     out, as those of mapping tables are quoted, and text of rules that is Chinese may name what it likes."""
     for quoted in sorted({harmless(said) for said in _quoted(report)}, key=len, reverse=True):
         text = text.replace(quoted, " ")
-    known = {part.strip(_EDGE) for name in (*_names(report), *names) for part in harmless(name).split()}
+    known = {part.strip(_EDGE) for name in (*_names(report), *names) for part in _TOKEN.findall(harmless(name))}
     left = []
     for token in _TOKEN.findall(text):
         if _bare(token) not in known:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from portcheck.model.text import COMMA, Text, counted, joined, message, same
 from portcheck.model.words import STATUS
 from portcheck.report.compared import Change, ChangedName, Compared, ComparedTarget, Turnover, What
-from portcheck.report.figures import days
+from portcheck.report.figures import days, percent
 
 _ALIKE = "≈"
 # single words have other Chinese in other places, and so do not stand in the catalogue
@@ -89,7 +89,7 @@ def counts(before: int, after: int) -> Text:
 
 
 def ready(target: ComparedTarget) -> Text:
-    return arrow(same(f"{target.before.readiness:.1f} %"), same(f"{target.after.readiness:.1f} %"))
+    return arrow(percent(target.before.readiness), percent(target.after.readiness))
 
 
 def change_of(change: Change) -> Text:

@@ -37,7 +37,7 @@ UI: Mapping[str, Text] = {
     "tally files": message("{shown} of {all} files"),
     "page": message("Page {page} of {pages}"),
     "previous": message("Previous"),
-    "next": message("Next"),
+    "next": Text("Next", "下一页"),
     "close": message("Close the file"),
     "link": message("Link to this place"),
     "filter": message("Filter these rows"),

@@ -194,12 +194,12 @@ def test_the_language_switches(visit: Opener) -> None:
     page = made.page
     assert page.locator("#cost-title").inner_text() == "What it costs"
     page.click("#language")
-    assert page.locator("#cost-title").inner_text() == "要花多少"
+    assert page.locator("#cost-title").inner_text() == "迁移成本"
     assert page.locator("html").get_attribute("lang") == "zh"
     assert "lang=zh" in made.fragment() and "处提及" in page.locator("#tally").inner_text()
     assert page.locator('[lang="en"]:visible:not(button)').count() == 0
     page.click("#what .heat a >> nth=0")  # a link that says nothing of the language
-    assert page.locator("#cost-title").inner_text() == "要花多少"
+    assert page.locator("#cost-title").inner_text() == "迁移成本"
     page.click("#language")
     assert page.locator('[lang="zh"]:visible:not(button)').count() == 0
 
@@ -340,6 +340,6 @@ def test_chinese_first(visit: Opener, sample: Report, tmp_path: Path) -> None:
     file = tmp_path / "zh.html"
     file.write_text(text_of("html", sample, RenderOptions(lang=Lang.ZH)), "utf-8")
     made = visit(file)
-    assert made.page.locator("#cost-title").inner_text() == "要花多少"
+    assert made.page.locator("#cost-title").inner_text() == "迁移成本"
     made.page.click("#language")
     assert made.page.locator("#cost-title").inner_text() == "What it costs" and "lang=en" in made.fragment()
