@@ -20,6 +20,13 @@ from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from support.parsed import ParseSource
 
+
+@pytest.fixture(autouse=True)
+def no_language_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have chosen one."""
+    monkeypatch.delenv("PORTCHECK_LANG", raising=False)
+
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

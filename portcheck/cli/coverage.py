@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portcheck.cli.columns import left, right
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
+from portcheck.model.text import COMMA, Lang, Speaker
+from portcheck.model.words import STATUS, called
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from portcheck.match.rulings import RulingKey
     from portcheck.rules.store import RuleStore
@@ -91,13 +94,14 @@ def covered_as_json(rows: list[Covered]) -> str:
     return json.dumps({"names": content}, ensure_ascii=False, indent=1)
 
 
-def covered_as_text(rows: list[Covered]) -> str:
+def covered_as_text(rows: list[Covered], lang: Lang) -> str:
     """Counts of names by target and status, then the names that are open on some target."""
+    say = Speaker(lang)
     targets = list(rows[0].statuses)
     width = max(map(len, targets)) + 2
     lines = [
-        f"{len(rows):,} {'name' if len(rows) == 1 else 'names'}, by target",
-        f"  {'':<{width}}" + "".join(f"{status.value:>10}" for status in Status),
+        say.counted("{count:,} name, by target", "{count:,} names, by target", len(rows)),
+        f"  {'':<{width}}" + "".join(right(say.text(STATUS[status]), 10) for status in Status),
     ]
     for target in targets:
         counts = Counter(row.statuses[target] for row in rows)
@@ -105,13 +109,21 @@ def covered_as_text(rows: list[Covered]) -> str:
         lines.append(f"  {target:<{width}}{cells}".rstrip())
     still_open = [row for row in rows if row.gravity]
     if still_open:
-        shown = f" ({_ROWS} of {len(still_open):,}; --format json has all)" if len(still_open) > _ROWS else ""
-        lines += ["", f"What is open, the gravest first{shown}"]
-    for row in still_open[:_ROWS]:
-        name = harmless(f"{row.symbol}  {row.library}")
-        lines.append(f"  {name}, {row.uses:,} {'use' if row.uses == 1 else 'uses'}")
-        for status in _OPEN:
-            on = [target for target, given in row.statuses.items() if given is status]
-            if on:
-                lines.append(f"    {status.value:<9} {', '.join(on)}")
-    return "\n".join(lines)
+        lines += ["", _open_title(len(still_open), say)]
+    return "\n".join([*lines, *(line for row in still_open[:_ROWS] for line in _open_row(row, say))])
+
+
+def _open_title(count: int, say: Speaker) -> str:
+    title = say("What is open, the gravest first")
+    if count <= _ROWS:
+        return title
+    return say("{title} ({rows} of {total:,}; --format json has all)", title=title, rows=_ROWS, total=count)
+
+
+def _open_row(row: Covered, say: Speaker) -> Iterator[str]:
+    name = harmless(f"{say.text(called(row.symbol, row.library))}  {row.library}")
+    yield "  " + say.counted("{name}, {count:,} use", "{name}, {count:,} uses", row.uses, name=name)
+    for status in _OPEN:
+        on = [target for target, given in row.statuses.items() if given is status]
+        if on:
+            yield f"    {left(say.text(STATUS[status]), 9)} {say.text(COMMA).join(on)}"

@@ -223,20 +223,22 @@ class _Page:
             yield self._indented(self._in(_SOURCE) + source, style="dim")
 
     def _title(self, text: Text) -> RenderableType:
-        from rich.text import Text as Line
+        from portcheck.report.wrapping import Prose
 
-        return Line(self._in(text), style="bold")
+        return Prose(self._in(text), style="bold")
 
     @staticmethod
     def _entry(identity: str, words: str) -> RenderableType:
         from rich.padding import Padding
-        from rich.text import Text as Line
 
-        return Padding(Line.assemble((harmless(identity), "cyan"), f"  {harmless(words)}"), (0, 0, 0, 2))
+        from portcheck.report.wrapping import Prose
+
+        return Padding(Prose.assemble((harmless(identity), "cyan"), f"  {harmless(words)}"), (0, 0, 0, 2))
 
     @staticmethod
     def _indented(words: str, by: int = 6, style: str = "") -> RenderableType:
         from rich.padding import Padding
-        from rich.text import Text as Line
 
-        return Padding(Line(harmless(words), style=style, overflow="fold"), (0, 0, 0, by))
+        from portcheck.report.wrapping import Prose
+
+        return Padding(Prose(harmless(words), style=style, overflow="fold"), (0, 0, 0, by))

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portcheck.cli.options import format_option, rules_option, targets_option
+from portcheck.cli.columns import left
+from portcheck.cli.options import format_option, lang_option, rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import BUILT_IN, Evidence, Status
+from portcheck.model.occurrence import Side
+from portcheck.model.text import COMMA, SEMICOLON, Lang, Speaker, Text
+from portcheck.model.words import BASIS, CONFIDENCE, ENTRY, SIDE, STATUS
 
 if TYPE_CHECKING:
     from portcheck.match.answers import Answer
@@ -35,9 +39,10 @@ _SOURCES = 2
 @click.command()
 @click.argument("symbol")
 @targets_option("all, in every profile")
+@lang_option
 @format_option
 @rules_option
-def lookup(symbol: str, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]) -> None:
+def lookup(symbol: str, targets: tuple[str, ...], lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
     """Show what becomes of a CUDA name (or header) on each target, and where that is from.
 
     A part of a qualified name will do where it is the last one: wmma for nvcuda::wmma.
@@ -54,7 +59,8 @@ def lookup(symbol: str, targets: tuple[str, ...], format_name: str, rule_packs: 
         content = {**_about(entry), "targets": [_content(answer) for group in answers for answer in group]}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
-    click.echo("\n".join([*_heading(entry), "", *(line for group in answers for line in _shown(group))]))
+    say = Speaker(lang)
+    click.echo("\n".join([*_heading(entry, say), "", *(line for group in answers for line in _shown(group, say))]))
 
 
 def _landings(wanted: tuple[str, ...], store: RuleStore) -> list[tuple[Landing, ...]]:
@@ -98,77 +104,99 @@ def _nearest(symbol: str, names: Iterable[str]) -> list[str]:
     return [lowered[name] for name in difflib.get_close_matches(wanted, alike, n=5, cutoff=0.6)]
 
 
-def _heading(entry: Entry) -> Iterator[str]:
-    place = f" in {entry.header}" if entry.header else ""
-    side = f"{entry.side} " if entry.side != "both" and not entry.kind.startswith(entry.side) else ""
-    yield f"{click.style(entry.name, bold=True)}  {entry.title}, {side}{entry.kind.replace('_', ' ')}{place}"
+def _heading(entry: Entry, say: Speaker) -> Iterator[str]:
+    title, kind = Text(entry.title, entry.title_zh or entry.title), ENTRY[entry.kind]
+    what = say("{title}, {kind}", title=title, kind=kind)
+    if entry.side != "both" and not entry.kind.startswith(entry.side):
+        what = say("{title}, {side} {kind}", title=title, side=SIDE[Side(entry.side)], kind=kind)
+    if entry.header:
+        what = say("{what} in {header}", what=what, header=entry.header)
+    yield f"{click.style(entry.name, bold=True)}  {what}"
     if entry.entry != entry.name:
-        yield f"  another name of {entry.entry}, by a macro of NVIDIA's header"
+        yield say("  another name of {name}, by a macro of NVIDIA's header", name=entry.entry)
     others = [name for name in entry.others if name != entry.entry]
     if others:
-        yield f"  also called {', '.join(others)}"
-    history = "; ".join(_history(entry))
+        yield say("  also called {names}", names=say.text(COMMA).join(others))
+    history = say.text(SEMICOLON).join(_history(entry, say))
     if history:
-        yield f"  {'CUDA' if entry.counts == 'toolkit' else entry.title}: {history}"
+        whose = "CUDA" if entry.counts == "toolkit" else say.text(title)
+        yield "  " + say("{name}: {value}", name=whose, value=history)
 
 
-def _history(entry: Entry) -> Iterator[str]:
-    if entry.first_seen:
-        yield f"seen from {entry.first_seen} to {entry.last_seen}" if entry.last_seen else f"since {entry.first_seen}"
+def _history(entry: Entry, say: Speaker) -> Iterator[str]:
+    if entry.first_seen and entry.last_seen:
+        yield say("seen from {first} to {last}", first=entry.first_seen, last=entry.last_seen)
+    elif entry.first_seen:
+        yield say("since {version}", version=entry.first_seen)
     if entry.deprecated:
-        yield f"deprecated since {entry.deprecated}"
+        yield say("deprecated since {version}", version=entry.deprecated)
     if entry.removed_in:
-        yield f"gone since {entry.removed_in}"
+        yield say("gone since {version}", version=entry.removed_in)
     if entry.successor:
-        yield f"successor {entry.successor}"
+        yield say("successor {name}", name=entry.successor)
     if entry.min_sm:
-        yield f"needs sm_{entry.min_sm}"
+        yield say("needs sm_{version}", version=entry.min_sm)
 
 
-def _shown(answers: list[Answer]) -> Iterator[str]:
+def _shown(answers: list[Answer], say: Speaker) -> Iterator[str]:
     """Lines for one target: an answer a line, its sources below, then what it outweighs or other SDKs have."""
     for answer in answers:
-        ruling = answer.ruling
-        status = click.style(f"{ruling.status.value:<9}", fg=_COLORS[ruling.status], bold=True)
-        profiles = ", ".join(landing.way for landing in answer.landings)
-        confidence = "" if ruling.status is Status.UNKNOWN else f"  [{ruling.confidence.value}]"
-        replacement = f"{ruling.replacement}" if ruling.replacement else ""
-        row = answer.row
-        dates = _dates(row) if row else ""
-        yield f"{answer.landings[0].target.id:<10} {status} {replacement}{confidence}{dates}  ({profiles})"
-        if ruling.note:
-            yield f"           {ruling.note.en}"
-        if ruling.origin and ruling.origin != BUILT_IN:
-            yield f"           from {ruling.origin}"
-        yield from (f"           {line}" for line in _sources(ruling.evidence))
-        if not ruling.evidence:
-            yield "           no public evidence either way"
-        yield from (f"           also: {_outweighed(other)}" for other in answer.outweighed)
+        yield _answer(answer, say)
+        yield from (f"           {line}" for line in _details(answer, say))
 
 
-def _dates(row: Row) -> str:
-    sdk = f"SDK of {row.inherited}" if row.inherited else "SDK"
-    since = f"  since {sdk} {row.since}" if row.since else ""
-    return since + (f"  until {sdk} {row.until}" if row.until else "")
+def _answer(answer: Answer, say: Speaker) -> str:
+    ruling = answer.ruling
+    status = click.style(left(say.text(STATUS[ruling.status]), 9), fg=_COLORS[ruling.status], bold=True)
+    profiles = say.text(COMMA).join(landing.way for landing in answer.landings)
+    confidence = "" if ruling.status is Status.UNKNOWN else f"  [{say.text(CONFIDENCE[ruling.confidence])}]"
+    dates = _dates(answer.row, say) if answer.row else ""
+    target = f"{answer.landings[0].target.id:<10}"
+    return f"{target} {status} {ruling.replacement or ''}{confidence}{dates}" + say("  ({profiles})", profiles=profiles)
 
 
-def _sources(evidence: tuple[Evidence, ...]) -> Iterator[str]:
+def _details(answer: Answer, say: Speaker) -> Iterator[str]:
+    ruling = answer.ruling
+    if ruling.note:
+        yield say.text(ruling.note)
+    if ruling.origin and ruling.origin != BUILT_IN:
+        yield say("from {pack}", pack=ruling.origin)
+    yield from _sources(ruling.evidence, say)
+    if not ruling.evidence:
+        yield say("no public evidence either way")
+    for other in answer.outweighed:
+        yield say("also: {what}", what=_outweighed(other, say))
+
+
+def _dates(row: Row, say: Speaker) -> str:
+    sdk = say("SDK of {target}", target=row.inherited) if row.inherited else "SDK"
+    since = say("  since {sdk} {version}", sdk=sdk, version=row.since) if row.since else ""
+    return since + (say("  until {sdk} {version}", sdk=sdk, version=row.until) if row.until else "")
+
+
+def _sources(evidence: tuple[Evidence, ...], say: Speaker) -> Iterator[str]:
     for item in evidence[:_SOURCES]:
-        yield f"{item.basis.value}: {item.source}"
+        yield _source(item, say)
     more = len(evidence) - _SOURCES
     if more > 0:
-        yield f"and {more} more {'source' if more == 1 else 'sources'} (--format json)"
+        yield say.counted("and {count} more source (--format json)", "and {count} more sources (--format json)", more)
 
 
-def _outweighed(row: Row) -> str:
-    replacement = f" {row.replacement}" if row.replacement else ""
-    by = f" as {row.alias}" if row.alias else ""
-    source = f"{row.evidence[0].basis.value}: {row.evidence[0].source}" if row.evidence else row.pack
-    return f"{row.status.value}{replacement}{by}{_dates(row)}, {source}"
+def _source(item: Evidence, say: Speaker) -> str:
+    basis = item.basis.value if say.lang is Lang.EN else BASIS[item.basis].zh
+    return say("{trust}: {source}", trust=basis, source=item.source)
+
+
+def _outweighed(row: Row, say: Speaker) -> str:
+    answer = say.text(STATUS[row.status]) + (f" {row.replacement}" if row.replacement else "")
+    if row.alias:
+        answer = say("{answer} as {name}", answer=answer, name=row.alias)
+    source = _source(row.evidence[0], say) if row.evidence else row.pack
+    return say("{answer}, {source}", answer=answer + _dates(row, say), source=source)
 
 
 def _about(entry: Entry) -> dict[str, Any]:
-    keys = ("library", "title", "kind", "side", "header", "entry", "first_seen", "last_seen", "deprecated",
+    keys = ("library", "title", "title_zh", "kind", "side", "header", "entry", "first_seen", "last_seen", "deprecated",
             "removed_in", "successor", "min_sm", "source")  # fmt: skip
     return {"symbol": entry.name, "others": list(entry.others), "versions": entry.counts,
             **{key: getattr(entry, key) for key in keys}}  # fmt: skip

@@ -21,6 +21,8 @@ lang_option = click.option(
     type=click.Choice([lang.value for lang in Lang]),
     default=Lang.EN.value,
     show_default=True,
+    envvar="PORTCHECK_LANG",
+    show_envvar=True,
     callback=lambda _context, _option, value: Lang(value),
     help="English or Chinese.",
 )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from portcheck.cli.options import format_option, rules_option, targets_option
+from portcheck.cli.options import format_option, lang_option, rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Basis
+from portcheck.model.text import Lang, Speaker
 
 _PATH = click.Path(path_type=Path)
 
@@ -21,12 +22,14 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("directory", type=_PATH)
-def validate(directory: Path) -> None:
+@lang_option
+def validate(directory: Path, lang: Lang) -> None:
     """Check a rule pack: schemas, references, evidence, replacements; all faults at once, with file and line."""
     from portcheck.rules.location import validate_pack
 
     validate_pack(directory)
-    click.echo(f"{directory}: the rules hold")
+    say = Speaker(lang)
+    click.echo(say("{directory}: the rules hold", directory=directory))
 
 
 @rules.command("compile")
@@ -41,10 +44,16 @@ def compile_rules() -> None:
 @click.argument("report", required=False, type=_PATH, metavar="[REPORT.json]")
 @click.option("--library", metavar="LIBRARY", help="Of all names of this library of the catalogue.")
 @targets_option("all")
+@lang_option
 @format_option
 @rules_option
 def coverage(
-    report: Path | None, library: str | None, targets: tuple[str, ...], format_name: str, rule_packs: tuple[Path, ...]
+    report: Path | None,
+    library: str | None,
+    targets: tuple[str, ...],
+    lang: Lang,
+    format_name: str,
+    rule_packs: tuple[Path, ...],
 ) -> None:
     """Show which targets cover what: of the names that a scan found (REPORT.json), or of a whole library.
 
@@ -59,7 +68,7 @@ def coverage(
     with closing(RuleStore(store_path(rule_packs))) as store:
         uses = names_of_report(report) if report else names_of_library(str(library), store)
         rows = covered(uses, targets, store)
-    click.echo(covered_as_json(rows) if format_name == "json" else covered_as_text(rows))
+    click.echo(covered_as_json(rows) if format_name == "json" else covered_as_text(rows, lang))
 
 
 @rules.command("import")
@@ -85,6 +94,7 @@ def coverage(
 )
 @click.option("--symbols", multiple=True, type=_PATH, metavar="CSV", help="Names witnessed on the target's side.")
 @click.option("--title", help="With --catalogue: the library's name for people.")
+@click.option("--title-zh", help="With --catalogue: the same in Chinese.")
 @click.option("--source", help="With --catalogue: where the names were read.")
 @click.option("--headers", type=_PATH, metavar="CSV", help="With --catalogue: the table of all headers.")
 @click.option(
@@ -106,6 +116,7 @@ def import_rules(
     readings: Path | None,
     symbols: tuple[Path, ...],
     title: str | None,
+    title_zh: str | None,
     source: str | None,
     headers: Path | None,
     removed: tuple[Path, ...],
@@ -143,8 +154,9 @@ def import_rules(
         if len(tables) != 1 or not title or not source:
             raise UsageError("--catalogue takes one CSV, --title and --source")
         names = ambiguous_names(ambiguous) if ambiguous else frozenset[str]()
+        about = {"title": title, **({"title_zh": title_zh} if title_zh else {}), "source": source}
         extras = CatalogueExtras(headers, removed, names, named, kind)
-        result = import_catalogue(tables[0], catalogue, pack, {"title": title, "source": source}, extras)
+        result = import_catalogue(tables[0], catalogue, pack, about, extras)
     if rejected is not None:
         lines = (f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n" for row in result.rejected)
         try:

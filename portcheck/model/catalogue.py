@@ -28,6 +28,8 @@ class Entry:
     successor: str | None
     min_sm: str | None
     source: str
+    title_zh: str = ""
+    """The title in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,16 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What takes the place of a CUDA tool; ``cuda`` None: there is no CUDA counterpart."""
+    """What takes the place of a CUDA tool; ``cuda`` None: there is no CUDA counterpart. In Chinese, of ``cuda`` and
+    ``target`` what has words in it."""
 
     what: str
     cuda: str | None
     target: str
     source: str
+    what_zh: str = ""
+    cuda_zh: str = ""
+    target_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,9 @@ class Target:
     inherits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Profile -> the targets whose code runs there as well."""
     operators: tuple[OperatorLibrary, ...] = ()
+    coverage_zh: str = ""
+    porting_zh: tuple[str, ...] = ()
+    """The same paragraphs as in English, or none."""
 
     @property
     def title(self) -> Text:

@@ -14,7 +14,7 @@ from portcheck.model.precise import Change
 from portcheck.model.source import Skip
 from portcheck.model.span import Part
 from portcheck.model.target import PortingMode
-from portcheck.model.text import Text
+from portcheck.model.text import Text, same
 
 STATUS: Mapping[Status, Text] = {
     Status.SAME: Text("same", "不变"),
@@ -87,6 +87,15 @@ CONTEXT: Mapping[Context, Text] = {
     Context.ASM: Text("asm", "内联汇编"),
     Context.LITERAL: Text("literal", "字面量"),
 }
+KERNEL = ("kernel", "cuda_language")
+"""What every kernel is a mention of: symbol, library."""
+
+
+def called(symbol: str, library: str) -> Text:
+    """What people call a mention; a kernel has no name of CUDA's."""
+    return KIND[Kind.KERNEL] if (symbol, library) == KERNEL else same(symbol)
+
+
 SIDE: Mapping[Side, Text] = {Side.HOST: Text("host", "主机"), Side.DEVICE: Text("device", "设备")}
 PARSE: Mapping[ParseState, Text] = {
     ParseState.OK: Text("parsed", "已解析"),
@@ -206,3 +215,43 @@ FACTS: Mapping[str, Text] = {
     "device_assert": Text("device assert", "设备端 assert"),
 }
 """The properties of devices, by their names in ``target.yaml``."""
+
+ENTRY: Mapping[str, Text] = {
+    "attribute": Text("attribute", "属性"),
+    "build": Text("build", "构建文件中的名称"),
+    "builtin_variable": Text("builtin variable", "内建变量"),
+    "class_template": Text("class template", "类模板"),
+    "device_function": Text("device function", "设备函数"),
+    "enum": Text("enum", "枚举"),
+    "enumerator": Text("enumerator", "枚举值"),
+    "file": Text("file", "文件"),
+    "flag": Text("flag", "选项"),
+    "function": Text("function", "函数"),
+    "function_template": Text("function template", "函数模板"),
+    "header": Text("header", "头文件"),
+    "kernel": Text("kernel", "核函数"),
+    "launch": Text("launch", "核函数启动"),
+    "macro": Text("macro", "宏"),
+    "namespace": Text("namespace", "命名空间"),
+    "ptx": Text("ptx", "PTX 指令"),
+    "type": Text("type", "类型"),
+    "variable": Text("variable", "变量"),
+}
+"""The kinds of the catalogue's entries."""
+
+TABLES: Mapping[str, Text] = {
+    "aliases": Text("aliases", "别名"),
+    "build": Text("build", "构建选项"),
+    "devices": Text("devices", "设备数据"),
+    "diagnostics": Text("diagnostics", "诊断提示"),
+    "effort": Text("effort", "工作量数据"),
+    "gaps": Text("gaps", "缺口"),
+    "kernel_model": Text("kernel model", "核函数模型要点"),
+    "kernel_pairs": Text("kernel pairs", "成对的核函数"),
+    "port_diff": Text("port diff", "移植差异"),
+    "ports": Text("ports", "移植项目"),
+    "prefix_rules": Text("prefix rules", "前缀规则"),
+    "python": Text("python", "对应的 Python 名称"),
+    "symbols": Text("symbols", "目标平台自有名称"),
+}
+"""What is counted of a target's tables of facts."""

@@ -23,6 +23,7 @@ from portcheck.report.quoted import quoted
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import known_of, more_of, name_of
 from portcheck.report.styles import STATUS_STYLES
+from portcheck.report.wrapping import Prose
 
 _LINES = 200
 _FEW = 4
@@ -56,7 +57,7 @@ def annotate(console: Console, report: Report, options: RenderOptions) -> None:
     for on_line in shown:
         _print_line(console, page, on_line)
     for note in _end(page, found, len(lines) - len(shown)):
-        console.print(Text(note, style="dim"))
+        console.print(Prose(note, style="dim"))
 
 
 def _print_line(console: Console, page: _Page, on_line: list[Mention]) -> None:
@@ -74,7 +75,7 @@ def _print_line(console: Console, page: _Page, on_line: list[Mention]) -> None:
         console.print(line, soft_wrap=True)
     for note in notes:
         hanging = Table.grid("", Column(overflow="fold"))
-        hanging.add_row(Text("= ", style="cyan"), note)
+        hanging.add_row(Prose("= ", style="cyan"), note)
         console.print(Padding(hanging, (0, 0, 0, len(number) + 1)))
 
 
@@ -83,7 +84,7 @@ def _headline(page: _Page, mention: Mention) -> Text:
     occurrence, first = mention.occurrence, mention.rulings[0]
     hazard = _hazard(page, mention)
     name = harmless(page.say.text(hazard.title if hazard else name_of(occurrence)))
-    line = Text().append(harmless(occurrence.place), style="bold cyan").append(": ")
+    line = Prose().append(harmless(occurrence.place), style="bold cyan").append(": ")
     if page.targets == 1:
         line.append(f"{first.target}: ").append(*_status(page, first.status)).append(f" {name}")
         line.append(f" -> {harmless(first.replacement)}" if first.replacement else "")
@@ -105,7 +106,7 @@ def _status(page: _Page, status: Status) -> tuple[str, str]:
 
 def _statuses(page: _Page, mention: Mention) -> Text:
     """The targets by status, the gravest first; of few targets with what they have instead."""
-    line, say = Text(), page.say
+    line, say = Prose(), page.say
     for status, rulings in mention.by_status():
         line.append(say.text(SEMICOLON) if line else " ").append(*_status(page, status)).append(" ")
         if page.targets > _FEW and len(rulings) == page.targets:
@@ -135,8 +136,8 @@ def _quote(page: _Page, on_line: list[Mention], number: str) -> list[Text]:
     styles = list(STATUS_STYLES)
     worst = max((mention.worst for mention in on_line), key=styles.index)
     return [
-        Text().append(f"{number} | ", style="cyan").append(found.text),
-        Text().append(f"{' ' * len(number)} | ", style="cyan").append(found.marks, style=STATUS_STYLES[worst]),
+        Prose().append(f"{number} | ", style="cyan").append(found.text),
+        Prose().append(f"{' ' * len(number)} | ", style="cyan").append(found.marks, style=STATUS_STYLES[worst]),
     ]
 
 
@@ -154,7 +155,7 @@ def _notes(page: _Page, mention: Mention, named: bool) -> Iterator[Text]:
         shown.append(page.say("what to do: portcheck explain {hazard}", hazard=harmless(name)))
     page.told.update((name, *(f"{name} {note}" for note in fresh)))
     for note in shown:
-        yield Text(page.say("{name}: {value}", name=harmless(name), value=note) if named else note)
+        yield Prose(page.say("{name}: {value}", name=harmless(name), value=note) if named else note)
 
 
 def _reasons(page: _Page, mention: Mention) -> Iterator[str]:

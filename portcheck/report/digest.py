@@ -10,13 +10,11 @@ from portcheck.model.finding import Confidence, Finding, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Region, Resolution
 from portcheck.model.report import Report
-from portcheck.model.text import Text, message, same
-from portcheck.model.words import KIND
+from portcheck.model.text import Text, message
+from portcheck.model.words import called
 
 _INLINE_PTX = "inline PTX"
 """What all PTX of inline assembly counts as: one symbol."""
-_KERNEL = ("kernel", "cuda_language")
-"""What every kernel counts as: symbol, library."""
 NEEDS_PERSON = (Status.MISSING, Status.REDESIGN, Status.ADAPT)
 _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 
@@ -41,9 +39,7 @@ class SymbolRow:
 
     @property
     def title(self) -> Text:
-        if (self.symbol, self.library) == _KERNEL:
-            return KIND[Kind.KERNEL]
-        return message("inline PTX") if self.is_ptx else same(self.symbol)
+        return message("inline PTX") if self.is_ptx else called(self.symbol, self.library)
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,7 @@ def _message(alert: Alert, related: int, say: Speaker) -> str:
     first = alert.places[1 : min(_LINKED, related) + 1]
     links = ", ".join(f"[{place.line}:{place.column}]({n})" for n, place in enumerate(first, start=1))
     also = say.counted("Also at {count:,} place: {links}.", "Also at {count:,} places: {links}.", others, links=links)
-    return f"{text}. {also}"
+    return say("{text}. {also}", text=text, also=also)
 
 
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")

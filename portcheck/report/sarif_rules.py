@@ -10,7 +10,8 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.report import Report
-from portcheck.model.text import Lang, Speaker, Text, joined, message, same
+from portcheck.model.text import COMMA, SEMICOLON, Lang, Speaker, Text, joined, message
+from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.alerts import GRAVEST_FIRST, Alert, gravest, note_of
 
 LEVELS = {Status.MISSING: "error", Status.REDESIGN: "error", Status.ADAPT: "warning", Status.UNKNOWN: "note"}
@@ -61,7 +62,7 @@ def _title(report: Report, alert: Alert, hazard: Hazard | None) -> Text:
 
 def _explained(hazard: Hazard) -> Text:
     texts = [_on_one_line(hazard.help), _on_one_line(hazard.remedy.text)]
-    return joined(texts, same(" "))
+    return joined(texts, Text(" ", ""))
 
 
 def _on_one_line(text: Text) -> Text:
@@ -69,13 +70,16 @@ def _on_one_line(text: Text) -> Text:
 
 
 def _plain_rows(rulings: Mapping[str, Ruling], lang: Lang) -> Iterable[str]:
+    say = Speaker(lang)
     for target, ruling in rulings.items():
-        cells = (ruling.status.value, harmless(ruling.replacement or ""), note_of(ruling).of(lang), _sources(ruling))
-        yield f"{target}: {'; '.join(cell for cell in cells if cell)}"
+        replacement, note = harmless(ruling.replacement or ""), say.text(note_of(ruling))
+        cells = (say.text(STATUS[ruling.status]), replacement, note, _sources(ruling, say))
+        said = say.text(SEMICOLON).join(cell for cell in cells if cell)
+        yield say("{name}: {value}", name=target, value=said)
 
 
-def _sources(ruling: Ruling) -> str:
-    return ", ".join(harmless(evidence.source) for evidence in ruling.evidence[:_SOURCES])
+def _sources(ruling: Ruling, say: Speaker) -> str:
+    return say.text(COMMA).join(harmless(evidence.source) for evidence in ruling.evidence[:_SOURCES])
 
 
 def _markdown(title: Text | None, hazard: Hazard | None, rulings: Mapping[str, Ruling], lang: Lang) -> str:
@@ -87,11 +91,9 @@ def _markdown(title: Text | None, hazard: Hazard | None, rulings: Mapping[str, R
     head = (say("Target"), say("Status"), say("Instead"), say("Confidence"), say("Note"), say("Source"))
     rows = [_row(head), _row(["---"] * len(head), plain=True)]
     for target, ruling in rulings.items():
-        note = note_of(ruling).of(lang)
-        known = ruling.confidence.value
-        rows.append(
-            _row((target, ruling.status.value, harmless(ruling.replacement or ""), known, note, _sources(ruling)))
-        )
+        status, known, note = STATUS[ruling.status], CONFIDENCE[ruling.confidence], note_of(ruling)
+        replacement, sources = harmless(ruling.replacement or ""), _sources(ruling, say)
+        rows.append(_row((target, say.text(status), replacement, say.text(known), say.text(note), sources)))
     return "\n\n".join((*parts, "\n".join(rows)))
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
-from portcheck.model.text import Text, counted, message, same
-from portcheck.model.words import KIND
+from portcheck.model.text import Text, counted, message
+from portcheck.model.words import called
 from portcheck.report.digest import Digest
 
 
 def name_of(occurrence: Occurrence) -> Text:
-    """What a mention is called; a kernel has no name of CUDA's."""
-    return KIND[Kind.KERNEL] if occurrence.kind is Kind.KERNEL else same(occurrence.symbol)
+    return called(occurrence.symbol, occurrence.library)
 
 
 def files_of(count: int) -> Text:

@@ -24,6 +24,7 @@ from portcheck.report.sentences import found_in, name_of, not_counted, resolved_
 from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_effort import bills
 from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
+from portcheck.report.wrapping import Prose
 
 _ROWS = 8
 _LAYER_ROWS = 5
@@ -61,12 +62,12 @@ def render(report: Report, options: RenderOptions) -> str:
         for line in _findings(report, say):
             console.print(line, soft_wrap=True)
         console.print()
-    console.print(_footer(report, facts, options, say))
+    console.print(Group(_footer(report, facts, options, say)))
     return printed(output)
 
 
 def _headline(report: Report, facts: Digest, say: Speaker) -> Text:
-    text = Text().append("portcheck", style="bold")
+    text = Prose().append("portcheck", style="bold")
     text.append(f"  {harmless(report.root_name)}", style="bold cyan")
     text.append(f"  {say.text(size_of(report))}")
     return text.append(f"\n{say.text(found_in(report, facts))}")
@@ -87,23 +88,23 @@ def _costs(report: Report, facts: Digest, width: int, say: Speaker) -> Renderabl
     by_id = {landing.id: landing for landing in report.landings}
     for landing in (by_id[identity] for group in report.ranking for identity in group):
         estimate = report.estimates[landing.id]
-        cells = [Text(f"{getattr(estimate.lines, name):,}", style=style) for _header, name, style in shown]
+        cells = [Prose(f"{getattr(estimate.lines, name):,}", style=style) for _header, name, style in shown]
         if table_only:
-            cells.append(Text(f"{facts.table_only[landing.id]:,}", style="dim"))
-        cost = Text(say.text(days(estimate.days)), style="bold")
+            cells.append(Prose(f"{facts.table_only[landing.id]:,}", style="dim"))
+        cost = Prose(say.text(days(estimate.days)), style="bold")
         few = len(by_id) <= _SIDE_BY_SIDE
-        name = Text(harmless(say.text(landing.whole_title)) if few else f"{landing.target.id} {landing.way}")
+        name = Prose(harmless(say.text(landing.whole_title)) if few else f"{landing.target.id} {landing.way}")
         ready = _readiness(estimate.readiness, _BAR if wide else 0, say)
-        table.add_row(Text(places[landing.id], style="dim"), name, cost, ready, *cells)
+        table.add_row(Prose(places[landing.id], style="dim"), name, cost, ready, *cells)
     title = say("What the move costs: person-days, and lines that touch CUDA")
     if all(len(group) == 1 for group in report.ranking):
         return titled(title, table)
-    return Group(titled(title, table), Text(say("= the ranges overlap: a tie"), style="dim"))
+    return Group(titled(title, table), Prose(say("= the ranges overlap: a tie"), style="dim"))
 
 
 def _readiness(percent: float, width: int, say: Speaker) -> Text:
     filled = round(percent / 100 * width)
-    text = Text("█" * filled, style="green")
+    text = Prose("█" * filled, style="green")
     text.append("·" * (width - filled), style="dim")  # in GBK too, unlike a shade
     return text.append((" " if width else "") + say("{value:5.1f} %", value=percent), style="bold")
 
@@ -116,15 +117,15 @@ def _ported(report: Report, facts: Digest, say: Speaker) -> RenderableType | Non
     names = {landing.target.id: say.text(landing.target.title) for landing in report.landings}
     for target, ported in sorted(report.ported.items(), key=lambda item: (-item[1].lines, item[0])):
         counts = (ported.lines, ported.files, ported.mapped, ported.left_out)
-        table.add_row(Text(harmless(names.get(target, target))), *(f"{count:,}" for count in counts))
+        table.add_row(Prose(harmless(names.get(target, target))), *(f"{count:,}" for count in counts))
     return titled(say("Already ported, by guard macros and files of its own"), table)
 
 
 def _status(status: Status | None, say: Speaker) -> Text:
     """None: the target's guards leave out all uses."""
     if status is None:
-        return Text(say("left out"), style="dim")
-    return Text(say.text(STATUS[status]), style=STATUS_STYLES[status])
+        return Prose(say("left out"), style="dim")
+    return Prose(say.text(STATUS[status]), style=STATUS_STYLES[status])
 
 
 def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
@@ -137,7 +138,7 @@ def _blockers(report: Report, facts: Digest, say: Speaker) -> RenderableType | N
     if not few:
         table.columns[3].justify = "left"
     for row in blockers[:_ROWS]:
-        name = Text(_name(row, say))
+        name = Prose(_name(row, say))
         if row.alike:
             library = harmless(row.library)
             name.append(say(" and {more:,} more of {library}", more=row.alike, library=library), style="dim")
@@ -161,7 +162,7 @@ def _name(row: SymbolRow, say: Speaker) -> str:
 
 def _statuses(statuses: Mapping[str, Status], everywhere: int, say: Speaker) -> Text:
     """The targets by status, the gravest first; where it costs nothing is left out. ``everywhere``: their number."""
-    text = Text()
+    text = Prose()
     for status in (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN):
         targets = [target for target, given in statuses.items() if given is status]
         if targets:
@@ -187,13 +188,13 @@ def _hazards(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
         else:
             cells = [_statuses(row.statuses, everywhere, say)]
         title = harmless(say.text(row.hazard.title))
-        table.add_row(Text(title), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
+        table.add_row(Prose(title), f"{row.open_places:,}", f"{len(row.files):,}", *cells)
     return titled(_top(say("Hazards: what no name shows"), len(hazards), say), table)
 
 
 def _at_worst(row: HazardRow, landing: Landing, say: Speaker) -> Text:
     status = row.statuses.get(landing.id)
-    return Text("-", style="dim") if status is None else _status(status, say)
+    return Prose("-", style="dim") if status is None else _status(status, say)
 
 
 def _files(report: Report, facts: Digest, say: Speaker) -> RenderableType | None:
@@ -208,7 +209,7 @@ def _files(report: Report, facts: Digest, say: Speaker) -> RenderableType | None
         shown = [f"{count:,}" for count, _target in open_lines]
         if not few:
             shown = [f"{count:,} {target}" for count, target in (min(open_lines), max(open_lines))]
-        table.add_row(Text(harmless(row.path)), f"{row.cuda_lines:,}", *shown)
+        table.add_row(Prose(harmless(row.path)), f"{row.cuda_lines:,}", *shown)
     return titled(_top(say("Files with the most lines that do not change by themselves"), len(rows), say), table)
 
 
@@ -220,11 +221,11 @@ def _layer(report: Report, facts: Digest, say: Speaker) -> RenderableType | None
     table = table_of("", say("uses"), say("files"), say("stands for"))
     table.columns[3].justify = "left"
     for row in rows[:_LAYER_ROWS]:
-        name = Text(harmless(row.name)).append(f" {harmless(row.file)}:{row.line}", style="dim")
+        name = Prose(harmless(row.name)).append(f" {harmless(row.file)}:{row.line}", style="dim")
         names = say.text(COMMA).join(harmless(symbol) for symbol in row.wraps[:_WRAPS])
         more = len(row.wraps) - _WRAPS
         shown = say("{names} and {more:,} more", names=names, more=more) if more > 0 else names
-        table.add_row(name, f"{row.uses:,}", f"{row.files:,}", Text(shown))
+        table.add_row(name, f"{row.uses:,}", f"{row.files:,}", Prose(shown))
     return titled(_top(say("One place to change, many uses"), len(rows), say, _LAYER_ROWS), table)
 
 
@@ -239,7 +240,7 @@ def _unknown(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
             shown = True
             most = say.text(COMMA).join(f"{_name(row, say)} {row.uses}" for row in rows[: 4 if few else 2])
             title = harmless(say.text(landing.title))
-            table.add_row(Text(title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Text(most))
+            table.add_row(Prose(title), f"{sum(row.uses for row in rows):,}", f"{len(rows):,}", Prose(most))
     return titled(say("What nobody can say: no public evidence either way"), table) if shown else None
 
 
@@ -254,7 +255,7 @@ def _retired(report: Report, facts: Digest, say: Speaker) -> RenderableType | No
         since = say("gone since {version}", version=harmless(row.since))
         if not gone:
             since = say("deprecated since {version}", version=harmless(row.since))
-        name = Text(f"{harmless(row.symbol)}").append(f" {harmless(row.library)}", style="dim")
+        name = Prose(f"{harmless(row.symbol)}").append(f" {harmless(row.library)}", style="dim")
         table.add_row(name, f"{row.uses:,}", since, harmless(row.successor or ""))
     versions = say.text(COMMA).join(
         f"CUDA {version}" if library == "toolkit" else f"{library} {version}"
@@ -270,7 +271,7 @@ def _findings(report: Report, say: Speaker) -> Iterable[Text]:
         ruling = finding.ruling
         if ruling.status is Status.SAME:
             continue
-        line = Text(harmless(finding.occurrence.place), style="cyan")
+        line = Prose(harmless(finding.occurrence.place), style="cyan")
         line.append(f": {ruling.target} ")
         line.append_text(_status(ruling.status, say))
         line.append(f" {harmless(say.text(name_of(finding.occurrence)))}")
@@ -294,7 +295,7 @@ def _known(ruling: Ruling, say: Speaker) -> str:
 
 
 def _footer(report: Report, facts: Digest, options: RenderOptions, say: Speaker) -> Text:
-    text = Text()
+    text = Prose()
     steps = list(_next_steps(report, facts, options, say))
     if steps:
         text.append(say("Next"), style="bold").append("".join(f"\n  {step}" for step in steps) + "\n\n")

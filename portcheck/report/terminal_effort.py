@@ -16,6 +16,7 @@ from portcheck.model.target import Landing
 from portcheck.model.text import COMMA, Speaker
 from portcheck.model.words import TRUST
 from portcheck.report.figures import bill_notes, days, days_each, together
+from portcheck.report.wrapping import Prose
 
 _DRIVERS = 10
 _ITEMS = 4
@@ -44,15 +45,15 @@ def _drivers(landing: Landing, estimate: Estimate, own_files: int, say: Speaker)
         )
     if rest:
         smaller = say.counted("{count:,} smaller one", "{count:,} smaller ones", len(rest))
-        table.add_row(Text(smaller, style="dim"), "", "", say.text(days(together(rest))))
-    total = Text(say("together {days} person-days", days=days(estimate.days)), style="bold")
-    notes = (Text(say.text(note), style="dim") for note in bill_notes(estimate, own_files))
+        table.add_row(Prose(smaller, style="dim"), "", "", say.text(days(together(rest))))
+    total = Prose(say("together {days} person-days", days=days(estimate.days)), style="bold")
+    notes = (Prose(say.text(note), style="dim") for note in bill_notes(estimate, own_files))
     title = say("Where the days of {target} come from", target=harmless(say.text(landing.title)))
-    return Group(Text(title, style="bold"), table, total, *notes)
+    return Group(Prose(title, style="bold"), table, total, *notes)
 
 
 def _what(driver: Driver, say: Speaker) -> Text:
-    return Text(harmless(say.text(driver.what))).append(f"  {say.text(TRUST[driver.trust])}", style="dim")
+    return Prose(harmless(say.text(driver.what))).append(f"  {say.text(TRUST[driver.trust])}", style="dim")
 
 
 def _plan(landing: Landing, estimate: Estimate, say: Speaker) -> RenderableType:
@@ -61,7 +62,7 @@ def _plan(landing: Landing, estimate: Estimate, say: Speaker) -> RenderableType:
     table.add_column("", overflow="fold")
     table.add_column(say("days"), justify="right", no_wrap=True)
     for number, step in enumerate(estimate.plan, 1):
-        words = Text(harmless(say.text(step.what)))
+        words = Prose(harmless(say.text(step.what)))
         if step.items:
             names = say.text(COMMA).join(harmless(say.text(item)) for item in step.items[:_ITEMS])
             more = step.more + len(step.items[_ITEMS:])
@@ -69,4 +70,4 @@ def _plan(landing: Landing, estimate: Estimate, say: Speaker) -> RenderableType:
             words.append(f"\n{shown}", style="dim")
         table.add_row(f"{number}.", words, say.text(days(step.days)))
     title = say("What to do first on {target}", target=harmless(say.text(landing.title)))
-    return Group(Text(title, style="bold"), table)
+    return Group(Prose(title, style="bold"), table)

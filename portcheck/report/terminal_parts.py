@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from portcheck.report.registry import RenderOptions
+from portcheck.report.wrapping import Prose
 
 
 def console_of(options: RenderOptions) -> tuple[Console, io.StringIO]:
@@ -48,4 +48,4 @@ def table_of(*columns: str) -> Table:
 
 
 def titled(title: str, table: Table) -> RenderableType:
-    return Group(Text(title, style="bold"), table)
+    return Group(Prose(title, style="bold"), table)

@@ -15,13 +15,13 @@ from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 6
+FORMAT = 7
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE library (id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, versions TEXT NOT NULL,
-  header_only INTEGER NOT NULL) WITHOUT ROWID;
+  header_only INTEGER NOT NULL, title_zh TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE symbol (
   name TEXT PRIMARY KEY, library TEXT NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, header TEXT NOT NULL,
   ambiguous INTEGER NOT NULL, entry TEXT NOT NULL, versions TEXT NOT NULL
@@ -149,8 +149,9 @@ def _add_catalogue(store: sqlite3.Connection, documents: list[Document]) -> None
         content = document.content
         library = content["library"]
         copied = int(content.get("header_only", False))
-        about = (library, content["title"], content["source"], content.get("versions", "own"), copied)
-        store.execute("INSERT OR IGNORE INTO library VALUES (?, ?, ?, ?, ?)", about)
+        title, chinese = content["title"], content.get("title_zh", content["title"])
+        about = (library, title, content["source"], content.get("versions", "own"), copied, chinese)
+        store.execute("INSERT OR IGNORE INTO library VALUES (?, ?, ?, ?, ?, ?)", about)
         store.executemany(
             "INSERT OR IGNORE INTO symbol VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -205,6 +206,9 @@ def _target_faults(document: Document, references: References) -> Iterable[str]:
     folder = document.path.split("/")[-2]
     if content["target"] != folder:
         yield fault_at(document, ["target"], f"expected {folder!r}, the folder's name")
+    if "porting_zh" in content and len(content["porting_zh"]) != len(content.get("porting", ())):
+        sentence = f"expected as many paragraphs as porting has, {len(content.get('porting', ()))}"
+        yield fault_at(document, ["porting_zh"], sentence)
     if content["default_profile"] not in profiles:
         yield fault_at(document, ["default_profile"], f"expected one of {', '.join(profiles)}")
     for name, profile in profiles.items():

@@ -116,7 +116,10 @@ class RuleStore:
         """What the catalogue says of names and header paths; unknown ones are left out."""
         wanted = sorted(set(names))
         others = self._other_names(wanted)
-        columns = "library.title, {}, library.versions, library.source FROM {} JOIN library ON library.id = library"
+        columns = (
+            "library.title, library.title_zh, {}, library.versions, library.source"
+            " FROM {} JOIN library ON library.id = library"
+        )
         symbols = columns.format("kind, side, header, entry, symbol.versions", "symbol")
         headers = columns.format("'header', 'both', '', path, header.versions", "header")
         found = {}
@@ -305,12 +308,12 @@ _CHUNK = 500
 
 
 def _entry(name: str, others: tuple[str, ...], library: str, title: str, *rest: str) -> Entry:
-    kind, side, header, entry, versions, counts, source = rest
+    title_zh, kind, side, header, entry, versions, counts, source = rest
     stated = json.loads(versions)
     keys = ("first_seen", "last_seen", "deprecated", "removed_in", "successor", "min_sm")
     about = {key: stated.get(key) for key in keys}
     return Entry(name, library, title, kind, side, header, entry, others, counts, **about,
-                 source=stated.get("source", source))  # fmt: skip
+                 source=stated.get("source", source), title_zh=title_zh)  # fmt: skip
 
 
 def _inherited(row: Row, link: Inheritance | None) -> Row | None:
@@ -385,12 +388,11 @@ def _target(content: Mapping[str, Any]) -> Target:
         guards={guard["macro"]: guard["source"] for guard in content.get("guards", ())},
         siblings={entry.get("word") or entry["suffix"]: entry["source"] for entry in content.get("siblings", ())},
         inherits=_inherits(content),
-        toolchain=tuple(
-            Tool(tool["what"], tool.get("cuda"), tool["target"], tool["source"])
-            for tool in content.get("toolchain", ())
-        ),
+        toolchain=tuple(Tool(**{"cuda": None, **tool}) for tool in content.get("toolchain", ())),
         repositories={entry["name"]: entry["what"] for entry in content.get("repositories", ())},
         operators=tuple(map(_operator_library, content.get("operators", ()))),
+        coverage_zh=content.get("coverage_zh", ""),
+        porting_zh=tuple(content.get("porting_zh", ())),
     )
 
 

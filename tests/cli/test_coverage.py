@@ -43,6 +43,22 @@ What is open, the gravest first
   cudaStream_t  cuda_runtime, 1 use
     unknown   acme, acme:wrapped, moon
 """
+SHOWN_ZH = """\
+5 个名称，按目标平台
+                      不变      改名      适配  重新设计      缺失      未知
+  acme                             2                   1         1         1
+  acme:wrapped           2                             1                   2
+  moon                             2                   1         1         1
+
+未解决的名称，最严重的在前
+  __shfl_sync  device_builtins，使用 1 次
+    缺失      acme、moon
+    未知      acme:wrapped
+  cudnnCreate  cudnn，使用 1 次
+    重新设计  acme、acme:wrapped、moon
+  cudaStream_t  cuda_runtime，使用 1 次
+    未知      acme、acme:wrapped、moon
+"""
 LANDINGS = ("-t", "acme", "-t", "acme:wrapped", "-t", "moon")
 
 
@@ -71,6 +87,7 @@ def coverage(portcheck: Run, *arguments: object) -> list[dict[str, Any]]:
 
 def test_counts_by_target_and_what_is_open(portcheck: Run, report: Report) -> None:
     assert answered(portcheck("rules", "coverage", report(MENTIONS), *LANDINGS)) == SHOWN
+    assert answered(portcheck("rules", "coverage", report(MENTIONS), *LANDINGS, "--lang", "zh")) == SHOWN_ZH
 
 
 def test_json_has_every_name_the_gravest_first(portcheck: Run, report: Report) -> None:

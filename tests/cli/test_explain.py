@@ -38,7 +38,7 @@ CHINESE = """\
 
 行模型
   rename  只改名称
-      计入：调用的其余行 (工具改名, 3/4 = 75%)、核函数体 (人工, 必然)
+      计入：调用的其余行（工具改名，3/4 = 75%）、核函数体（人工，必然）
 """
 
 
@@ -60,7 +60,7 @@ def test_prices_by_block_and_line_models(portcheck: Run) -> None:
 
 def test_in_chinese(portcheck: Run) -> None:
     said = answered(portcheck("explain", "effort", "--lang", "zh"))
-    assert said.startswith("工作量：代码行如何变成人天\n\n行。")
+    assert said.startswith("工作量：代码行如何换算成人天\n\n代码行。")
     assert CHINESE in said
     assert "总计的p50为各项之和" in "".join(said.split())  # wherever the terminal's width breaks the line
 

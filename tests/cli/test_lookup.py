@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,50 @@ def heading(portcheck: Run, symbol: str) -> list[str]:
     return answered(portcheck("lookup", symbol)).partition("\n\n")[0].splitlines()
 
 
+SHOWN_ZH = """\
+cudaMalloc  CUDA Runtime，函数，见于 cuda_runtime_api.h
+  CUDA：见于 11.8 至 13.5
+
+acme       改名      acMalloc  [有实证]，自 SDK 2.0 起（native）
+           头文件：acme/sdk@0:acme.h#L7
+           实际使用：some/port@0:a.cu#L1
+           另有 1 处来源（见 --format json）
+           另有：适配 acMallocOn，文档：acme/docs@0:mem.md#L1
+acme       不变        [仅凭对照表]，自 SDK 2.0 起（wrapped）
+           源代码保留 CUDA 名称；目标平台自己的名称是 acMalloc
+           头文件：acme/sdk@0:acme.h#L7
+           实际使用：some/port@0:a.cu#L1
+           另有 1 处来源（见 --format json）
+           另有：适配 acMallocOn，文档：acme/docs@0:mem.md#L1
+moon       改名      acMalloc  [仅凭对照表]，自 acme 的 SDK 2.0 起（main）
+           按 acme 的对照表
+           头文件：acme/sdk@0:acme.h#L7
+           实际使用：some/port@0:a.cu#L1
+           另有 2 处来源（见 --format json）
+           另有：适配 acMallocOn，文档：acme/docs@0:mem.md#L1
+"""
+
 # What is shown
 
 
 def test_every_target_in_every_profile_with_its_sources(portcheck: Run) -> None:
     assert answered(portcheck("lookup", "cudaMalloc")) == SHOWN
+
+
+def test_in_chinese(portcheck: Run) -> None:
+    assert answered(portcheck("lookup", "cudaMalloc", "--lang", "zh")) == SHOWN_ZH
+
+
+def test_the_language_does_not_change_the_json(portcheck: Run) -> None:
+    assert looked_up(portcheck, "cudaMalloc", "--lang", "zh") == looked_up(portcheck, "cudaMalloc")
+
+
+@pytest.mark.parametrize("symbol", ["cudnnOldForward", "__shfl_sync", "cudaStream_t"])
+def test_what_the_catalogue_says_is_all_chinese(portcheck: Run, symbol: str) -> None:
+    chinese = answered(portcheck("lookup", symbol, "--lang", "zh")).partition("\n\n")[0].split("\n", 1)
+    known = {symbol, "CUDA", "Runtime", "device", "built", "ins", "cuDNN"}
+    words = set(re.findall(r"[A-Za-z_][A-Za-z_]+", " ".join(chinese)))
+    assert {word for word in words if not word.startswith(("cudnn", "sm")) and "_" not in word} <= known
 
 
 def test_json_has_all_that_the_terminal_has_and_every_source(portcheck: Run) -> None:
@@ -68,6 +108,7 @@ def test_json_has_all_that_the_terminal_has_and_every_source(portcheck: Run) -> 
         "versions": "toolkit",
         "library": "cuda_runtime",
         "title": "CUDA Runtime",
+        "title_zh": "CUDA Runtime",
         "kind": "function",
         "side": "both",
         "header": "cuda_runtime_api.h",

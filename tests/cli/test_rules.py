@@ -69,6 +69,7 @@ Table = Callable[..., Path]
 
 def test_validate_of_a_pack_that_holds(portcheck: Run, pack: Path) -> None:
     assert portcheck("rules", "validate", pack) == Outcome(0, f"{pack}: the rules hold\n", "")
+    assert portcheck("rules", "validate", pack, "--lang", "zh") == Outcome(0, f"{pack}：规则有效\n", "")
 
 
 def test_validate_shows_all_faults_with_file_and_line(portcheck: Run, pack: Path, tmp_path: Path) -> None:

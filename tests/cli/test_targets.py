@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.program import Run, answered, refused
+from support.chinese import typography
 
 LISTED = """\
 acme  Acme GPU  顶点 GPU
@@ -57,6 +59,50 @@ CUDA's names on acme (native), by library
   device_builtins                                                      1         1
   all                          0         2         0         2         1         5
 """
+WHOLE_ZH = """\
+顶点 GPU  Acme GPU  厂商：顶点公司
+
+资料很少。
+
+手工移植。
+
+还要小心。
+
+配置
+  acme:native  转换源代码；移植方式：文本转换（默认）
+  acme:wrapped  names kept；移植方式：兼容层
+  acme:native+macros  宏头文件
+
+设备：顶点一号
+  fp64：不支持；线程束大小：64
+
+工具链
+  编译器：nvcc -> acc
+  converter：- -> acmify
+
+已移植代码的识别依据
+  宏：USE_ACME
+  文件与目录：acme、.acu
+
+资料截至 2026-11
+  名称条目 7 条；2 个缺口、3 个目标平台自有名称
+
+CUDA 名称在 acme（native）上的状态，按库统计
+                            不变      改名      适配  重新设计      缺失      未知
+  cuda_runtime                           2                                       4
+  cudnn                                                      2
+  device_builtins                                                      1         1
+  全部                         0         2         0         2         1         5
+"""
+LISTED_ZH = """\
+acme  顶点 GPU  Acme GPU
+  acme:native  转换源代码（默认）
+  acme:wrapped  names kept
+  其他移植方式：+macros
+  7 条条目，资料截至 2026-11
+"""
+PROSE = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+"""Words of a sentence: names of tools and options do not stand like this."""
 small = pytest.mark.usefixtures("small_rules")
 
 
@@ -77,9 +123,12 @@ def test_the_list_as_json(portcheck: Run) -> None:
         "name": "Acme GPU",
         "name_zh": "顶点 GPU",
         "vendor": "Acme Inc",
+        "vendor_zh": "顶点公司",
         "facts_date": "2026-11",
         "coverage": "Thin.",
+        "coverage_zh": "资料很少。",
         "porting": ["By hand.", "And with care."],
+        "porting_zh": ["手工移植。", "还要小心。"],
         "default_profile": "native",
         "profiles": [
             {"id": "native", "name": "sources converted", "name_zh": "转换源代码", "mode": "text", "device": "a1",
@@ -128,13 +177,27 @@ def test_all_that_is_known_of_one_as_json(portcheck: Run) -> None:
         "guards": {"USE_ACME": "acme/sdk@0:acme.h#L1"},
         "siblings": {"acme": "acme/port@0:src/acme/a.cpp", ".acu": "acme/port@0:src/a.acu"},
         "toolchain": [
-            {"what": "compiler", "cuda": "nvcc", "target": "acc", "source": "acme/docs@0:tools.md#L1"},
-            {"what": "converter", "cuda": None, "target": "acmify", "source": "acme/docs@0:tools.md#L2"},
+            {"what": "compiler", "what_zh": "编译器", "cuda": "nvcc", "cuda_zh": None, "target": "acc",
+             "target_zh": None, "source": "acme/docs@0:tools.md#L1"},
+            {"what": "converter", "what_zh": None, "cuda": None, "cuda_zh": None, "target": "acmify", "target_zh": None,
+             "source": "acme/docs@0:tools.md#L2"},
         ],
         "repositories": {"acme/sdk": "headers"},
         "facts": {"gaps": 2, "symbols": 3},
         "rows_by_library": {"cuda_runtime": 6, "device_builtins": 1},
-    }
+    }  # fmt: skip
+
+
+@small
+def test_in_chinese(portcheck: Run) -> None:
+    assert answered(portcheck("targets", "--lang", "zh")).startswith(f"{LISTED_ZH}\n")
+    assert answered(portcheck("targets", "acme", "--lang", "zh")) == WHOLE_ZH
+
+
+@small
+def test_the_language_does_not_change_the_json(portcheck: Run) -> None:
+    for arguments in ((), ("acme",)):
+        assert content_of(portcheck, *arguments, "--lang", "zh") == content_of(portcheck, *arguments)
 
 
 def covered(whole: dict[str, Any]) -> dict[str, dict[str, int]]:
@@ -211,6 +274,14 @@ def test_the_built_in_targets(portcheck: Run) -> None:
     text = answered(portcheck("targets"))
     assert "  metax:cu-bridge  " in text
     assert "  modes: +build-time, +macro-header, +musify\n" in text
+
+
+@pytest.mark.parametrize("target", BUILT_IN)
+def test_nothing_of_a_built_in_target_is_left_in_english(portcheck: Run, target: str) -> None:
+    text = answered(portcheck("targets", target, "--lang", "zh"))
+    assert [line for line in text.splitlines() if PROSE.search(line)] == []
+    assert [fault for line in text.splitlines()[2:] for fault in typography(line.strip())] == []
+    assert PROSE.search(answered(portcheck("targets", target)))
 
 
 @pytest.mark.parametrize("target", ["hygon", "metax:cu-bridge"])

@@ -38,6 +38,18 @@ def test_each_property_of_a_device_has_its_words() -> None:
     assert {name: text.en for name, text in words.FACTS.items()} == {name: name.replace("_", " ") for name in names}
 
 
+def test_each_kind_of_the_catalogue_has_its_words() -> None:
+    schema = json.loads((ROOT / "rules" / "schemas" / "catalogue.schema.json").read_text("utf-8"))
+    kinds = schema["$defs"]["symbol"]["properties"]["kind"]["enum"]
+    assert set(words.ENTRY) == {*kinds, "header"}
+    assert {name: text.en for name, text in words.ENTRY.items()} == {n: n.replace("_", " ") for n in words.ENTRY}
+
+
+def test_a_kernel_is_called_so_in_both_languages() -> None:
+    assert words.called("kernel", "cuda_language") == Text("kernel", "核函数")
+    assert words.called("kernel", "other") == Text("kernel", "kernel")
+
+
 def test_no_message_hides_from_the_catalogue() -> None:
     """Those within an f-string are not collected."""
     hidden = re.compile(r"\{(?:say|message|counted)(?:\.counted)?\(")

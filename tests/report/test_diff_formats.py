@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
+from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.report import Report
@@ -20,6 +21,7 @@ from portcheck.report.diff.registry import format_of_suffix, formats, renderer
 from portcheck.report.markdown_page import LIMIT
 from portcheck.report.pairs import pairs_of
 from portcheck.report.registry import RenderOptions
+from support.chinese import english_words, without_markup
 from support.fixed_report import HOSTILE, crowded_report, fixed_report
 from support.rendered import compare as compare_with_golden
 
@@ -180,3 +182,18 @@ def test_other_prices_are_neither_sources_nor_rules() -> None:
 def test_suffixes_name_formats_that_exist() -> None:
     assert {format_of_suffix(suffix) for suffix in (".json", ".md", ".txt")} == set(formats())
     assert format_of_suffix(".html") is None
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown"])
+def test_no_english_is_left_in_chinese(name: str) -> None:
+    compared = changed()
+    names = ("diff", "pair", "BEFORE=AFTER", *map(harmless, (NASTY, HOSTILE)), *(row.symbol for row in compared.names))
+    names += ("cuda", "all", "a.json", "b.json")  # what escaping leaves of a name, and the command
+    names += tuple(landing.id for landing in compared.pairs.only_after)
+
+    def english(lang: Lang) -> set[str]:
+        text = without_markup(text_of(name, compared, 400, lang))
+        return set(english_words(text, compared.before, names)) & set(english_words(text, compared.after, names))
+
+    assert english(Lang.ZH) == set()
+    assert {"got", "worse", "rules", "person"} <= english(Lang.EN)

@@ -82,11 +82,13 @@ def test_unknown_profile_of_a_row(pack: Path) -> None:
     ("old", "new", "line", "sentence"),
     [
         ("default_profile: native", "default_profile: nativ", 8, "expected one of native, wrapped"),
+        ("default_profile: native", "porting_zh: [一, 二]\ndefault_profile: native", 8,
+         "expected as many paragraphs as porting has, 0"),
         ("device: a1", "device: a2", 10, "no device 'a2' under devices"),
         ("mode: layer}", "mode: layer, keeps: [demo, dmeo]}", 11, "no catalogue has the library 'dmeo'"),
         ("target: acme", "target: acmee", 1, "expected 'acme', the folder's name"),
     ],
-)
+)  # fmt: skip
 def test_wrong_names_in_target_yaml(pack: Path, old: str, new: str, line: int, sentence: str) -> None:
     edit(pack, "targets/acme/target.yaml", old, new)
     assert f"rules/targets/acme/target.yaml:{line}: {sentence}" in faults_of(pack)

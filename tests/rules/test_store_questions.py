@@ -40,6 +40,7 @@ def test_entry_of_a_name_is_read_whole(pack: Path, layered: Layered) -> None:
             successor="mSum",
             min_sm="90",
             source="its own",
+            title_zh="MORE",
         )
     }
 

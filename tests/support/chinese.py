@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 
 from portcheck.model.escape import harmless
 from portcheck.model.report import Report
@@ -20,6 +21,7 @@ _WORDS = frozenset(
         "CUDA",
         "Clang",
         "GPU",
+        "ID",
         "NVIDIA",
         "PTX",
         "SDK",
@@ -34,6 +36,21 @@ _WORDS = frozenset(
 )
 """Words that Chinese readers know by these names, and the options of commands."""
 
+_CODE_PARTS = r"[!-~]*[_=<>\[\];*&$\\/][!-~]*"
+_HAN = "\u4e00-\u9fff"
+_STOP = "，。、；：！？（）《》“”"
+_CODE = re.compile(rf"`[^`]*`|\{{[^{{}}]*\}}|<<<.*?>>>|{_CODE_PARTS}(?: {_CODE_PARTS})*")
+_FAULTS: Mapping[str, str] = {
+    "a blank between Chinese characters": rf"[{_HAN}] [{_HAN}]",
+    "a blank beside full-width punctuation": rf"[{_STOP}] +[{_HAN}A-Za-z0-9]|[{_HAN}A-Za-z0-9] +[，。、；：！？）》]",
+    "no blank between Chinese and Latin": rf"[{_HAN}][A-Za-z0-9]|[A-Za-z0-9][{_HAN}]",
+    "half-width punctuation in Chinese": rf"[{_HAN}][,;:!?()]|[,;:!?()][{_HAN}]",
+    "内核 is 核函数": r"内核",
+    "an English word for what has a Chinese one": r"(?<![\w.:-])(?:kernels?|warps?|blocks?|grids?|threads?)(?![\w.:-])",
+    "a goal is no target platform": r"目标(?!平台|架构)",
+}
+"""What is marked, and how it is found."""
+
 
 def english_words(text: str, report: Report, names: Iterable[str] = ()) -> list[str]:
     """The words of ``text`` that are no names of the report or of ``names``, and in no list of ours. Notes are left
@@ -46,6 +63,12 @@ def english_words(text: str, report: Report, names: Iterable[str] = ()) -> list[
         if _bare(token) not in known:
             left += [word for word in _WORD.findall(token) if word not in _WORDS and word not in known]
     return left
+
+
+def without_markup(page: str) -> str:
+    """Markdown without addresses, tags, the signs before letters and those of code."""
+    page = re.sub(r"\]\([^)]*\)", "] ", re.sub(r"</?(?:details|summary|code|br)>", " ", page))
+    return unescape(re.sub(r"\\([^\w\s])", r"\1", page)).replace("`", " ").replace("*", " ")
 
 
 def untranslated(texts: Iterable[Text]) -> list[str]:
@@ -104,3 +127,9 @@ def _names(report: Report) -> Iterator[str]:
         yield from (operator.library or "" for operator in estimate.operators)
         yield from (driver.what.en for driver in estimate.drivers if driver.what.en == driver.what.zh)
         yield from (operator.name.zh for operator in estimate.operators)
+
+
+def typography(chinese: str) -> list[str]:
+    """What Chinese readers would mark in a text: blanks, punctuation, terms."""
+    text = _CODE.sub("#", chinese)
+    return [f"{fault}: {chinese}" for fault, pattern in _FAULTS.items() if re.search(pattern, text)]

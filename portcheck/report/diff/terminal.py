@@ -15,6 +15,7 @@ from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import more_of
 from portcheck.report.styles import STATUS_STYLES
 from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
+from portcheck.report.wrapping import Prose
 
 _WORSE, _BETTER = 20, 8
 _NAMED = 5
@@ -42,13 +43,13 @@ def _sections(compared: Compared, width: int, say: Speaker) -> Iterator[Renderab
         say.text(words.listed(title, len(names), _listed(names, say))) for title, names in words.turnovers(compared)
     ]
     if came_and_went:
-        yield Text("\n".join(came_and_went))
-    yield Text("\n".join(harmless(say.text(line)) for line in words.basis(compared)), style="dim")
+        yield Prose("\n".join(came_and_went))
+    yield Prose("\n".join(harmless(say.text(line)) for line in words.basis(compared)), style="dim")
 
 
 def _headline(compared: Compared, say: Speaker) -> Text:
     names = compared.before.root_name, compared.after.root_name
-    text = Text().append("portcheck diff", style="bold")
+    text = Prose().append("portcheck diff", style="bold")
     text.append(f"  {' → '.join(harmless(name) for name in dict.fromkeys(names))}", style="bold cyan")
     text.append(f"\n{say.text(words.balance(compared))}", style="bold")
     return text.append("".join(f"\n{harmless(say.text(line))}" for line in words.causes(compared)))
@@ -65,21 +66,21 @@ def _targets(compared: Compared, width: int, say: Speaker) -> RenderableType:
     for target in compared.targets:
         before, after = target.before.lines, target.after.lines
         balance = [
-            Text(say.text(words.ready(target))),
-            Text(f"{target.worse:,}", style="red" if target.worse else "dim"),
-            Text(f"{target.better:,}", style="green" if target.better else "dim"),
+            Prose(say.text(words.ready(target))),
+            Prose(f"{target.worse:,}", style="red" if target.worse else "dim"),
+            Prose(f"{target.better:,}", style="green" if target.better else "dim"),
         ]
         lines = (words.counts(before.manual, after.manual), words.counts(before.unknown, after.unknown))
-        balance[1:1] = [Text(say.text(cell)) for cell in lines]
+        balance[1:1] = [Prose(say.text(cell)) for cell in lines]
         table.add_row(
-            Text(harmless(target.pair.id)),
-            Text(say.text(words.days_of(target)), style="bold"),
-            Text(say.text(words.verdict(target)), style="" if target.beyond else "dim"),
+            Prose(harmless(target.pair.id)),
+            Prose(say.text(words.days_of(target)), style="bold"),
+            Prose(say.text(words.verdict(target)), style="" if target.beyond else "dim"),
             *(balance if width >= _WITH_LINES else balance[:1] + balance[3:])[: len(columns)],
         )
     found = titled(say.text(words.COSTS), table)
     note = words.note(compared)
-    return Group(found, Text(say.text(note), style="dim")) if note else found
+    return Group(found, Prose(say.text(note), style="dim")) if note else found
 
 
 def _names(title: str, rows: Sequence[ChangedName], most: int, compared: Compared, say: Speaker) -> RenderableType:
@@ -88,18 +89,18 @@ def _names(title: str, rows: Sequence[ChangedName], most: int, compared: Compare
         table.columns[column].justify = "left"
     for row in rows[:most]:
         table.add_row(
-            Text(harmless(say.text(words.name_of(row)))),
-            Text(say.text(words.WHAT[row.what]), style="dim"),
+            Prose(harmless(say.text(words.name_of(row)))),
+            Prose(say.text(words.WHAT[row.what]), style="dim"),
             f"{row.uses:,}",
             _changes(row, compared, say),
-            Text(harmless(row.places[0]), style="cyan"),
+            Prose(harmless(row.places[0]), style="cyan"),
         )
     shown = say("{title} ({rows} of {total:,})", title=title, rows=most, total=len(rows))
     return titled(shown if len(rows) > most else title, table)
 
 
 def _changes(row: ChangedName, compared: Compared, say: Speaker) -> Text:
-    text = Text()
+    text = Prose()
     for change, targets in words.on_targets(row, compared, harmless):
         status = change.after or change.before
         text.append(say.text(SEMICOLON) if text else "")
