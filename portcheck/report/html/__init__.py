@@ -48,9 +48,7 @@ def _script() -> str:
 def _policy(styles: Iterable[str], script: str) -> str:
     """Nothing but these very styles and this very script: no request, no frame, no form, no code out of data."""
     known = " ".join(f"'{_digest(style)}'" for style in styles)
-    return (
-        f"default-src 'none'; style-src {known}; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; style-src {known}; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from portcheck.model.escape import harmless
-from portcheck.model.estimate import LineClass, LinesOfFile
+from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Evidence, Ruling
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report

@@ -104,9 +104,8 @@ function showPlace() {
 }
 
 function showSection(section) {
-  const folded = section.matches("details");
-  if (folded) section.open = true;
-  moveTo(folded ? section.firstElementChild : section);
+  if (section.matches("details")) section.open = true;
+  moveTo(section.querySelector("h2, summary") ?? section);
 }
 
 /** The section that the address names, where it names no state. */

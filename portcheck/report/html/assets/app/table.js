@@ -78,15 +78,15 @@ function enhance(table) {
   region.after(button);
   headings.forEach((cell, index) => cell.append(element("button", { type: "button", class: "sort",
     onclick: () => go({ [order]: nextOrder(cell, index + 1) }) }, ...cell.childNodes)));
-  const title = document.getElementById(region.getAttribute("aria-labelledby"));
-  return { title, keys: [query, order, all], show: () => {
+  const show = () => {
     label.textContent = say("filter");
     button.textContent = say("show all", { count: number(rows.length) });
-    sortRows(rows, headings, Number(state[order]));
-    const fitting = showRows(rows, state[query].trim().toLowerCase(), state[all] ? Infinity : SHOWN);
+    table.tBodies[0].append(...sortedRows(rows, headings, Number(state[order])));
+    const fitting = showRows(table.tBodies[0].rows, state[query].trim().toLowerCase(), state[all] ? Infinity : SHOWN);
     tally.textContent = state[query] ? say("tally rows", { shown: number(fitting), all: number(rows.length) }) : "";
     button.hidden = Boolean(state[query] || state[all]) || rows.length <= SHOWN;
-  } };
+  };
+  return { title: document.getElementById(region.getAttribute("aria-labelledby")), keys: [query, order, all], show };
 }
 
 function nextOrder(cell, column) {
@@ -96,26 +96,23 @@ function nextOrder(cell, column) {
 }
 
 /** `order`: the number of a column, with a minus: down; 0 (or none such): as the page has them. */
-function sortRows(rows, headings, order) {
-  const cell = headings[Math.abs(order) - 1];
-  for (const other of headings) other.removeAttribute("aria-sort");
-  if (cell) cell.setAttribute("aria-sort", order < 0 ? "descending" : "ascending");
-  rows[0].parentElement.append(...(cell ? sortedBy(rows, Math.abs(order) - 1, Math.sign(order)) : rows));
-}
-
-function sortedBy(rows, column, sign) {
-  const text = (row) => row.cells[column].textContent.trim();
-  const keyed = rows.map((row) => ({ row, key: text(row) }));
-  const numeric = rows[0].cells[column].classList.contains("number");
-  const value = (key) => Number(key.replace(/[^\d.]/g, ""));
-  const compare = numeric ? (a, b) => value(a.key) - value(b.key) : (a, b) => compareNames(a.key, b.key);
-  return keyed.sort((a, b) => compare(a, b) * sign).map(({ row }) => row);
+function sortedRows(rows, headings, order) {
+  const column = Math.abs(order) - 1;
+  const cell = headings[column];
+  for (const heading of headings) heading.removeAttribute("aria-sort");
+  if (!cell) return rows;
+  cell.setAttribute("aria-sort", order < 0 ? "descending" : "ascending");
+  const numeric = cell.classList.contains("number");
+  const keyOf = (text) => (numeric ? Number(text.replace(/[^\d.]/g, "")) : text);
+  const keyed = rows.map((row) => ({ row, key: keyOf(row.cells[column].textContent.trim()) }));
+  const compare = numeric ? (a, b) => a - b : compareNames;
+  return keyed.sort((a, b) => compare(a.key, b.key) * Math.sign(order)).map(({ row }) => row);
 }
 
 /** Hides all rows without the wanted text, and those beyond the `most` where none is wanted; returns how many fit. */
 function showRows(rows, wanted, most) {
   let fitting = 0;
-  for (const row of rows[0].parentElement.rows) {
+  for (const row of rows) {
     const fits = row.textContent.toLowerCase().includes(wanted);
     row.hidden = !fits || (!wanted && fitting >= most);
     if (fits) fitting += 1;
