@@ -19,6 +19,7 @@ from portcheck.model.finding import Status
 from portcheck.model.report import Report
 from portcheck.model.source import Skip, Skipped
 from portcheck.model.text import Lang, same
+from portcheck.report.narrowed import narrowed
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix
 from portcheck.report.sarif import Limits, within
 from support.fixed_report import HOSTILE, WARP, crowded_report, fixed_report
@@ -169,21 +170,21 @@ def test_fingerprints_are_unique_and_stay_when_lines_move(make: Callable[[], Rep
 
 
 def test_alike_lines_are_told_apart() -> None:
-    """Four findings with one fingerprint: the line's text is the same."""
-    report = with_findings(long_report(4), lambda finding: replace(finding, fingerprint="0" * 16))
-    assert len(set(fingerprints(report))) == 4
+    """Four lines with the same text."""
+    assert len({finding.occurrence.anchor for finding in long_report(4).findings}) == 1
+    assert len(set(fingerprints(long_report(4)))) == 4
 
 
 def test_another_text_or_file_is_another_fingerprint() -> None:
     (before,) = fingerprints(long_report(1))
-    text = with_findings(long_report(1), lambda finding: replace(finding, fingerprint="1" * 16))
+    text = with_findings(long_report(1), lambda f: replace(f, occurrence=replace(f.occurrence, anchor="1" * 16)))
     file = with_findings(long_report(1), lambda f: replace(f, occurrence=replace(f.occurrence, file="other.cu")))
     assert len({before, *fingerprints(text), *fingerprints(file)}) == 3
 
 
 def test_a_status_that_changes_leaves_the_other_fingerprints() -> None:
     """What ceases to be a result still counts among lines that read alike."""
-    alike = with_findings(long_report(4), lambda finding: replace(finding, fingerprint="0" * 16))
+    alike = long_report(4)
 
     def settled(report: Report) -> Report:
         first = report.findings[0]
@@ -191,6 +192,31 @@ def test_a_status_that_changes_leaves_the_other_fingerprints() -> None:
         return replace(report, findings=(fine, *report.findings[1:]))
 
     assert fingerprints(settled(alike)) == fingerprints(alike)[1:]
+
+
+@pytest.mark.parametrize("make", [fixed_report, crowded_report, hostile_report])
+@pytest.mark.parametrize("options", [LINES, SUMMARY])
+def test_the_targets_make_no_difference_to_a_fingerprint(make: Callable[[], Report], options: RenderOptions) -> None:
+    def by_place(report: Report) -> dict[tuple[str, str], str]:
+        return {
+            (result["ruleId"], str(result["locations"])): result["partialFingerprints"]["portcheck/v1"]
+            for result in run_of(report, options)["results"]
+        }
+
+    whole = make()
+    for landing in whole.landings:
+        alone = by_place(narrowed(whole, (landing.id,)))
+        shared = alone.keys() & by_place(whole).keys()
+        assert shared or not alone
+        assert {key: alone[key] for key in shared} == {key: by_place(whole)[key] for key in shared}
+
+
+def test_a_line_that_is_no_work_on_a_target_still_counts() -> None:
+    """The first of two lines that read alike is work on the second target alone: the other's number stays."""
+    first, second = long_report(2).findings
+    elsewhere = replace(first, ruling=replace(first.ruling, target="two:x+header@4.3"))
+    report = replace(long_report(2), findings=(elsewhere, second))
+    assert fingerprints(narrowed(report, ("one",))) == fingerprints(report)[1:]
 
 
 # Suppressed
