@@ -108,24 +108,23 @@ def _pieces(content: dict[str, Any]) -> Iterator[str]:
 
 def _member(value: Any) -> Iterator[str]:
     if isinstance(value, Iterator):
-        yield from _block("[]", value)
+        yield from _block("[", "]", value)
     elif isinstance(value, list):
-        yield from _block("[]", map(_compact, value))
+        yield from _block("[", "]", map(_compact, value))
     elif isinstance(value, dict):
-        yield from _block("{}", (f"{_compact(name)}: {_compact(item)}" for name, item in value.items()))
+        yield from _block("{", "}", (f"{_compact(name)}: {_compact(item)}" for name, item in value.items()))
     else:
         yield _compact(value)
 
 
-def _block(brackets: str, rows: Iterable[str]) -> Iterator[str]:
+def _block(opening: str, closing: str, rows: Iterable[str]) -> Iterator[str]:
     """Each row on a line of its own; without any, the brackets alone."""
-    opening, closing = brackets
     before = f"{opening}\n    "
     for row in rows:
         yield before
         yield row
         before = ",\n    "
-    yield f"\n  {closing}" if before[0] == "," else brackets
+    yield f"\n  {closing}" if before[0] == "," else opening + closing
 
 
 def _compact(value: Any) -> str:
