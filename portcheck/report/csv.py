@@ -13,6 +13,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
+from portcheck.report.pieces import utf8
 from portcheck.report.registry import RenderOptions
 from portcheck.report.rows import COLUMNS, Cell, place_cells, rows, ruling_cells
 
@@ -21,14 +22,15 @@ _FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
 """A semicolon divides cells where the spreadsheet's language has the comma for decimals."""
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Report, options: RenderOptions) -> bytes:
     """A header, then the rows by place and target; ``--detail`` makes no difference. Lines end in CR LF."""
-    return _MARK + "\r\n".join((_joined(COLUMNS), *_lines(report), ""))
+    return utf8(_lines(report))
 
 
 def _lines(report: Report) -> Iterator[str]:
+    yield f"{_MARK}{_joined(COLUMNS)}\r\n"
     for place, ruling, finding in rows(report, _place, _ruling):
-        yield f"{place},{ruling},{_last(finding)}"
+        yield f"{place},{ruling},{_last(finding)}\r\n"
 
 
 def _place(occurrence: Occurrence) -> str:

@@ -4,6 +4,7 @@ map, the list of mentions and the files are the script's, out of a payload that 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 
@@ -23,14 +24,15 @@ _SCRIPTS = ("page", "answers", "table", "treemap", "files", "mentions", "main")
 def render(report: Report, options: RenderOptions) -> str:
     """The page in both languages, ``options.lang`` first. The detail is always whole: readers fold it up themselves."""
     facts = digest(report)
-    style, script = _asset("style.css"), _script()
+    style, dark, script = _asset("style.css"), _asset("dark.css"), _script()
     return (
         environment()
         .get_template("page.j2")
         .render(
             lang=options.lang.value,
-            policy=_policy(style, script),
+            policy=_policy((style, dark), script),
             style=Markup(style),
+            dark=Markup(dark),
             script=Markup(script),
             data=Markup(packed(report)),
             **view_of(report, facts).context(),
@@ -43,12 +45,10 @@ def _script() -> str:
     return f'{_asset("d3-hierarchy.min.js")}\n(() => {{\n"use strict";\n{parts}}})();\n'
 
 
-def _policy(style: str, script: str) -> str:
-    """Nothing but this very style and this very script: no request, no frame, no form, no code out of data."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none';"
-        " form-action 'none'"
-    )
+def _policy(styles: Iterable[str], script: str) -> str:
+    """Nothing but these very styles and this very script: no request, no frame, no form, no code out of data."""
+    known = " ".join(f"'{_digest(style)}'" for style in styles)
+    return f"default-src 'none'; style-src {known}; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:
