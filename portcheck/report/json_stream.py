@@ -83,10 +83,12 @@ class JsonStream:
         while True:
             yield index
             index += 1
-            if self._peek() == end:
-                self._at += 1
+            mark = self._peek()
+            if mark not in (end, ","):
+                self._fail("expected ,")
+            self._at += 1
+            if mark == end:
                 return
-            self._expect(",")
 
     def _expect(self, character: str) -> None:
         if self._peek() != character:

@@ -6,9 +6,8 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
@@ -21,9 +20,9 @@ class WrongContent(ValueError):
     """Which place is wrong, and what was expected there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """``content``, which stands at ``key`` (a name or an index) of ``of``. All methods raise WrongContent."""
+class Value(NamedTuple):
+    """``content``, which stands at ``key`` (a name or an index) of ``of``. All methods raise WrongContent. A big report
+    has millions of values: a tuple is made twice as fast as a frozen dataclass."""
 
     content: Any
     key: str | int
@@ -43,13 +42,14 @@ class Value:
         raise WrongContent(f"{self.path}: {what}")
 
     def member(self, name: str) -> Value:
-        found = self.maybe(name)
-        return self.fail(f"{name} is missing") if found is None else found
+        if isinstance(self.content, dict) and name in self.content:
+            return Value(self.content[name], name, self)
+        self._object()
+        return self.fail(f"{name} is missing")
 
     def maybe(self, name: str) -> Value | None:
         """A member that may be missing."""
-        if not isinstance(self.content, dict):
-            self._expected("an object")
+        self._object()
         return Value(self.content[name], name, self) if name in self.content else None
 
     def or_null(self, take: Callable[[Value], _T]) -> _T | None:
@@ -104,11 +104,14 @@ class Value:
         return {name: take(value) for name, value in self.entries()}
 
     def entries(self) -> Iterator[tuple[str, Value]]:
-        if not isinstance(self.content, dict):
-            self._expected("an object")
+        self._object()
         for name, element in self.content.items():
             value = Value(element, name, self)
             yield Value(name, name, self).text(), value
+
+    def _object(self) -> None:
+        if not isinstance(self.content, dict):
+            self._expected("an object")
 
     def _expected(self, what: str) -> NoReturn:
         self.fail(f"expected {what}, got {_shown(self.content)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -43,6 +44,8 @@ _OBJECTS: Mapping[str, Callable[[Value], Any]] = {
 }
 _DETAILS = ("lines", "excerpts")
 _OF_FINDING = ("occurrence", "fingerprint", "suppressed")
+_WITHOUT_REFERENCES = 2
+"""The version of marshal's format in which the bytes follow from the content alone."""
 _Pending = tuple[str, Ruling, str, bool]
 """A finding: the id of its occurrence, ruling, fingerprint, suppressed."""
 
@@ -74,7 +77,7 @@ class _Saved:
         self.ours = False
         self._parts: dict[str, Any] = {}
         self._shared: dict[str, str] = {}
-        self._rulings: dict[str, tuple[Ruling, str]] = {}
+        self._rulings: dict[bytes, tuple[Ruling, str]] = {}
         self._take: dict[str, Callable[[Value], Any]] = {
             "occurrences": partial(parts.occurrence, shared=self._shared)
         } | {**_ARRAYS}
@@ -119,7 +122,9 @@ class _Saved:
         """What a ruling says stands in all findings that it gives; it is read once, and shared by them."""
         occurrence, fingerprint = value.member("occurrence").text(), value.member("fingerprint").text()
         suppressed = value.member("suppressed").flag()
-        ruling = repr([item for item in value.content.items() if item[0] not in _OF_FINDING])
+        for name in _OF_FINDING:
+            del value.content[name]
+        ruling = _bytes(value)
         if ruling not in self._rulings:
             self._rulings[ruling] = parts.ruling(value), value.path
         same = self._shared.setdefault
@@ -204,6 +209,14 @@ class _Saved:
                     Value(None, path, Value(None, "lines")).fail(f"{target} is none of targets")
                 found[target][path] = classes
         return found
+
+
+def _bytes(value: Value) -> bytes:
+    """What equal values alone have."""
+    try:
+        return marshal.dumps(value.content, _WITHOUT_REFERENCES)
+    except ValueError:
+        value.fail("its brackets are nested too deeply")
 
 
 _PLAIN = ("files", "hazards", "estimates", "kernels", "asm", "abstractions", "coverage", "ported", "cuda_versions",
