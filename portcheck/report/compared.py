@@ -203,10 +203,18 @@ def _by_target(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 _KEYS: tuple[Callable[[Finding], Hashable], ...] = (
     lambda finding: (finding.fingerprint, finding.occurrence.file),
     lambda finding: finding.fingerprint,
-    lambda finding: (finding.occurrence.symbol, finding.occurrence.file),
+    lambda finding: (*_name(finding), finding.ruling.status, finding.occurrence.file),
+    lambda finding: (*_name(finding), finding.occurrence.file),
+    lambda finding: (*_name(finding), finding.ruling.status),
 )
 """By what two findings are the same, the surest first: the same line of the same file, the line moved to another file,
-another line of the file in the place of one that is no more (it was edited)."""
+another line of the file in the place of one that is no more (it was edited), a line of another file that costs the
+same (it was moved and edited)."""
+
+
+def _name(finding: Finding) -> tuple[str, str]:
+    return finding.occurrence.symbol, finding.occurrence.library
+
 
 _Match = tuple[Finding | None, Finding | None]
 

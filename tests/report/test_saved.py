@@ -352,10 +352,10 @@ def test_words_of_the_file_in_a_sentence_are_short_and_control_nothing(path: tup
 def renamed(*path: str | int, to: str) -> str:
     """The member of this path, or one with an index as a member, under another name, and wrong."""
     content = json.loads(WHOLE)
-    at = content
+    at: Any = content
     for key in path[:-1]:
         at = at[key]
-    if isinstance(at, list):
+    if isinstance(path[-1], int):
         at[path[-1]] = {to: 1}
     else:
         at[to] = {to: at.pop(path[-1])}
