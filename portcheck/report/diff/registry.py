@@ -11,11 +11,12 @@ from portcheck.report.registry import RenderOptions
 Render = Callable[[Compared, RenderOptions], str]
 
 _MODULES = {
+    "html": "portcheck.report.diff.html",
     "json": "portcheck.report.diff.json",
     "markdown": "portcheck.report.diff.markdown",
     "terminal": "portcheck.report.diff.terminal",
 }
-_SUFFIXES = {".json": "json", ".md": "markdown", ".txt": "terminal"}
+_SUFFIXES = {".html": "html", ".json": "json", ".md": "markdown", ".txt": "terminal"}
 
 
 def formats() -> tuple[str, ...]:

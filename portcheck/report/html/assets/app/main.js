@@ -44,16 +44,7 @@ function showControls() {
   for (const input of document.querySelectorAll("input[data-state]")) {
     if (input !== document.activeElement) input.value = state[input.dataset.state];
   }
-  root.dataset.lang = root.lang = state.lang;
-  root.dataset.theme = state.theme;
-  const language = document.getElementById("language");
-  language.textContent = state.lang === "zh" ? "English" : "中文";
-  language.lang = state.lang === "zh" ? "en" : "zh";
-  document.getElementById("theme").setAttribute("aria-pressed", String(dark()));
-}
-
-function dark() {
-  return state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  showSwitches(state.lang, state.theme);
 }
 
 let relabel = [];
@@ -111,8 +102,7 @@ function listen() {
   document.getElementById("filters").addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("clear").addEventListener("click", () =>
     go({ s: "", lib: "", kind: "", res: "", reg: DEFAULTS.reg, q: "", p: "1" }));
-  document.getElementById("language").addEventListener("click", () => go({ lang: state.lang === "zh" ? "en" : "zh" }));
-  document.getElementById("theme").addEventListener("click", () => go({ theme: dark() ? "light" : "dark" }));
+  listenToSwitches(state, go);
   for (const anchor of document.querySelectorAll("[data-opens]")) {
     anchor.addEventListener("click", (event) => {
       event.preventDefault();
