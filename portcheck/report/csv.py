@@ -23,7 +23,12 @@ _FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
 
 def render(report: Report, options: RenderOptions) -> str:
     """A header, then the rows by place and target; ``--detail`` makes no difference. Lines end in CR LF."""
-    return _MARK + "\r\n".join((_joined(COLUMNS), *_lines(report), ""))
+    return table(COLUMNS, _lines(report))
+
+
+def table(columns: Iterable[str], lines: Iterable[str]) -> str:
+    """The header, and ``lines`` of cells that are ``joined``."""
+    return _MARK + "\r\n".join((joined(columns), *lines, ""))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -32,18 +37,19 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _place(occurrence: Occurrence) -> str:
-    return _joined(place_cells(occurrence))
+    return joined(place_cells(occurrence))
 
 
 def _ruling(ruling: Ruling) -> str:
-    return _joined(ruling_cells(ruling))
+    return joined(ruling_cells(ruling))
 
 
 def _last(finding: Finding) -> str:
     return f"{finding.fingerprint},{_cell(finding.suppressed)}"
 
 
-def _joined(cells: Iterable[Cell]) -> str:
+def joined(cells: Iterable[Cell]) -> str:
+    """One line, without its end."""
     return ",".join(map(_cell, cells))
 
 

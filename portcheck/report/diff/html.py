@@ -13,8 +13,8 @@ from portcheck.report.html.closed import closed_page, program
 from portcheck.report.registry import RenderOptions
 
 T = TypeVar("T")
-_ROWS, _LISTED = 1000, 400
-"""Of a table, and of a list of names."""
+_ROWS, _LISTED, _EXAMPLES = 1000, 400, 2
+"""Of a table, of a list of names, of the places of one name."""
 
 
 def render(compared: Compared, options: RenderOptions) -> str:
@@ -82,7 +82,7 @@ def _row(name: ChangedName, compared: Compared) -> dict[str, Any]:
         "what": words.WHAT[name.what],
         "uses": name.uses,
         "changes": tuple(words.on_targets(name, compared, _ids)),
-        "places": name.places,
+        "places": name.places[:_EXAMPLES],
     }
 
 
