@@ -128,7 +128,7 @@ def _everywhere(named: Sequence[str], others: Sequence[str], shown: Callable[[Se
     """The ``named`` targets, in as few words as it takes; with a single one in all there is nothing to say."""
     if not others:
         return message("everywhere") if len(named) > 1 else same("")
-    if 0 < len(others) <= min(_FEW, len(named) // 2):
+    if len(others) <= _FEW and 2 * len(others) < len(named):
         return message("everywhere but {targets}", targets=shown(others))
     return shown(named)
 
