@@ -54,6 +54,15 @@ def test_scan_outside_of_the_checkout(installed: Run) -> None:
     assert len(json.loads(outcome.stdout)["occurrences"]) > 500
 
 
+def test_a_page_and_sentences_in_chinese(installed: Run, tmp_path: Path) -> None:
+    """Templates, scripts and the catalogue are in the wheel."""
+    page = tmp_path / "report.html"
+    outcome = installed("scan", str(ROOT / "samples" / "heat2d"), "--lang", "zh", "--output", str(page))
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "迁移的代价" in outcome.stdout
+    assert "要花多少" in page.read_text("utf-8")
+
+
 def test_the_shipped_store_is_used(installed: Run) -> None:
     path = Path(installed("rules", "compile").stdout.strip())
     assert path.parts[-3:] == ("portcheck", "_rules", "store.sqlite")

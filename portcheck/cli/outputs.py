@@ -46,11 +46,13 @@ class Outputs:
     files: tuple[tuple[str, Path], ...]
 
     def deliver(self, render: Render) -> None:
-        """Write the files, then print. Raises UsageError for a file that cannot be written."""
+        """Write the files, then print. Raises UsageError for what cannot be written."""
         for name, path in self.files:
-            _write(path, render(name, False))
+            _write(path, _encoded(render(name, False)))
         if self.shown is not None:
-            click.echo(render(self.shown, self.color), nl=False, color=self.color)
+            content = render(self.shown, self.color)
+            # what programs read is the same on stdout as in a file, whatever the encoding of this terminal
+            _print(content if self.shown == "terminal" else _encoded(content), self.color)
 
     def deliver_report(self, report: Report, detail: str | None, options: RenderOptions) -> None:
         """The same for a report, in the ``detail`` asked for or that of the format."""
@@ -101,6 +103,7 @@ def outputs_options(
             for name, path in parsed:
                 load(name)
                 _check_writable(path)
+            _check_different([path for _name, path in parsed])
             if not quiet:
                 load(format_name)
                 _check_printable(format_name)
@@ -142,11 +145,33 @@ def _check_writable(path: Path) -> None:
         raise UsageError(f"--output {path}: cannot be written; choose another file or change its permissions")
 
 
-def _write(path: Path, content: str | bytes) -> None:
-    whole = content.encode() if isinstance(content, str) else content
+def _check_different(paths: Sequence[Path]) -> None:
+    """The second of two reports in one file would overwrite the first; a device may take both."""
+    seen: set[Path] = set()
+    for path in paths:
+        real = path.resolve()
+        if real in seen and (real.is_file() or not real.exists()):
+            raise UsageError(f"--output {path}: two reports in one file; give each a file of its own")
+        seen.add(real)
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def _print(content: str | bytes, color: bool) -> None:
+    try:
+        click.echo(content, nl=False, color=color)
+    except BrokenPipeError:  # of whoever reads no more; the edge knows what that means
+        raise
+    except OSError as error:
+        raise UsageError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _write(path: Path, content: bytes) -> None:
     try:
         # without a time in it: the same report gives the same bytes
-        path.write_bytes(gzip.compress(whole, _LEVEL, mtime=0) if path.suffix == _PACKED else whole)
+        path.write_bytes(gzip.compress(content, _LEVEL, mtime=0) if path.suffix == _PACKED else content)
     except OSError as error:
         raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from error
 

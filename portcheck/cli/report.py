@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from portcheck.cli.options import lang_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, source_option
 from portcheck.cli.saved import SAVED_FILE, read_saved
+from portcheck.model.errors import UsageError
 from portcheck.model.text import Lang
 from portcheck.report.narrowed import narrowed
 from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
@@ -42,6 +43,13 @@ def report(
     saved = narrowed(read_saved(file), targets)
     if not quote:
         saved = replace(saved, excerpts={})
-    below = f"{prefix.rstrip('/')}/" if prefix.strip("./") else ""
     command = shlex.join(["portcheck", "report", str(file), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=lang, prefix=below))
+    outputs.deliver_report(saved, detail, RenderOptions(command=command, lang=lang, prefix=_folder(prefix)))
+
+
+def _folder(prefix: str) -> str:
+    """As it stands before a path: ``src/``, or nothing for the root itself. Raises UsageError for one outside of it."""
+    path = PurePosixPath(prefix)
+    if path.is_absolute() or ".." in path.parts:
+        raise UsageError(f"--prefix {prefix}: must be a folder below the root of the checkout, such as src")
+    return "" if path == PurePosixPath() else f"{path}/"

@@ -4,7 +4,7 @@ each target."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -27,7 +27,8 @@ _FEW = 3
 class Alert:
     """``places`` (at least one, in order) are those of one rule on one line, or in one file. ``rulings``: the gravest
     ruling there of each target. ``grade``: the gravest status of all; of a hazard that only says where to look it is
-    ``unknown``. ``fingerprint`` is unique in the report, and stays when lines move. ``suppressed``: all of it is."""
+    ``unknown``. ``fingerprint`` is unique in the report, and stays when
+    lines move or other targets are scanned for. ``suppressed``: all of it is."""
 
     rule: str
     title: Text
@@ -82,29 +83,38 @@ def rule_of(occurrence: Occurrence) -> str:
     return f"{occurrence.library}/{occurrence.symbol}"
 
 
+_Group = tuple[str, str, int]
+"""File, rule and line; 0 for the whole file."""
+
+
 def alerts(report: Report, by_file: bool = False) -> tuple[Alert, ...]:
     """The alerts of a report, sorted by place: one for each rule and line, or ``by_file`` for each rule and file."""
-    groups: dict[tuple[str, str, int], list[Finding]] = {}
+    groups: dict[_Group, list[Finding]] = {}
     for finding in report.findings:
-        place = finding.occurrence
-        groups.setdefault((place.file, rule_of(place), 0 if by_file else place.line), []).append(finding)
+        groups.setdefault(_group(finding.occurrence, by_file), []).append(finding)
     hazards = {f"{LIBRARY}/{hazard.id}": hazard for hazard in report.hazards}
-    marks = _fingerprints(groups)
-    found = (
-        _alert(findings, mark, hazards.get(rule))
-        for ((_file, rule, _line), findings), mark in zip(groups.items(), marks, strict=True)
-    )
+    marks = _fingerprints(report.occurrences, by_file)
+    found = (_alert(findings, marks[group], hazards.get(group[1])) for group, findings in groups.items())
     return tuple(alert for alert in found if alert is not None)
 
 
-def _fingerprints(groups: Mapping[tuple[str, str, int], list[Finding]]) -> Iterator[str]:
-    """Of file, rule, the text of the line (in the finding's own fingerprint), and a number where this is all the same;
-    alerts for whole files are their file's and rule's. What makes no alert counts too: none moves when it ceases."""
+def _group(place: Occurrence, by_file: bool) -> _Group:
+    return place.file, rule_of(place), 0 if by_file else place.line
+
+
+def _fingerprints(places: Iterable[Occurrence], by_file: bool) -> dict[_Group, str]:
+    """Of file, rule, the text of the line (its ``anchor``), and a number where this is all the same; alerts for whole
+    files are their file's and rule's. All places count, whatever a target says of them: so no other target, and no
+    alert that ceases, moves one."""
     seen: Counter[tuple[str, str, str]] = Counter()
-    for (file, rule, line), findings in groups.items():
-        key = (file, rule, findings[0].fingerprint if line else "")
-        seen[key] += 1
-        yield blake2b("\n".join((*key, str(seen[key]))).encode(), digest_size=16).hexdigest()
+    marks: dict[_Group, str] = {}
+    for place in places:
+        group = _group(place, by_file)
+        if group not in marks:
+            key = (place.file, rule_of(place), "" if by_file else place.anchor)
+            seen[key] += 1
+            marks[group] = blake2b("\n".join((*key, str(seen[key]))).encode(), digest_size=16).hexdigest()
+    return marks
 
 
 def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> Alert | None:

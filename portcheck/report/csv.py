@@ -13,6 +13,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
+from portcheck.report.pieces import utf8
 from portcheck.report.registry import RenderOptions
 from portcheck.report.rows import COLUMNS, Cell, place_cells, rows, ruling_cells
 
@@ -21,19 +22,17 @@ _FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
 """A semicolon divides cells where the spreadsheet's language has the comma for decimals."""
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Report, options: RenderOptions) -> bytes:
     """A header, then the rows by place and target; ``--detail`` makes no difference. Lines end in CR LF."""
-    return table(COLUMNS, _lines(report))
+    found = rows(report, _place, _ruling)
+    return utf8(table(COLUMNS, (f"{place},{ruling},{_last(finding)}" for place, ruling, finding in found)))
 
 
-def table(columns: Iterable[str], lines: Iterable[str]) -> str:
-    """The header, and ``lines`` of cells that are ``joined``."""
-    return _MARK + "\r\n".join((joined(columns), *lines, ""))
-
-
-def _lines(report: Report) -> Iterator[str]:
-    for place, ruling, finding in rows(report, _place, _ruling):
-        yield f"{place},{ruling},{_last(finding)}"
+def table(columns: Iterable[str], lines: Iterable[str]) -> Iterator[str]:
+    """The pieces of a file: the header, then ``lines`` of cells that are ``joined``."""
+    yield f"{_MARK}{joined(columns)}\r\n"
+    for line in lines:
+        yield f"{line}\r\n"
 
 
 def _place(occurrence: Occurrence) -> str:

@@ -17,13 +17,14 @@ from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
+from portcheck.report.pieces import utf8
 from portcheck.report.registry import Detail, RenderOptions
 
 SCHEMA_VERSION = "1.0"
 _CLASSES = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN, LineClass.UNCHANGED)
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Report, options: RenderOptions) -> bytes:
     """The same report gives the same bytes. ``--detail summary`` leaves the lists of mentions and findings empty;
     ``lines`` and ``excerpts`` are there with ``--detail lines`` only."""
     whole = options.detail is not Detail.SUMMARY
@@ -91,24 +92,39 @@ def render(report: Report, options: RenderOptions) -> str:
         **_all("warnings", report.warnings),
         "differences": None if report.differences is None else _differences(report.differences),
     }
-    return _dump(content)
+    return utf8(_pieces(content))
 
 
-def _dump(content: dict[str, Any]) -> str:
+def _pieces(content: dict[str, Any]) -> Iterator[str]:
     """A key a line at the top, and one element a line in the long lists: readable, and quick to diff. Those of
     an iterator are JSON already: a big scan has hundreds of thousands."""
-    parts = []
+    before = "{\n"
     for key, value in content.items():
-        if isinstance(value, Iterator) or (isinstance(value, list) and value):
-            texts = value if isinstance(value, Iterator) else map(_compact, value)
-            rows = ",\n".join(f"    {text}" for text in texts)
-            parts.append(f"  {_compact(key)}: [\n{rows}\n  ]" if rows else f"  {_compact(key)}: []")
-        elif isinstance(value, dict) and value:
-            rows = ",\n".join(f"    {_compact(name)}: {_compact(item)}" for name, item in value.items())
-            parts.append(f"  {_compact(key)}: {{\n{rows}\n  }}")
-        else:
-            parts.append(f"  {_compact(key)}: {_compact(value)}")
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+        yield f"{before}  {_compact(key)}: "
+        yield from _member(value)
+        before = ",\n"
+    yield "\n}\n"
+
+
+def _member(value: Any) -> Iterator[str]:
+    if isinstance(value, Iterator):
+        yield from _block("[", "]", value)
+    elif isinstance(value, list):
+        yield from _block("[", "]", map(_compact, value))
+    elif isinstance(value, dict):
+        yield from _block("{", "}", (f"{_compact(name)}: {_compact(item)}" for name, item in value.items()))
+    else:
+        yield _compact(value)
+
+
+def _block(opening: str, closing: str, rows: Iterable[str]) -> Iterator[str]:
+    """Each row on a line of its own; without any, the brackets alone."""
+    before = f"{opening}\n    "
+    for row in rows:
+        yield before
+        yield row
+        before = ",\n    "
+    yield f"\n  {closing}" if before[0] == "," else opening + closing
 
 
 def _compact(value: Any) -> str:
@@ -161,6 +177,7 @@ def _occurrence(occurrence: Occurrence) -> dict[str, Any]:
         "side": occurrence.side.value,
         "resolution": occurrence.resolution.value,
         "region": occurrence.region.value,
+        **({"anchor": occurrence.anchor} if occurrence.anchor else {}),
         **({"guards": list(occurrence.guards)} if occurrence.guards else {}),
         **({"switched_off": list(occurrence.switched_off)} if occurrence.switched_off else {}),
         **({"about": occurrence.about} if occurrence.about else {}),

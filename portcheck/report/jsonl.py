@@ -9,13 +9,14 @@ from portcheck.model.finding import Ruling
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.report.json_text import compact
+from portcheck.report.pieces import utf8
 from portcheck.report.registry import RenderOptions
 from portcheck.report.rows import FINDING, PLACE, RULING, Cell, place_cells, rows, ruling_cells
 
 
-def render(report: Report, options: RenderOptions) -> str:
+def render(report: Report, options: RenderOptions) -> bytes:
     """The findings by place and target; ``--detail`` makes no difference."""
-    return "".join(_lines(report))
+    return utf8(_lines(report))
 
 
 def _lines(report: Report) -> Iterator[str]:

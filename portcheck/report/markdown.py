@@ -113,7 +113,7 @@ def _cut(text: str) -> str:
 
 def _headline(writer: _Writer) -> Section:
     report, say = writer.report, writer.say
-    scanned = f"{say.text(size_of(report))}\n{say.text(found_in(report, writer.facts))}"
+    scanned = say.text(joined([size_of(report), found_in(report, writer.facts)], SEMICOLON))
     return Section("", (f"## portcheck: {code(report.root_name, _PLACE)}", "", scanned))
 
 
@@ -203,14 +203,22 @@ def _blockers(writer: _Writer) -> Section | None:
         name = code(say.text(blocker.title), _NAME)
         if blocker.alike:
             name += say(" and {more:,} more of {library}", more=blocker.alike, library=plain(blocker.library))
-        reason = reasons[blocker.symbol, blocker.library]
-        why = [writer.words(reason.note)] if reason.note else []
-        evidence = writer.evidence(reason)
-        why += [f"({evidence})"] * bool(evidence)
-        return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), " ".join(why)
+        why = _why(writer, reasons[blocker.symbol, blocker.library])
+        return name, f"{blocker.uses:,}", f"{len(blocker.files):,}", writer.statuses(blocker.statuses), why
 
     head = ["", say("uses"), say("files"), say("statuses"), say("why, at the gravest")]
     return writer.section(say("What needs a person"), header(head, (1, 2)), map(cells, blockers), len(blockers))
+
+
+def _why(writer: _Writer, reason: Ruling) -> str:
+    """The note and the evidence, and of several targets the one that they are of."""
+    say, evidence = writer.say, writer.evidence(reason)
+    why = writer.words(reason.note) if reason.note else evidence
+    if reason.note and evidence:
+        why = say("{note} ({evidence})", note=why, evidence=evidence)
+    if why and len(writer.report.landings) > 1:
+        return say("{name}: {value}", name=code(reason.target, _NAME), value=why)
+    return why
 
 
 def _reasons(report: Report) -> dict[tuple[str, str], Ruling]:

@@ -44,10 +44,22 @@ def code(text: str, most: int | None = None) -> str:
         shown = shown[: most - 1] + "…"
     if not shown:
         return ""
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
+    fence = _fence(shown)
     # one space on each side is not shown; without them a backtick would lengthen the fence
     pad = " " if shown.strip() and (shown[0] in "` " or shown[-1] in "` ") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def block(text: str, language: str) -> str:
+    """Lines of code as they stand."""
+    lines = "\n".join(map(harmless, text.splitlines()))
+    fence = _fence(lines, 3)
+    return f"{fence}{language}\n{lines}\n{fence}"
+
+
+def _fence(text: str, least: int = 1) -> str:
+    """So many backticks as stand together nowhere in ``text``."""
+    return "`" * max(least, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
 
 
 def link(text: str, address: str) -> str:

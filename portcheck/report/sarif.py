@@ -107,6 +107,16 @@ class _Notes:
                     limit=self.limits.shown,
                 ),
             )
+        if len(kept) > self.limits.shown:
+            yield _notification(
+                "results-not-shown",
+                "note",
+                say(
+                    "Code scanning shows the gravest {limit:,} of these {count:,} results.",
+                    limit=self.limits.shown,
+                    count=len(kept),
+                ),
+            )
         if len(kept) < len(found):
             left = Counter(alert.grade for alert in found)
             left.subtract(alert.grade for alert in kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +11,8 @@ from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Speaker, Text, joined, message, same
 from portcheck.report.alerts import GRAVEST_FIRST, Alert, gravest, note_of
+from portcheck.report.evidence_link import evidence_parts
+from portcheck.report.markdown_text import block, code, link, plain, table
 
 LEVELS = {Status.MISSING: "error", Status.REDESIGN: "error", Status.ADAPT: "warning", Status.UNKNOWN: "note"}
 
@@ -19,7 +20,6 @@ _NAME = 255
 _DESCRIPTION = 1024
 """Characters that code scanning takes of a rule's name and descriptions."""
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&-])")
 _SOURCES = 2
 
 
@@ -56,6 +56,8 @@ def _title(report: Report, alert: Alert, hazard: Hazard | None) -> Text:
     library = report.libraries.get(alert.first.library)
     if hazard is not None or library is None:
         return alert.title
+    if alert.grade is Status.UNKNOWN:
+        return message("{name} ({library}): nobody can say whether it moves", name=alert.title, library=library)
     return message("{name} ({library}) does not move by itself", name=alert.title, library=library)
 
 
@@ -80,33 +82,19 @@ def _sources(ruling: Ruling) -> str:
 
 def _markdown(title: Text | None, hazard: Hazard | None, rulings: Mapping[str, Ruling], lang: Lang) -> str:
     say = Speaker(lang)
-    parts = [] if title is None else [_escaped(title.of(lang))]
+    parts = [] if title is None else [plain(title.of(lang))]
     if hazard is not None:
-        parts += [_escaped(_on_one_line(hazard.help).of(lang)), _escaped(_on_one_line(hazard.remedy.text).of(lang))]
-        parts += [_code(say("Before:"), hazard.remedy.before), _code(say("After:"), hazard.remedy.after)]
+        parts += [plain(hazard.help.of(lang)), plain(hazard.remedy.text.of(lang))]
+        parts += [say("Before:"), block(hazard.remedy.before, "cuda")]
+        parts += [say("After:"), block(hazard.remedy.after, "cuda")]
     head = (say("Target"), say("Status"), say("Instead"), say("Confidence"), say("Note"), say("Source"))
-    rows = [_row(head), _row(["---"] * len(head), plain=True)]
-    for target, ruling in rulings.items():
-        note = note_of(ruling).of(lang)
-        known = ruling.confidence.value
-        rows.append(
-            _row((target, ruling.status.value, harmless(ruling.replacement or ""), known, note, _sources(ruling)))
-        )
-    return "\n\n".join((*parts, "\n".join(rows)))
+    rows = (_cells(target, ruling, lang) for target, ruling in rulings.items())
+    return "\n\n".join((*parts, "\n".join(table(head, rows)).rstrip()))
 
 
-def _row(cells: Iterable[str], plain: bool = False) -> str:
-    return f"| {' | '.join(cell if plain else _escaped(cell) for cell in cells)} |"
-
-
-def _code(heading: str, code: str) -> str:
-    """A fenced block; its fence is longer than any run of backticks in it."""
-    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
-    fence = "`" * max(3, longest + 1)
-    lines = "\n".join(harmless(line) for line in code.splitlines())
-    return f"{heading}\n\n{fence}cuda\n{lines}\n{fence}"
-
-
-def _escaped(text: str) -> str:
-    """Text in which Markdown finds no markup."""
-    return _MARKUP.sub(r"\\\1", text)
+def _cells(target: str, ruling: Ruling, lang: Lang) -> Iterable[str]:
+    found = [part for evidence in ruling.evidence[:_SOURCES] for part in evidence_parts(evidence.source)]
+    sources = (link(code(source), address) if address else code(source) for source, address in found)
+    note = plain(note_of(ruling).of(lang))
+    known = ruling.confidence.value
+    return plain(target), ruling.status.value, code(ruling.replacement or ""), known, note, ", ".join(sources)

@@ -104,7 +104,7 @@ def occurrence(value: Value, shared: dict[str, str]) -> Occurrence:
         found = value.maybe(name)
         return () if found is None else found.list(Value.text)
 
-    measured, about = value.maybe("value"), value.maybe("about")
+    measured, about, anchor = value.maybe("value"), value.maybe("about"), value.maybe("anchor")
     return Occurrence(
         text("file"),
         value.member("line").whole(1),
@@ -117,6 +117,7 @@ def occurrence(value: Value, shared: dict[str, str]) -> Occurrence:
         value.member("side").one_of(Side),
         value.member("resolution").one_of(Resolution),
         value.member("region").one_of(Region),
+        anchor="" if anchor is None else anchor.text(),
         guards=texts("guards"),
         switched_off=texts("switched_off"),
         about="" if about is None else about.text(),

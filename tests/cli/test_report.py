@@ -43,6 +43,21 @@ def test_every_format_as_the_scan_wrote_it(portcheck: Run, saved: Path, name: st
     assert reported.replace(f"portcheck report {saved}".encode(), b"portcheck scan src") == scanned
 
 
+@pytest.mark.parametrize(
+    ("prefix", "path"), [("", "a.cu"), (".", "a.cu"), ("./src//", "src/a.cu"), ("a/b", "a/b/a.cu")]
+)
+def test_the_prefix_is_the_way_from_the_checkout(portcheck: Run, saved: Path, prefix: str, path: str) -> None:
+    Path("src", "a.cu").write_text("void f() { cudaDeviceReset(); }\n", encoding="utf-8")
+    assert portcheck("scan", "src", "-q", "-o", "json:reset").code == 0
+    issues = json.loads(answered(portcheck("report", "reset", "-f", "gitlab", "--prefix", prefix)))
+    assert {issue["location"]["path"] for issue in issues} == {path}
+
+
+@pytest.mark.parametrize("prefix", ["/src", "../src", "src/../.."])
+def test_a_prefix_outside_of_the_checkout_is_refused(portcheck: Run, saved: Path, prefix: str) -> None:
+    refused(portcheck("report", saved, "--prefix", prefix), "--prefix", prefix, "below the root")
+
+
 def test_packed_files_are_read_and_the_same_each_time(portcheck: Run, saved: Path) -> None:
     packed = saved.with_suffix(".json.gz")
     assert gzip.decompress(packed.read_bytes()) == saved.read_bytes()

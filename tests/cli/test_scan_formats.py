@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,11 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def scan(*arguments: str, cwd: Path, code: int = 0) -> subprocess.CompletedProcess[bytes]:
+def scan(
+    *arguments: str, cwd: Path, code: int = 0, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "portcheck", "scan", *arguments]
-    outcome = subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+    outcome = subprocess.run(command, cwd=cwd, env=env, capture_output=True, check=False)
     assert outcome.returncode == code, outcome.stderr
     return outcome
 
@@ -38,6 +41,47 @@ def test_every_format_is_the_same_on_stdout_and_in_a_file(project: Path, jobs: s
     for name in ("sarif", "parquet"):
         assert scan("src", "-f", name, cwd=project).stdout == (project / f"r.{name}").read_bytes()
     assert all((project / f"r.{name}").stat().st_size for name in names)
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "csv", "markdown"])
+def test_a_format_for_programs_is_utf_8_in_any_terminal(project: Path, name: str) -> None:
+    (project / "src" / "核😀.cu").write_text(SOURCE, encoding="utf-8")
+    scan("src", "-q", "-o", f"{name}:r", "-t", "musa", cwd=project)
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    outcome = scan("src", "-f", name, "-t", "musa", cwd=project, env=ascii_only)
+    assert outcome.stdout == (project / "r").read_bytes()
+
+
+def test_two_reports_in_one_file_are_refused_before_the_scan(project: Path) -> None:
+    outcome = scan("src", "-q", "-o", "json:r", "-o", "sarif:src/../r", cwd=project, code=2)
+    assert outcome.stderr == b"portcheck: --output src/../r: two reports in one file; give each a file of its own\n"
+    assert not (project / "r").exists()
+
+
+def test_a_device_takes_two_reports(project: Path) -> None:
+    scan("src", "-q", "-t", "musa", "-o", f"json:{os.devnull}", "-o", f"csv:{os.devnull}", cwd=project)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize("name", ["json", "terminal"])
+def test_a_full_disk_is_no_internal_error(project: Path, name: str) -> None:
+    command = [sys.executable, "-m", "portcheck", "scan", "src", "-f", name]
+    with Path("/dev/full").open("wb") as full:
+        outcome = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert outcome.returncode == 2
+    assert outcome.stderr == b"portcheck: standard output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("name", ["json", "terminal"])
+def test_who_reads_no_more_is_no_error(project: Path, name: str) -> None:
+    (project / "src" / "a.cu").write_text(SOURCE * 500, encoding="utf-8")
+    command = [sys.executable, "-m", "portcheck", "scan", "src", "-f", name, "--detail", "findings"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None and program.stderr is not None
+        program.stdout.read(1)
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == 0
 
 
 @pytest.mark.parametrize("suffix", [".sarif", ".csv", ".jsonl", ".parquet"])

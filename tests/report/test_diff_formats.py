@@ -267,10 +267,7 @@ def test_the_page_is_well_formed_and_loads_nothing(page: str) -> None:
 
 
 def test_nothing_of_a_hostile_tree_is_markup(page: str) -> None:
-    assert re.findall(r"<(?:script|style|b)\b[^>]*>", page.replace("<b>", "", page.count("<b>"))) == [
-        "<style>",
-        "<script>",
-    ]
+    assert re.findall(r"<(script|style)\b", page) == ["style", "style", "script"]
     assert "<b>@all" not in page and "&lt;b&gt;@all" in page
 
 

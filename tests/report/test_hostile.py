@@ -21,6 +21,7 @@ from portcheck.model.text import Lang
 from portcheck.report.registry import Detail, RenderOptions, formats, renderer
 from support.hostile_report import poisoned
 from support.markdown_pages import page_of
+from support.rendered import text_of
 
 POISONS = {
     "script": "<script>alert(1)</script>",
@@ -65,9 +66,7 @@ def expected(name: str, options: RenderOptions) -> str:
 
 def of(name: str, report: Report, options: RenderOptions) -> str:
     """A format that is text, as it is written to a file."""
-    text = renderer(name)(report, options)
-    assert isinstance(text, str)
-    return text.encode().decode()
+    return text_of(name, report, options).encode().decode()
 
 
 def check_shown(text: str, kept: str = "\n") -> None:

@@ -15,6 +15,7 @@ from portcheck.model.report import Report
 from portcheck.model.text import Lang, Speaker
 from portcheck.report.markdown_page import LIMIT, Section, page
 from portcheck.report.markdown_text import code, header, row
+from portcheck.report.narrowed import narrowed
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix
 from support.fixed_report import HOSTILE, crowded_report, fixed_report
 from support.hostile_report import poisoned
@@ -251,3 +252,10 @@ def test_what_fits_is_whole() -> None:
 
 def test_the_suffix_names_the_format() -> None:
     assert format_of_suffix(".md") == "markdown"
+
+
+def test_the_reason_names_its_target_where_there_are_several() -> None:
+    both = page_of(text_of("markdown", fixed_report())).table("", "uses", "files", "statuses")
+    assert both[0][-1].startswith("one: no assembly")
+    alone = page_of(text_of("markdown", narrowed(fixed_report(), ("one",)))).table("", "uses", "files", "statuses")
+    assert alone[0][-1].startswith("no assembly")

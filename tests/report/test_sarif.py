@@ -19,10 +19,13 @@ from portcheck.model.finding import Status
 from portcheck.model.report import Report
 from portcheck.model.source import Skip, Skipped
 from portcheck.model.text import Lang, same
+from portcheck.report.evidence_link import evidence_link
+from portcheck.report.narrowed import narrowed
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix
 from portcheck.report.sarif import Limits, within
-from support.fixed_report import HOSTILE, WARP, crowded_report, fixed_report
+from support.fixed_report import EVIDENCE, HOSTILE, WARP, crowded_report, fixed_report
 from support.many_reports import EVIL_PATH, hostile_report, long_report, moved_report, with_findings
+from support.markdown_pages import page_of
 from support.rendered import compare, text_of
 
 SCHEMA = Draft4Validator(json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text("utf-8")))
@@ -131,7 +134,25 @@ def test_a_rule_of_a_hazard_has_its_help_with_code_in_both_languages() -> None:
         assert rule["shortDescription"]["text"] == title
         assert remedy in rule["help"]["text"]
         assert "```cuda\nx & 31;\n```" in rule["help"]["markdown"]
-        assert "| two:x\\+header\\@4.3 | redesign |" in rule["help"]["markdown"]
+        ((head, *rows),) = page_of(rule["help"]["markdown"]).tables
+        assert len(head) == 6
+        assert ("two:x+header@4.3", "redesign") in {row[:2] for row in rows}
+
+
+def test_the_help_of_a_rule_links_to_its_evidence() -> None:
+    (rule,) = run_of(long_report(1))["tool"]["driver"]["rules"]
+    (evidence,) = EVIDENCE
+    assert page_of(rule["help"]["markdown"]).links == (evidence_link(evidence.source),)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(Status.MISSING, "does not move by itself"), (Status.UNKNOWN, "nobody can say whether it moves")],
+)
+def test_a_rule_says_no_more_than_is_known(status: Status, said: str) -> None:
+    (rule,) = run_of(long_report(1, (status,)))["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"].endswith(said)
+    assert said in rule["help"]["markdown"]
 
 
 def test_code_with_a_fence_stays_in_its_block() -> None:
@@ -169,21 +190,21 @@ def test_fingerprints_are_unique_and_stay_when_lines_move(make: Callable[[], Rep
 
 
 def test_alike_lines_are_told_apart() -> None:
-    """Four findings with one fingerprint: the line's text is the same."""
-    report = with_findings(long_report(4), lambda finding: replace(finding, fingerprint="0" * 16))
-    assert len(set(fingerprints(report))) == 4
+    """Four lines with the same text."""
+    assert len({finding.occurrence.anchor for finding in long_report(4).findings}) == 1
+    assert len(set(fingerprints(long_report(4)))) == 4
 
 
 def test_another_text_or_file_is_another_fingerprint() -> None:
     (before,) = fingerprints(long_report(1))
-    text = with_findings(long_report(1), lambda finding: replace(finding, fingerprint="1" * 16))
+    text = with_findings(long_report(1), lambda f: replace(f, occurrence=replace(f.occurrence, anchor="1" * 16)))
     file = with_findings(long_report(1), lambda f: replace(f, occurrence=replace(f.occurrence, file="other.cu")))
     assert len({before, *fingerprints(text), *fingerprints(file)}) == 3
 
 
 def test_a_status_that_changes_leaves_the_other_fingerprints() -> None:
     """What ceases to be a result still counts among lines that read alike."""
-    alike = with_findings(long_report(4), lambda finding: replace(finding, fingerprint="0" * 16))
+    alike = long_report(4)
 
     def settled(report: Report) -> Report:
         first = report.findings[0]
@@ -191,6 +212,31 @@ def test_a_status_that_changes_leaves_the_other_fingerprints() -> None:
         return replace(report, findings=(fine, *report.findings[1:]))
 
     assert fingerprints(settled(alike)) == fingerprints(alike)[1:]
+
+
+@pytest.mark.parametrize("make", [fixed_report, crowded_report, hostile_report])
+@pytest.mark.parametrize("options", [LINES, SUMMARY])
+def test_the_targets_make_no_difference_to_a_fingerprint(make: Callable[[], Report], options: RenderOptions) -> None:
+    def by_place(report: Report) -> dict[tuple[str, str], str]:
+        return {
+            (result["ruleId"], str(result["locations"])): result["partialFingerprints"]["portcheck/v1"]
+            for result in run_of(report, options)["results"]
+        }
+
+    whole = make()
+    for landing in whole.landings:
+        alone = by_place(narrowed(whole, (landing.id,)))
+        shared = alone.keys() & by_place(whole).keys()
+        assert shared or not alone
+        assert {key: alone[key] for key in shared} == {key: by_place(whole)[key] for key in shared}
+
+
+def test_a_line_that_is_no_work_on_a_target_still_counts() -> None:
+    """The first of two lines that read alike is work on the second target alone: the other's number stays."""
+    first, second = long_report(2).findings
+    elsewhere = replace(first, ruling=replace(first.ruling, target="two:x+header@4.3"))
+    report = replace(long_report(2), findings=(elsewhere, second))
+    assert fingerprints(narrowed(report, ("one",))) == fingerprints(report)[1:]
 
 
 # Suppressed
@@ -244,6 +290,12 @@ def test_more_results_than_are_shown_are_gathered_and_the_run_says_so() -> None:
     enough = run_of(report, LINES, Limits(shown=12))
     assert len(enough["results"]) == 12
     assert "results-gathered" not in notes_of(enough)
+
+
+def test_what_is_not_shown_even_so_is_said() -> None:
+    run = run_of(long_report(12, files=4), LINES, Limits(shown=3))
+    assert notes_of(run)["results-not-shown"] == "Code scanning shows the gravest 3 of these 4 results."
+    assert "results-not-shown" not in notes_of(run_of(long_report(12, files=4), LINES, Limits(shown=4)))
 
 
 def test_of_too_many_results_the_least_grave_are_left_out_and_the_run_says_so() -> None:
@@ -327,9 +379,10 @@ def test_hostile_texts_are_no_links_no_placeholders_and_no_control_characters() 
     for rule in json.loads(text)["runs"][0]["tool"]["driver"]["rules"]:
         assert len(rule["name"]) <= 255
         assert max(len(rule[part]["text"]) for part in ("shortDescription", "fullDescription")) <= 1024
-        table = [line for line in rule["help"]["markdown"].split("\n") if line.startswith("|")]
-        assert {len(re.findall(r"(?<!\\)\|", row)) for row in table} == {7}
-        assert not re.search(r"(?<!\\)[<\[`]", "".join(table))
+        page = page_of(rule["help"]["markdown"])
+        assert [set(rows) for rows in page.shape] == [{6}]
+        assert not page.html
+        assert all(address.startswith("https://github.com/") for address in page.links)
 
 
 def test_a_hostile_file_name_is_there_exactly() -> None:

@@ -63,10 +63,14 @@ def _merged(files: list[LinesOfFile]) -> LinesOfFile:
 def moved_report(report: Report, lines: int) -> Report:
     """The same with so many lines put before each file's first."""
 
-    def moved(finding: Finding) -> Finding:
-        return replace(finding, occurrence=replace(finding.occurrence, line=finding.occurrence.line + lines))
+    def moved(place: Occurrence) -> Occurrence:
+        return replace(place, line=place.line + lines)
 
-    return with_findings(report, moved)
+    return replace(
+        report,
+        findings=tuple(replace(finding, occurrence=moved(finding.occurrence)) for finding in report.findings),
+        occurrences=tuple(map(moved, report.occurrences)),
+    )
 
 
 def long_report(places: int, statuses: tuple[Status, ...] = (Status.MISSING,), files: int = 1) -> Report:

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 _DATA = re.compile(r'(<script type="text/plain" id="data">)([A-Za-z0-9+/=]*)(</script>)')
-_STYLE = re.compile(r"(<style>)(.*?)(</style>)", re.DOTALL)
+_STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.DOTALL)
 _SCRIPT = re.compile(r"(<script>)(.*?)(</script>)", re.DOTALL)
 _DIGEST = re.compile(r"sha256-[A-Za-z0-9+/=]+")
 
@@ -23,7 +23,7 @@ def payload_of(page: str) -> dict[str, Any]:
 
 
 def steady(page: str) -> str:
-    """The page without its style and script, and with its data to read: how well data is packed depends on zlib."""
+    """The page without its styles and script, and with its data to read: how well data is packed depends on zlib."""
     if _DATA.search(page):
         data = json.dumps(payload_of(page), ensure_ascii=False, indent=1)
         page = _DATA.sub(lambda found: f"{found[1]}\n{data}\n{found[3]}", page)
@@ -71,11 +71,12 @@ def read(page: str) -> Reader:
 
 
 def assert_policy(page: str) -> None:
-    """It allows the page's own style and script alone."""
+    """It allows the page's own styles and script alone."""
     (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
-    (style,), (script,) = (re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL) for tag in ("style", "script"))
-    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    parts = re.findall("<(style|script)(?: id=.dark[^>]*)?>(.*?)</\\1>", page, re.DOTALL)
+    assert [tag for tag, _text in parts] == ["style", "style", "script"]
+    light, dark, script = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for _tag, text in parts)
     assert policy.replace("&#39;", "'") == (
-        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; base-uri 'none';"
-        " form-action 'none'"
+        f"default-src 'none'; style-src 'sha256-{light}' 'sha256-{dark}'; script-src 'sha256-{script}';"
+        " base-uri 'none'; form-action 'none'"
     )

@@ -16,7 +16,7 @@ def render(compared: Compared, options: RenderOptions) -> str:
     the change, unless it is gone."""
     order = {target.pair.id: number for number, target in enumerate(compared.targets)}
     found = sorted(compared.findings, key=lambda each: (order[each.pair], *_place(each)))
-    return table(COLUMNS, map(_line, found))
+    return "".join(table(COLUMNS, map(_line, found)))
 
 
 def _place(found: ChangedFinding) -> tuple[str, int, int, str]:

@@ -15,14 +15,15 @@ from portcheck.report.html.template import environment
 
 def closed_page(template: str, script: str, lang: Lang, **context: object) -> str:
     """The ``template``, which extends ``base.j2``, with the style of all pages, in both languages, ``lang`` first."""
-    style = asset("style.css")
+    style, dark = asset("style.css"), asset("dark.css")
     return (
         environment()
         .get_template(template)
         .render(
             lang=lang.value,
-            policy=_policy(style, script),
+            policy=_policy((style, dark), script),
             style=Markup(style),
+            dark=Markup(dark),
             script=Markup(script),
             **context,
         )
@@ -40,12 +41,10 @@ def asset(name: str) -> str:
     return (files(__package__) / "assets" / name).read_text("utf-8").replace("\r\n", "\n")
 
 
-def _policy(style: str, script: str) -> str:
-    """Nothing but this very style and this very script: no request, no frame, no form, no code out of data."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none';"
-        " form-action 'none'"
-    )
+def _policy(styles: Iterable[str], script: str) -> str:
+    """Nothing but these very styles and this very script: no request, no frame, no form, no code out of data."""
+    known = " ".join(f"'{_digest(style)}'" for style in styles)
+    return f"default-src 'none'; style-src {known}; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

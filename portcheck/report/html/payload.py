@@ -10,23 +10,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from portcheck.model.escape import harmless
-from portcheck.model.estimate import LineClass, LinesOfFile
+from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Evidence, Ruling
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Text
-from portcheck.report.evidence_link import evidence_link
+from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.html.numbered import Numbered
-from portcheck.report.html.words import CODES, UI
+from portcheck.report.html.words import CODES, LETTERS, UI
 
 _NOWHERE = -1
-_LETTERS = {
-    LineClass.UNCHANGED: "s",
-    LineClass.MECHANICAL: "m",
-    LineClass.UNKNOWN: "u",
-    LineClass.MANUAL: "p",
-}
-"""The class of a line on one target; ``.``: it has none there."""
 
 
 def packed(report: Report) -> str:
@@ -73,12 +66,12 @@ def _files(report: Report, paths: Sequence[str]) -> dict[str, Any]:
 
 
 def _letters(of_targets: Sequence[LinesOfFile], mentioned: Iterable[int]) -> dict[int, str]:
-    """Line -> a letter for each target, by line."""
+    """Line -> a letter for each target, by line; ``.``: it has no class there."""
     found = {line: ["."] * len(of_targets) for line in mentioned}
     for number, classes in enumerate(of_targets):
         for line_class, lines in classes.items():
             for line in lines:
-                found.setdefault(line, ["."] * len(of_targets))[number] = _LETTERS[line_class]
+                found.setdefault(line, ["."] * len(of_targets))[number] = LETTERS[line_class]
     return {line: "".join(found[line]) for line in sorted(found)}
 
 
@@ -164,7 +157,7 @@ def _tables(rulings: Iterable[Ruling]) -> dict[str, Any]:
 
 def _places(source: str) -> list[list[str | None]]:
     """A source, or the two that make a pair, each with its address (None: it has none)."""
-    return [[harmless(place), evidence_link(place)] for place in source.split(" | ")]
+    return [[harmless(place), address] for place, address in evidence_parts(source)]
 
 
 def _shown(text: str | None) -> str | None:

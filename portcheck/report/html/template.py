@@ -9,15 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from portcheck.model.escape import harmless
-from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Status
 from portcheck.model.text import Text, counted, message
 from portcheck.model.words import STATUS
 from portcheck.report.figures import days_each, figure
-from portcheck.report.html.words import CLASSES
+from portcheck.report.html.words import CLASSES, LETTERS
 
 _GRAVEST = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
-_LETTERS = {"s": LineClass.UNCHANGED, "m": LineClass.MECHANICAL, "u": LineClass.UNKNOWN, "p": LineClass.MANUAL}
 
 
 @lru_cache(maxsize=1)
@@ -40,9 +38,10 @@ def environment() -> Environment:
         "figure": figure,
         "each": lambda driver: both(days_each(driver)),
         "word": lambda status: STATUS[Status(status)],
-        "class_word": lambda letter: CLASSES[_LETTERS[letter]],
+        "class_word": {letter: CLASSES[line_class] for line_class, letter in LETTERS.items()}.__getitem__,
         "by_status": _by_status,
         "slug": slug,
+        "harmless": harmless,
         "code": code,
     }
     return made

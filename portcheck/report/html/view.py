@@ -47,14 +47,12 @@ class Cell:
     segments: tuple[Segment, ...]
     total: int
     open: int
-    unknown: int
     shade: int
 
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
     library: str
-    mentions: int
     cells: tuple[Cell, ...]
 
 
@@ -138,7 +136,6 @@ def _heat(report: Report) -> tuple[HeatRow, ...]:
     return tuple(
         HeatRow(
             library,
-            totals[library],
             tuple(_cell(landing.id, report.coverage[landing.id].get(library, {})) for landing in report.landings),
         )
         for library in sorted(totals, key=lambda library: (-totals[library], library))
@@ -149,4 +146,4 @@ def _cell(target: str, counts: Mapping[Status, int]) -> Cell:
     total, needs = sum(counts.values()), sum(counts.get(status, 0) for status in _OPEN)
     segments = stacked({status.value: counts.get(status, 0) for status in Status})
     shade = -(-_SHADES * needs // total) if total else 0
-    return Cell(target, segments, total, needs, counts.get(Status.UNKNOWN, 0), shade)
+    return Cell(target, segments, total, needs, shade)

@@ -16,7 +16,8 @@ UI: Mapping[str, Text] = {
     "days": message("person-days"),
     "whole tree": message("whole tree"),
     "nothing": message("nothing to show"),
-    "tile": message("{name}: {value}"),
+    "named": message("{name}: {value}"),
+    "amount": message("{value} {measure}"),
     "elsewhere": message("{value} days are paid once for the whole tree and lie in no file."),
     "file": message("File"),
     "cuda lines": message("CUDA lines"),
@@ -35,9 +36,10 @@ UI: Mapping[str, Text] = {
     "confidence": message("Confidence"),
     "tally": message("{shown} of {all} mentions"),
     "tally files": message("{shown} of {all} files"),
+    "tally rows": message("{shown} of {all} rows"),
     "page": message("Page {page} of {pages}"),
-    "previous": message("Previous"),
-    "next": message("Next"),
+    "previous": message("Previous page"),
+    "next": message("Next page"),
     "close": message("Close the file"),
     "link": message("Link to this place"),
     "filter": message("Filter these rows"),
@@ -50,6 +52,9 @@ UI: Mapping[str, Text] = {
     "hazard": message("hazard"),
     "origin": message("from {pack}"),
     "lines of": message("Lines of {file}"),
+    "no file": message("This report has no such file."),
+    "classes for": message("The classes of the lines are those on {target}."),
+    "answers": message("{name} on every target"),
     "map": message("Map of folders and files by {measure}"),
     "no cuda": message("untouched"),
 }
@@ -70,6 +75,14 @@ CLASSES: Mapping[LineClass, Text] = {
     LineClass.MANUAL: message("needs a person"),
     LineClass.UNKNOWN: message("nobody can say"),
 }
+
+LETTERS: Mapping[LineClass, str] = {
+    LineClass.UNCHANGED: "s",
+    LineClass.MECHANICAL: "m",
+    LineClass.UNKNOWN: "u",
+    LineClass.MANUAL: "p",
+}
+"""The classes in the payload, and in the page's style."""
 
 CODES: Mapping[str, Text] = {
     **{code.value: text for words in (STATUS, KIND, CONTEXT, SIDE, RESOLUTION, REGION) for code, text in words.items()},

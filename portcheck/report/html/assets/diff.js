@@ -4,10 +4,10 @@ const state = { lang: root.dataset.lang, theme: "" };
 
 function change(wanted) {
   Object.assign(state, wanted);
-  showSwitches(state.lang, state.theme);
+  showChosenLanguage(state.lang);
+  showTheme(state.theme);
 }
 
-document.querySelector(".switches").hidden = false;
 listenToSwitches(state, change);
 change({});
 root.dataset.ready = "true";

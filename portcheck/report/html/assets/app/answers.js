@@ -24,8 +24,7 @@ function howOf(index) {
 const statusKept = new Map();
 
 function statusOf(index, target) {
-  const number_ = data.mentions.answer[index];
-  const key = number_ * 100 + target;
+  const key = `${data.mentions.answer[index]} ${target}`;
   if (!statusKept.has(key)) {
     const found = target >= 0 ? [answer(index, target)] : data.targets.map((_target, each) => answer(index, each));
     const statuses = found.filter(Boolean).map((each) => each.ruling[STATUS]);
@@ -34,37 +33,44 @@ function statusOf(index, target) {
   return statusKept.get(key);
 }
 
+function isHazard(index) {
+  return nameOf(index)[LIBRARY] === "hazard";
+}
+
+function libraryOf(index) {
+  return isHazard(index) ? say("hazard") : nameOf(index)[LIBRARY];
+}
+
 /** What is shown of a mention's name: a hazard's title, else the symbol. */
 function title(index) {
-  const [symbol, library] = nameOf(index);
-  const hazard = library === "hazard" && data.hazards[symbol];
-  return hazard ? element("b", {}, either(hazard)) : element("code", {}, symbol);
+  const symbol = nameOf(index)[SYMBOL];
+  return isHazard(index) ? element("b", {}, either(data.hazards[symbol])) : element("code", {}, symbol);
 }
 
 /** All targets' answers with their evidence, and how the mention was found. */
 function answersTable(index) {
-  const [kind, context, side, resolution, region] = howOf(index);
-  const [symbol, library, about] = nameOf(index);
-  const how = [kind, context, side, resolution, region].map((word) => say(word)).join(" · ");
+  const [symbol, , about] = nameOf(index);
+  const how = say("named", { name: say("found"), value: howOf(index).map((word) => say(word)).join(" · ") });
   const head = ["target", "status", "replacement", "why", "confidence", "evidence"];
-  const rows = data.targets.map((target, number_) => answerRow(target, index, number_));
-  const file = data.mentions.file[index];
+  const link = element("a", { href: addressOf(data.mentions.file[index], data.mentions.line[index], data.mentions.column[index]) },
+    say("link"));
   return element("div", { class: "answers" },
-    element("p", {}, element("code", {}, symbol), ` ${library === "hazard" ? say("hazard") : library}`,
-      about ? ` · ${about}` : "", ` · ${say("found")}: ${how} · `,
-      element("a", { href: address({ file: data.files[file].path, line: String(data.mentions.line[index]),
-        col: String(data.mentions.column[index]), lp: "1" }) }, say("link"))),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": symbol },
+    element("p", {}, element("code", {}, symbol), ` ${libraryOf(index)} · `, about ? `${about} · ` : "", `${how} · `, link),
+    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": answersName(index) },
       element("table", {}, element("thead", {}, element("tr", {}, head.map((word) => element("th", { scope: "col" }, say(word))))),
-        element("tbody", {}, rows))));
+        element("tbody", {}, data.targets.map((_target, target) => answerRow(index, target))))));
 }
 
-function answerRow(target, index, number_) {
-  const found = answer(index, number_);
-  const name = element("th", { scope: "row" }, either(target.name));
+function answersName(index) {
+  return say("answers", { name: nameOf(index)[SYMBOL] });
+}
+
+function answerRow(index, target) {
+  const found = answer(index, target);
+  const name = element("th", { scope: "row" }, either(data.targets[target].name));
   if (!found) return element("tr", {}, name, element("td", { colspan: 5, class: "quiet" }, silence(index)));
   const ruling = found.ruling;
-  return element("tr", { class: number_ === chosenTarget() ? "chosen" : null }, name,
+  return element("tr", { class: target === chosenTarget() ? "chosen" : null }, name,
     element("td", {}, chip(ruling[STATUS]), found.suppressed ? ` ${say("suppressed")}` : ""),
     element("td", {}, ruling[REPLACEMENT] ? element("code", {}, ruling[REPLACEMENT]) : ""),
     element("td", {}, ruling[NOTE] >= 0 ? either(data.notes[ruling[NOTE]]) : "",
@@ -73,16 +79,17 @@ function answerRow(target, index, number_) {
     element("td", {}, ruling[EVIDENCE].map(evidence)));
 }
 
-function evidence(number_) {
-  const [basis, ...places] = data.evidence[number_];
+function evidence(item) {
+  const [basis, ...places] = data.evidence[item];
   const links = places.map(([source, url]) =>
     url ? element("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, source) : source);
-  return element("span", { class: "evidence" }, `${say(`basis ${basis}`)}: `, links.flatMap((link, index) => (index ? [" | ", link] : [link])));
+  return element("span", { class: "evidence" }, say("named", { name: say(`basis ${basis}`), value: "" }),
+    links.flatMap((link, index) => (index ? [" | ", link] : [link])));
 }
 
 /** Why a mention has no answer on a target: it is not compiled for it, or it is a hazard that does not bite there. */
 function silence(index) {
   const region = howOf(index)[REGION];
   if (region !== "active") return `${say("no finding")} · ${say(region)}`;
-  return say(nameOf(index)[LIBRARY] === "hazard" ? "no bite" : "left out");
+  return say(isHazard(index) ? "no bite" : "left out");
 }

@@ -37,97 +37,87 @@ function valueOf(file, target) {
 
 function showFiles(container) {
   const target = mapTarget();
-  const of_target = counts(target);
+  const lines = counts(target);
   const wanted = state.fq.trim().toLowerCase();
   const inside = state.z ? `${state.z}/` : "";
-  const rows = data.files.map((_file, index) => index).filter((index) =>
-    of_target[index].cuda && data.files[index].path.startsWith(inside) && data.files[index].path.toLowerCase().includes(wanted));
-  const keys = {
-    file: (index) => index, cuda: (index) => of_target[index].cuda, person: (index) => of_target[index].person,
-    nobody: (index) => of_target[index].nobody, days: (index) => data.days[target][index],
-    value: (index) => valueOf(index, target),
-  };
-  const key = keys[state.fo.replace(/^-/, "")] ?? keys.value;
-  const sign = state.fo.startsWith("-") ? -1 : 1;
-  rows.sort((a, b) => (key(a) - key(b)) * sign || a - b);
+  const all = [...data.files.keys()].filter((file) => lines[file].cuda && data.files[file].path.startsWith(inside));
+  const rows = all.filter((file) => data.files[file].path.toLowerCase().includes(wanted));
   const columns = [
-    { key: "file", title: say("file"), cell: (index) => fileLink(index) },
-    { key: "cuda", title: say("cuda lines"), number: true, cell: (index) => number(of_target[index].cuda) },
-    { key: "person", title: say("person"), number: true, cell: (index) => number(of_target[index].person) },
-    { key: "nobody", title: say("nobody"), number: true, cell: (index) => number(of_target[index].nobody) },
-    { key: "days", title: say("days"), number: true, cell: (index) => figure(data.days[target][index]) },
+    { key: "file", title: say("file"), value: (file) => file, cell: fileLink },
+    ...[["cuda", "cuda lines"], ["person", "person"], ["nobody", "nobody"]].map(([key, title]) => ({ key, title: say(title),
+      number: true, value: (file) => lines[file][key], cell: (file) => number(lines[file][key]) })),
+    { key: "days", title: say("days"), number: true,
+      value: (file) => data.days[target][file], cell: (file) => figure(data.days[target][file]) },
   ];
-  const filter = element("input", { type: "search", value: state.fq, autocomplete: "off", "data-focus": "fq",
-    oninput: (event) => go({ fq: event.target.value, fp: "1" }, { replace: true }) });
-  const tally = say("tally files", { shown: number(rows.length), all: number(data.files.length) });
-  container.replaceChildren(
-    element("p", { class: "controls" }, element("label", {}, `${say("filter")} `, filter), element("span", { class: "quiet" }, tally)),
-    ...pagedTable({ caption: tally, columns, rows, size: FILE_ROWS, order: "fo", page: "fp" }).filter(Boolean));
+  const asked = columns.find(({ key }) => key === state.fo.replace(/^-/, ""));
+  const value = asked ? asked.value : (file) => valueOf(file, target);
+  const sign = state.fo.startsWith("-") ? -1 : 1;
+  rows.sort((a, b) => (value(a) - value(b)) * sign || a - b);
+  const tally = say("tally files", { shown: number(rows.length), all: number(all.length) });
+  document.getElementById("tally-files").textContent = tally;
+  container.replaceChildren(...pagedTable({ caption: tally, columns, rows, size: FILE_ROWS, order: "fo", page: "fp" }));
 }
 
-function fileLink(index) {
-  const path = data.files[index].path;
-  return element("a", { href: address({ file: path, line: "", col: "", lp: "1" }) }, path);
+function fileLink(file) {
+  return element("a", { href: addressOf(file) }, breakable(data.files[file].path));
 }
 
-/** Mention numbers by file: they are sorted by file. */
-let firsts = null;
+let mentionsKept = null;
 
+/** The mentions of a file by line. */
 function mentionsOf(file) {
-  if (!firsts) {
-    firsts = new Map();
+  if (!mentionsKept) {
+    mentionsKept = data.files.map(() => new Map());
     data.mentions.file.forEach((each, index) => {
-      if (!firsts.has(each)) firsts.set(each, []);
-      firsts.get(each).push(index);
+      const lines = mentionsKept[each], line = data.mentions.line[index];
+      if (lines.has(line)) lines.get(line).push(index);
+      else lines.set(line, [index]);
     });
   }
-  return firsts.get(file) ?? [];
+  return mentionsKept[file];
 }
 
 function showFile(container) {
-  const file = state.file ? data.files.findIndex(({ path }) => path === state.file) : -1;
-  container.hidden = file < 0;
-  if (file < 0) return container.replaceChildren();
-  const { path, numbers, text } = data.files[file];
-  const wanted = Number(state.line);
-  const at = wanted ? numbers.indexOf(wanted) : -1;
-  if (at >= 0 && state.lp === "1") state.lp = String(Math.floor(at / LINES) + 1);
-  const pages = Math.max(1, Math.ceil(numbers.length / LINES));
-  const current = Math.min(Math.max(1, Number(state.lp) || 1), pages);
-  const mentions = Map.groupBy ? Map.groupBy(mentionsOf(file), (index) => data.mentions.line[index]) : grouped(file);
-  const list = element("ol", { class: "source", "aria-label": say("lines of", { file: path }) });
-  let before = null;
-  numbers.slice((current - 1) * LINES, current * LINES).forEach((line, index) => {
-    if (before !== null && line !== before + 1) list.append(element("li", { class: "gap", "aria-hidden": "true" }, "⋯"));
-    list.append(sourceLine(file, (current - 1) * LINES + index, mentions.get(line) ?? []));
-    before = line;
-  });
-  container.replaceChildren(
-    element("div", { class: "file-head" }, element("h3", { id: "file-title", tabindex: "-1" }, path),
-      element("button", { type: "button", onclick: () => go({ file: "", line: "", col: "", lp: "1" }) }, say("close"))),
-    text ? "" : element("p", { class: "note" }, say("no source")), list, pages > 1 ? pager("lp", current, pages) : "");
+  container.hidden = !state.file;
+  const file = data.files.findIndex(({ path }) => path === state.file);
+  const head = element("div", { class: "file-head" },
+    element("h3", { id: "file-title", tabindex: "-1" }, breakable(state.file)),
+    element("button", { type: "button", onclick: closeFile }, say("close")));
+  container.replaceChildren(head, ...(file < 0 ? [element("p", { class: "note" }, say("no file"))] : quoted(file)));
 }
 
-function grouped(file) {
-  const found = new Map();
-  for (const index of mentionsOf(file)) {
-    const line = data.mentions.line[index];
-    if (!found.has(line)) found.set(line, []);
-    found.get(line).push(index);
+function closeFile() {
+  go(usual(FILE));
+  moveTo(document.getElementById("mentions-title"));
+}
+
+/** The lines of a file, in pages; that with the wanted line unless another is asked for. */
+function quoted(file) {
+  const { path, numbers, text } = data.files[file];
+  const pages = Math.max(1, Math.ceil(numbers.length / LINES));
+  const asked = Number(state.lp) || Math.floor(numbers.indexOf(Number(state.line)) / LINES) + 1;
+  const current = Math.min(Math.max(1, asked), pages);
+  const list = element("ol", { class: "source", "aria-label": say("lines of", { file: path }) });
+  const end = Math.min(current * LINES, numbers.length);
+  for (let position = (current - 1) * LINES; position < end; position += 1) {
+    const gap = position % LINES && numbers[position] !== numbers[position - 1] + 1;
+    if (gap) list.append(element("li", { class: "gap", "aria-hidden": "true" }, "⋯"));
+    list.append(sourceLine(file, position, mentionsOf(file).get(numbers[position]) ?? []));
   }
-  return found;
+  return [element("p", { class: "note" }, text ? "" : `${say("no source")} `, say("classes for", { target: either(data.targets[mapTarget()].name) })),
+    list, pages > 1 ? pager("lp", current, pages) : ""];
 }
 
 const CLASS_NAMES = { s: "class unchanged", m: "class mechanical", u: "class unknown", p: "class manual", ".": "no cuda" };
 
 function sourceLine(file, position, mentions) {
-  const { path, numbers, classes, text } = data.files[file];
+  const { numbers, classes, text } = data.files[file];
   const line = numbers[position];
   const letter = data.combos[classes[position]][mapTarget()];
   const wanted = String(line) === state.line;
   return element("li", { class: `line ${letter === "." ? "none" : letter}${wanted ? " wanted" : ""}`, id: `L${line}` },
     element("div", { class: "code" },
-      element("a", { class: "line-number", href: address({ file: path, line: String(line), col: "", lp: "1" }) }, String(line)),
+      element("a", { class: "line-number", href: addressOf(file, line) }, String(line)),
       element("span", { class: "line-class" }, say(CLASS_NAMES[letter])),
       element("code", {}, text ? marked(text[position], mentions) : "")),
     mentions.map((index) => mentionLine(index, wanted && String(data.mentions.column[index]) === state.col)));

@@ -34,94 +34,122 @@ function values(part) {
   return [...new Set(data.hows.map((how) => how[part]))].sort();
 }
 
-function showControls() {
+/** What the page says in one language at a time: the options, the button for the other. */
+function showLanguage() {
   for (const select of document.querySelectorAll("select[data-state]")) {
-    const key = select.dataset.state;
-    const value = key === "t" ? state.t || data.best : state[key];
-    select.replaceChildren(...OPTIONS[select.dataset.options]().map(([id, text]) =>
-      element("option", { value: id, selected: id === value }, text)));
+    select.replaceChildren(...OPTIONS[select.dataset.options]().map(([value, text]) => element("option", { value }, text)));
   }
-  for (const input of document.querySelectorAll("input[data-state]")) {
-    if (input !== document.activeElement) input.value = state[input.dataset.state];
-  }
-  showSwitches(state.lang, state.theme);
+  showChosenLanguage(state.lang);
 }
 
-let relabel = [];
+function showControls() {
+  for (const control of document.querySelectorAll("[data-state]")) {
+    const key = control.dataset.state;
+    const value = key === "t" ? state.t || data.best : state[key];
+    if (control.value !== value) control.value = value;
+  }
+}
+
+let tables = [];
 let seen = {};
 
 /** Shows all parts that the changed state touches. Who had the focus keeps it. */
 function show() {
   const focus = document.activeElement?.dataset?.focus;
   const touched = (...keys) => ["lang", ...keys].some((key) => seen[key] !== state[key]);
+  if (touched()) showLanguage();
+  if (touched("theme")) showTheme(state.theme);
   showControls();
+  for (const table of tables) if (touched(...table.keys)) table.show();
   if (touched("t", "m", "z")) showMap(document.getElementById("map"));
-  if (touched("t", "m", "z", "fo", "fp", "fq")) showFiles(document.getElementById("files"));
-  if (touched("t", "file", "line", "col", "lp")) showFile(document.getElementById("detail"));
-  if (touched("t", "s", "lib", "kind", "res", "reg", "q", "o", "p")) showMentions(document.getElementById("mentions"));
-  if (touched()) for (const label of relabel) label();
-  if (state.file && (seen.file !== state.file || seen.line !== state.line)) reveal();
+  if (touched("t", ...MAP)) showFiles(document.getElementById("files"));
+  if (touched("t", ...FILE)) showFile(document.getElementById("detail"));
+  if (touched("t", ...LIST)) showMentions(document.getElementById("mentions"));
   seen = { ...state };
-  const again = focus && document.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
-  if (again && again !== document.activeElement) {
-    again.focus();
-    if (again.setSelectionRange) again.setSelectionRange(again.value.length, again.value.length);
+  if (focus) document.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+}
+
+/** Scrolls to a part and gives it the focus. */
+function moveTo(part, block = "start") {
+  if (part.tabIndex < 0) part.tabIndex = -1;
+  part.scrollIntoView({ block });
+  part.focus({ preventScroll: true });
+}
+
+/** Opens a file, at a place in it if there is a `line`. */
+function openPlace(place) {
+  go({ ...usual(FILE), ...place });
+  showPlace();
+}
+
+function showPlace() {
+  const line = state.line && document.getElementById(`L${state.line}`);
+  if (line) moveTo(line, "center");
+  else moveTo(document.getElementById("file-title"));
+}
+
+function showSection(section) {
+  if (section.matches("details")) section.open = true;
+  moveTo(section.querySelector("h2, summary") ?? section);
+}
+
+/** The section that the address names, where it names no state. */
+function section(fragment = location.hash.slice(1)) {
+  return document.getElementById(fragment);
+}
+
+/** Moves to what the address is about. */
+function arrive() {
+  const asks = (keys) => keys.some((key) => state[key] !== DEFAULTS[key]);
+  const table = tables.find(({ keys }) => asks(keys));
+  if (section()) showSection(section());
+  else if (state.file) showPlace();
+  else if (asks(LIST)) moveTo(document.getElementById("mentions-title"));
+  else if (asks(MAP)) moveTo(document.getElementById("where-title"));
+  else if (table) moveTo(table.title);
+}
+
+/** A link to a section moves there. One to a state changes what it speaks of: a place, or the list of mentions. */
+function followLink(event) {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const fragment = link.getAttribute("href").slice(1);
+  const asked = Object.fromEntries(new URLSearchParams(fragment));
+  if (!fragment.includes("=")) showSection(section(fragment));
+  else if (asked.file) openPlace(asked);
+  else {
+    go({ ...usual([...FILE, ...LIST]), ...asked });
+    moveTo(document.getElementById("mentions-title"));
   }
 }
 
-function reveal() {
-  const line = state.line && document.getElementById(`L${state.line}`);
-  const heading = document.getElementById("file-title");
-  (line || document.getElementById("detail")).scrollIntoView({ block: line ? "center" : "start" });
-  heading?.focus({ preventScroll: true });
-}
-
-/** Follows a link to a state, and adds to the address what the link did not say. */
-function follow() {
-  if (!readAddress()) return;
-  history.replaceState(null, "", address());
+/** Back and forward lead to entries that `go` or `travel` made; one without their mark is new: from the address bar. */
+function travel({ state: visited }) {
+  const reader = { lang: state.lang, theme: state.theme };
+  typed = "";
+  if (visited || !section()) readAddress({ ...DEFAULTS, ...reader });
+  if (visited) Object.assign(state, reader);
+  if (!section()) history.replaceState(true, "", address());
   show();
-  revealList();
+  if (!visited) arrive();
 }
 
-/** Where the address asks for a part of the list or of the map, that is what it is about. */
-function revealList() {
-  const asks = (...keys) => keys.some((key) => state[key] !== DEFAULTS[key]);
-  if (state.file) return;
-  if (asks("s", "lib", "kind", "res", "reg", "q", "o", "p")) document.getElementById("mentions-title").scrollIntoView();
-  else if (asks("m", "z", "fo", "fp", "fq")) document.getElementById("where").scrollIntoView();
+/** What a control changes is shown from its first page on. */
+function change({ target, type }) {
+  const key = target.dataset.state;
+  const pages = key === "t" ? ["p", "fp"] : FILTERS.includes(key) ? ["p"] : MAP.includes(key) ? ["fp"] : [];
+  go({ [key]: target.value, ...usual(pages) }, { typing: type === "input" ? key : "" });
 }
 
 function listen() {
-  document.addEventListener("change", ({ target }) => {
-    if (target.matches("select[data-state]")) go({ [target.dataset.state]: target.value, p: "1", fp: "1" });
-  });
-  document.addEventListener("input", ({ target }) => {
-    if (target.matches("input[data-state]")) go({ [target.dataset.state]: target.value, p: "1" }, { replace: true });
-  });
+  document.addEventListener("click", followLink);
+  document.addEventListener("change", (event) => event.target.matches("select") && change(event));
+  document.addEventListener("input", (event) => event.target.matches("input") && change(event));
   document.getElementById("filters").addEventListener("submit", (event) => event.preventDefault());
-  document.getElementById("clear").addEventListener("click", () =>
-    go({ s: "", lib: "", kind: "", res: "", reg: DEFAULTS.reg, q: "", p: "1" }));
-  listenToSwitches(state, go);
-  for (const anchor of document.querySelectorAll("[data-opens]")) {
-    anchor.addEventListener("click", (event) => {
-      event.preventDefault();
-      const details = document.getElementById(anchor.dataset.opens);
-      details.open = true;
-      details.scrollIntoView();
-      details.querySelector("summary").focus({ preventScroll: true });
-    });
-  }
-  for (const anchor of document.querySelectorAll(".contents a, .skip")) {
-    anchor.addEventListener("click", (event) => { // the filters stay in the address
-      event.preventDefault();
-      const section = document.getElementById(anchor.getAttribute("href").slice(1));
-      section.scrollIntoView();
-      section.setAttribute("tabindex", "-1");
-      section.focus({ preventScroll: true });
-    });
-  }
-  addEventListener("hashchange", follow);
+  document.getElementById("clear").addEventListener("click", () => go(usual([...FILTERS, "p"])));
+  listenToSwitches(state, (changes) => go(changes, { replace: true }));
+  addEventListener("popstate", travel);
   let width = innerWidth;
   addEventListener("resize", () => {
     if (width === innerWidth) return;
@@ -151,12 +179,13 @@ async function start() {
     return;
   }
   prepare();
-  for (const part of document.querySelectorAll(".js, .switches")) part.hidden = false;
-  relabel = [...document.querySelectorAll("table.enhanced")].map(enhance);
+  for (const part of document.querySelectorAll(".js")) part.hidden = false;
+  tables = [...document.querySelectorAll("table[data-key]")].map(enhance);
   listen();
-  readAddress();
+  readAddress(DEFAULTS);
+  history.replaceState(true, "");
   show();
-  revealList();
+  arrive();
   root.dataset.ready = "true";
 }
 

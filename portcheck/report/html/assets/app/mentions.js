@@ -14,13 +14,14 @@ function fits(index, target) {
 function searched() {
   const wanted = state.q.trim().toLowerCase();
   if (!wanted) return () => true;
-  const names = data.names.map(([symbol, , about]) =>
-    `${symbol} ${about} ${(data.hazards[symbol] ?? []).join(" ")}`.toLowerCase().includes(wanted));
+  const names = data.names.map(([symbol, library, about]) =>
+    [symbol, about, library === "hazard" ? data.hazards[symbol] : ""].flat().join(" ").toLowerCase().includes(wanted));
   const files = data.files.map((file) => file.path.toLowerCase().includes(wanted));
   return (index) => names[data.mentions.name[index]] || files[data.mentions.file[index]];
 }
 
 const ORDERS = {
+  __proto__: null, // the address may ask for any word
   place: () => (a, b) => a - b,
   api: () => (a, b) => compareNames(nameOf(a)[SYMBOL], nameOf(b)[SYMBOL]) || a - b,
   library: () => (a, b) => compareNames(nameOf(a)[LIBRARY], nameOf(b)[LIBRARY]) || a - b,
@@ -52,19 +53,18 @@ function filteredMentions() {
 function showMentions(container) {
   const target = chosenTarget();
   const rows = filteredMentions();
-  const total = data.mentions.file.length;
-  document.getElementById("tally").textContent = say("tally", { shown: number(rows.length), all: number(total) });
+  const tally = say("tally", { shown: number(rows.length), all: number(data.mentions.file.length) });
+  document.getElementById("tally").textContent = tally;
   const columns = [
     { key: "place", title: say("place"), cell: (index) =>
       place(data.mentions.file[index], data.mentions.line[index], data.mentions.column[index]) },
     { key: "api", title: say("api"), cell: title },
-    { key: "library", title: say("library"), cell: (index) =>
-      nameOf(index)[LIBRARY] === "hazard" ? say("hazard") : nameOf(index)[LIBRARY] },
+    { key: "library", title: say("library"), cell: libraryOf },
     { key: "status", title: say("status"), cell: (index) => statusCell(index, target) },
     { key: "found", title: say("found"), cell: (index) => `${say(howOf(index)[RESOLUTION])} · ${say(howOf(index)[KIND])}` },
   ];
-  container.replaceChildren(...pagedTable({ caption: say("tally", { shown: number(rows.length), all: number(total) }), columns,
-    rows, size: ROWS, order: "o", page: "p", more: answersTable }).filter(Boolean));
+  container.replaceChildren(...pagedTable({ caption: tally, columns, rows, size: ROWS, order: "o", page: "p",
+    more: { name: answersName, content: answersTable } }));
 }
 
 function statusCell(index, target) {

@@ -1,7 +1,9 @@
 // The page's parts, its language, and the state that the address carries after the #.
 
 const DEFAULTS = { t: "", m: "manual", s: "", lib: "", kind: "", res: "", reg: "active", q: "", o: "place", p: "1",
-  z: "", fo: "-value", fp: "1", fq: "", file: "", line: "", col: "", lp: "1", lang: root.dataset.lang, theme: "" };
+  z: "", fo: "-value", fp: "1", fq: "", file: "", line: "", col: "", lp: "", lang: root.dataset.lang, theme: "" };
+const FILTERS = ["s", "lib", "kind", "res", "reg", "q"], LIST = [...FILTERS, "o", "p"];
+const MAP = ["m", "z", "fo", "fp", "fq"], FILE = ["file", "line", "col", "lp"];
 const state = { ...DEFAULTS };
 
 function element(name, attributes = {}, ...children) {
@@ -23,7 +25,7 @@ function filled(node, attributes, children) {
 
 function say(key, values = {}) {
   const words = data.words[key];
-  const text = words ? words[state.lang === "zh" ? 1 : 0] : key;
+  const text = words ? either(words) : key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
@@ -46,31 +48,44 @@ function compareNames(a, b) {
   return first < second ? -1 : Number(first > second);
 }
 
-/** The fragment that leads to this state with `changes` in it; what is as usual is left out. */
-function address(changes = {}) {
-  const wanted = { ...state, ...changes };
+function usual(keys) {
+  return Object.fromEntries(keys.map((key) => [key, DEFAULTS[key]]));
+}
+
+/** The fragment that leads to this state; what is as usual is left out. */
+function address(wanted = state) {
   const words = new URLSearchParams();
-  for (const [key, usual] of Object.entries(DEFAULTS)) {
-    if (wanted[key] !== usual) words.set(key, wanted[key]);
+  for (const [key, value] of Object.entries(wanted)) if (value !== DEFAULTS[key]) words.set(key, value);
+  return `#${words}`;
+}
+
+/** The fragment of one file or place, as others would be sent it. A click on it changes no more than it says. */
+function addressOf(file, line = "", column = "") {
+  return address({ t: state.t, file: data.files[file].path, line: String(line), col: String(column), lang: state.lang });
+}
+
+/** Makes the state what the address says. `otherwise`: of what it does not say. */
+function readAddress(otherwise) {
+  const words = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  for (const key of Object.keys(DEFAULTS)) state[key] = words.get(key) ?? otherwise[key];
+  const known = { lang: ["en", "zh"], theme: ["", "dark", "light"] };
+  for (const { dataset } of document.querySelectorAll("select[data-state]")) {
+    known[dataset.state] = OPTIONS[dataset.options]().map(([value]) => value);
   }
-  return "#" + words.toString();
+  for (const [key, values] of Object.entries(known)) if (!values.includes(state[key])) state[key] = DEFAULTS[key];
 }
 
-function readAddress() {
-  const fragment = location.hash.slice(1);
-  if (fragment && !fragment.includes("=")) return false; // a section of the page
-  const words = new URLSearchParams(fragment);
-  const kept = { lang: state.lang, theme: state.theme }; // a link into the page says nothing of these
-  for (const [key, usual] of Object.entries(DEFAULTS)) state[key] = words.get(key) ?? kept[key] ?? usual;
-  if (state.t !== "*" && !data.targets.some((target) => target.id === state.t)) state.t = "";
-  return true;
-}
+/** The key that the last change typed into: while a reader types on, the history gets no more entries. */
+let typed = "";
 
-/** Changes the state, the address, and what is shown. Typing makes no new entry in the history. */
-function go(changes, { replace = false } = {}) {
+/** Changes the state, what is shown, and the address. */
+function go(changes, { replace = false, typing = "" } = {}) {
+  const same = replace || (typing && typing === typed);
+  typed = typing;
   Object.assign(state, changes);
-  history[replace ? "replaceState" : "pushState"](null, "", address());
   show();
+  const wanted = address();
+  if (wanted !== `#${location.hash.slice(1)}`) history[same ? "replaceState" : "pushState"](true, "", wanted);
 }
 
 /** The number of the chosen target; -1: any. */
@@ -84,8 +99,11 @@ function chip(status) {
   return element("span", { class: `chip ${status}` }, say(status));
 }
 
-function place(file, line, column = "") {
-  const path = data.files[file].path;
-  return element("a", { href: address({ file: path, line: String(line), col: String(column), lp: "1" }) },
-    `${path}:${line}${column ? `:${column}` : ""}`);
+/** A path that breaks between its folders. */
+function breakable(path) {
+  return path.split("/").flatMap((part, index) => (index ? ["/", element("wbr"), part] : [part]));
+}
+
+function place(file, line, column) {
+  return element("a", { href: addressOf(file, line, column) }, breakable(data.files[file].path), `:${line}:${column}`);
 }

@@ -19,7 +19,7 @@ function folderTree(target) {
   });
   let shown = joinedFolders(top);
   while (shown.children.length === 1 && shown.children[0].children) [shown] = shown.children;
-  return { ...shown, path: "" };
+  return shown;
 }
 
 function joinedFolders(folder) {
@@ -31,28 +31,27 @@ function joinedFolders(folder) {
   return { ...folder, children };
 }
 
-function found(folder, path) {
-  if (folder.path === path) return folder;
-  for (const child of folder.children ?? []) {
-    if (path === child.path || path.startsWith(`${child.path}/`)) return child.children ? found(child, path) : null;
-  }
-  return null;
+/** The folder at `path`, or the one deeper that it is one with; null: there is none with anything to show. */
+function folderAt(folder, path) {
+  const within = (inner, outer) => `${inner}/`.startsWith(`${outer}/`);
+  if (!path || within(folder.path, path)) return folder;
+  const next = folder.children.find((child) => child.children && (within(path, child.path) || within(child.path, path)));
+  return next ? folderAt(next, path) : null;
 }
 
 function showMap(container) {
   const target = mapTarget();
-  const tree = folderTree(target);
-  const shown = (state.z && found(tree, state.z)) || tree;
-  const width = Math.max(280, container.clientWidth || 280);
+  const shown = folderAt(folderTree(target), state.z) ?? { children: [] };
+  const width = Math.max(280, container.clientWidth);
   const height = width < 600 ? NARROW : HEIGHT;
   const hierarchy = d3.hierarchy(shown).sum((node) => (node.children ? 0 : node.value)).sort((a, b) => b.value - a.value);
   d3.treemap().size([width, height]).paddingOuter(2).paddingInner(2).paddingTop((node) => (node.depth ? HEADER : 0))(hierarchy);
   const label = say("map", { measure: say(state.m) });
-  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": label });
-  for (const node of hierarchy.children ?? []) picture.append(tile(node, target));
+  const tiles = (hierarchy.children ?? []).filter(isSeen).map((node) => tile(node, target));
   const elsewhere = state.m === "days" ? unplaced(target) : 0;
-  container.replaceChildren(crumbs(tree, shown, hierarchy.value),
-    hierarchy.children ? picture : element("p", { class: "note" }, say("nothing")),
+  container.replaceChildren(crumbs(target, hierarchy.value),
+    tiles.length ? svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": label }, tiles)
+      : element("p", { class: "note" }, say("nothing")),
     elsewhere > 0 ? element("p", { class: "note" }, say("elsewhere", { value: figure(elsewhere) })) : "");
 }
 
@@ -60,56 +59,77 @@ function unplaced(target) {
   return data.total[target] - data.days[target].reduce((sum, days) => sum + days, 0);
 }
 
-function crumbs(tree, shown, value) {
-  const parts = [element("button", { type: "button", "data-focus": "z", onclick: () => go({ z: "", fp: "1" }) }, say("whole tree"))];
-  let path = "";
-  for (const part of shown.path ? shown.path.split("/") : []) {
-    path = path ? `${path}/${part}` : part;
-    const here = path;
-    parts.push(" / ", element("button", { type: "button", onclick: () => go({ z: here, fp: "1" }) }, part));
-  }
-  return element("p", { class: "crumbs" }, parts, element("span", { class: "quiet" }, ` ${measured(value)}`));
+function crumbs(target, value) {
+  const parts = state.z ? state.z.split("/") : [];
+  const crumb = (text, path) => element("button", { type: "button", "aria-current": path === state.z ? "location" : null,
+    onclick: () => zoom(path) }, text);
+  const steps = parts.flatMap((part, depth) => [" / ", crumb(part, parts.slice(0, depth + 1).join("/"))]);
+  return element("p", { class: "crumbs" }, crumb(say("whole tree"), ""), steps,
+    element("span", { class: "quiet" }, ` ${either(data.targets[target].name)} · ${measured(value)}`));
+}
+
+/** Goes into a folder; the focus goes with it. */
+function zoom(path) {
+  go({ z: path, fp: "1" });
+  document.querySelector("#map [aria-current]").focus({ preventScroll: true });
 }
 
 function measured(value) {
-  return `${state.m === "days" ? figure(value) : number(value)} ${say(state.m)}`;
+  return say("amount", { value: state.m === "days" ? figure(value) : number(value), measure: say(state.m) });
 }
 
+/** One box for the keyboard; a click on a box inside it goes straight there. */
 function tile(node, target) {
-  const name = `${node.data.name}${node.data.children ? "/" : ""}`;
-  const label = say("tile", { name: node.data.path, value: measured(node.value) });
-  const inner = node.data.children ? (node.children ?? []).map((child) =>
-    [box(child, target, false), caption(child, child.data.name, "inner")]).flat() : [];
-  const enter = () => (node.data.children ? go({ z: node.data.path, fp: "1" }) : openFile(node.data.path));
-  return svg("g", { class: "tile", tabindex: "0", role: "button", "aria-label": label, "data-path": node.data.path,
-    onclick: enter, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enter(); } } },
-    svg("title", {}, label), box(node, target, Boolean(node.data.children)), inner, caption(node, name, null));
+  const folder = Boolean(node.data.children);
+  return svg("g", { class: "tile", tabindex: "0", role: "button", "aria-label": titleOf(node), "data-path": node.data.path,
+    onclick: () => enter(node), onkeydown: (event) => pressed(event, node) },
+    svg("title", {}, titleOf(node)), box(node, folder ? "folder" : shade(node, target)),
+    (node.children ?? []).filter(isSeen).map((child) => innerBox(child, target)), caption(node, `${node.data.name}${folder ? "/" : ""}`));
 }
 
-function openFile(path) {
-  go({ file: path, line: "", col: "", lp: "1" });
+function innerBox(node, target) {
+  return svg("g", { class: "inner", "data-path": node.data.path,
+    onclick: (event) => { event.stopPropagation(); enter(node); } },
+    svg("title", {}, titleOf(node)), box(node, shade(node, target)), caption(node, node.data.name));
 }
 
-function box(node, target, folder) {
-  const width = Math.max(0, node.x1 - node.x0), height = Math.max(0, node.y1 - node.y0);
-  if (width < 1 || height < 1) return null;
-  return svg("rect", { class: folder ? "folder" : `shade${shade(node, target)}`, x: node.x0, y: node.y0, width, height, rx: 2 });
+function pressed(event, node) {
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  enter(node);
+}
+
+function enter(node) {
+  if (node.data.children) zoom(node.data.path);
+  else openPlace({ file: node.data.path });
+}
+
+function titleOf(node) {
+  return say("named", { name: node.data.path, value: measured(node.value) });
+}
+
+function isSeen(node) {
+  return node.x1 - node.x0 >= 1 && node.y1 - node.y0 >= 1;
+}
+
+function box(node, kind) {
+  return svg("rect", { class: kind, x: node.x0, y: node.y0, width: node.x1 - node.x0, height: node.y1 - node.y0, rx: 2 });
 }
 
 /** The share of CUDA lines that need a person, 0 to 5. */
 function shade(node, target) {
   let cuda = 0, person = 0;
   for (const leaf of node.leaves()) {
-    const of_file = counts(target)[leaf.data.file];
-    cuda += of_file.cuda;
-    person += of_file.person;
+    const lines = counts(target)[leaf.data.file];
+    cuda += lines.cuda;
+    person += lines.person;
   }
-  return cuda ? Math.ceil((5 * person) / cuda) : 0;
+  return `shade${cuda ? Math.ceil((5 * person) / cuda) : 0}`;
 }
 
-function caption(node, name, kind) {
+function caption(node, name) {
   const room = Math.floor((node.x1 - node.x0 - 10) / LETTER);
   if (room < LEAST || node.y1 - node.y0 < 16) return null;
   const text = name.length > room ? `${name.slice(0, room - 1)}…` : name;
-  return svg("text", { class: kind, x: node.x0 + 5, y: node.y0 + 14 }, text);
+  return svg("text", { x: node.x0 + 5, y: node.y0 + 14 }, text);
 }
