@@ -3,8 +3,8 @@ report are written (RFC 4180)."""
 
 from __future__ import annotations
 
-from portcheck.report.compared import ChangedFinding, Compared
 from portcheck.report.csv import joined, table
+from portcheck.report.diff.compared import ChangedFinding, Compared
 from portcheck.report.registry import RenderOptions
 from portcheck.report.rows import FINDING, PLACE, RULING, place_cells, ruling_cells
 

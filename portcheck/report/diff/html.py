@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from portcheck.model.text import COMMA, Text, joined, same
-from portcheck.report.compared import ChangedName, Compared, ComparedTarget
 from portcheck.report.diff import words
+from portcheck.report.diff.compared import ChangedName, Compared, ComparedTarget
 from portcheck.report.html.closed import closed_page, program
 from portcheck.report.registry import RenderOptions
 

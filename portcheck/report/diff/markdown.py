@@ -7,10 +7,10 @@ import html
 from collections.abc import Iterator, Sequence
 
 from portcheck.model.text import COMMA, SEMICOLON, Speaker, Text, joined, same
-from portcheck.report.compared import ChangedName, Compared
 from portcheck.report.diff import words
-from portcheck.report.markdown_page import Section, page
-from portcheck.report.markdown_text import code, header, plain, row
+from portcheck.report.diff.compared import ChangedName, Compared
+from portcheck.report.markdown.page import Section, page
+from portcheck.report.markdown.text import code, header, plain, row
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import more_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from portcheck.report.compared import Compared
+from portcheck.report.diff.compared import Compared
 from portcheck.report.registry import RenderOptions
 
 Render = Callable[[Compared, RenderOptions], str]

@@ -11,13 +11,13 @@ from rich.text import Text
 
 from portcheck.model.escape import harmless
 from portcheck.model.text import Speaker, same
-from portcheck.report.compared import ChangedName, Compared, ComparedTarget
 from portcheck.report.diff import words
+from portcheck.report.diff.compared import ChangedName, Compared, ComparedTarget
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import more_of
-from portcheck.report.styles import STATUS_STYLES
-from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
-from portcheck.report.wrapping import Prose
+from portcheck.report.terminal.parts import console_of, print_sections, printed, table_of, titled
+from portcheck.report.terminal.styles import STATUS_STYLES
+from portcheck.report.terminal.wrapping import Prose
 
 _WORSE, _BETTER = 20, 8
 _NAMED = 5

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from portcheck.model.text import COMMA, Text, counted, joined, message, same
 from portcheck.model.words import STATUS
-from portcheck.report.compared import Change, ChangedName, Compared, ComparedTarget, Turnover, What
+from portcheck.report.diff.compared import Change, ChangedName, Compared, ComparedTarget, Turnover, What
 from portcheck.report.figures import days, percent
 
 _ALIKE = "≈"

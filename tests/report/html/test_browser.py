@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page
 
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
-from portcheck.report.compared import compare
 from portcheck.report.diff import html as diff_html
-from portcheck.report.pairs import pairs_of
+from portcheck.report.diff.compared import compare
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.registry import RenderOptions
 from portcheck.scan import ScanOptions, scan
 from support.fixed_report import fixed_report

@@ -18,18 +18,18 @@ from portcheck.model.estimate import Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
-from portcheck.report.compared import Compared, compare
+from portcheck.report.diff.compared import Compared, compare
 from portcheck.report.diff.csv import COLUMNS
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.diff.registry import format_of_suffix, formats, renderer
-from portcheck.report.markdown_page import LIMIT
-from portcheck.report.pairs import pairs_of
+from portcheck.report.markdown.page import LIMIT
 from portcheck.report.registry import RenderOptions
 from support.chinese import english_words, without_markup
 from support.fixed_report import HOSTILE, crowded_report, fixed_report
 from support.page import assert_policy, read, steady
 from support.rendered import compare as compare_with_golden
 
-SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/diff.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[3] / "docs/diff.schema.json").read_text("utf-8")))
 NASTY = "cuda|`*_[x](http://e.vil)\u202e\x1b[31m<b>@all #1\n| x |"
 
 

@@ -13,7 +13,7 @@ from portcheck.model.hazard import LIBRARY
 from portcheck.model.occurrence import Kind, Occurrence, Region
 from portcheck.model.report import Report
 from portcheck.model.text import Text
-from portcheck.report.pairs import Pair, Pairs
+from portcheck.report.diff.pairs import Pair, Pairs
 
 EXAMPLES = 5
 """Places that are named of a change."""

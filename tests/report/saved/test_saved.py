@@ -20,15 +20,14 @@ from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolu
 from portcheck.model.precise import Change, Difference, Differences
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Text
-from portcheck.report import json_stream
 from portcheck.report.registry import Detail, RenderOptions, formats, renderer
-from portcheck.report.saved import read
+from portcheck.report.saved import read, stream
 from portcheck.scan import ScanOptions, scan
 from support.fixed_report import HOSTILE, crowded_report, fixed_report
 from support.rendered import text_of
 
 LINES = RenderOptions(Detail.LINES)
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 
 
 def json_of(report: Report, detail: Detail = Detail.LINES) -> str:
@@ -363,7 +362,7 @@ def renamed(*path: str | int, to: str) -> str:
 
 
 def test_a_value_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portcheck.report.json_stream._MOST_CHARACTERS", 10_000)
+    monkeypatch.setattr("portcheck.report.saved.stream._MOST_CHARACTERS", 10_000)
     asked = 0
 
     def pieces() -> Iterator[str]:
@@ -380,7 +379,7 @@ def test_a_value_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("member", ["warnings", "nobody knows it"])
 def test_a_list_without_end_is_refused(member: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portcheck.report.json_stream._MOST_ELEMENTS", 1000)
+    monkeypatch.setattr("portcheck.report.saved.stream._MOST_ELEMENTS", 1000)
 
     def pieces() -> Iterator[str]:
         yield f'{{"{member}": ["x"'
@@ -392,8 +391,8 @@ def test_a_list_without_end_is_refused(member: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_limits_are_far_away() -> None:
-    assert 1000 * max(map(len, WHOLE.splitlines())) < json_stream._MOST_CHARACTERS
-    assert 1000 * len(fixed_report().findings) < json_stream._MOST_ELEMENTS
+    assert 1000 * max(map(len, WHOLE.splitlines())) < stream._MOST_CHARACTERS
+    assert 1000 * len(fixed_report().findings) < stream._MOST_ELEMENTS
 
 
 def test_stdin_is_no_file_to_write_to() -> None:

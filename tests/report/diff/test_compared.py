@@ -14,8 +14,8 @@ from portcheck.model.estimate import Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
-from portcheck.report.compared import EXAMPLES, Change, Compared, What, compare
-from portcheck.report.pairs import pairs_of
+from portcheck.report.diff.compared import EXAMPLES, Change, Compared, What, compare
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.scan import ScanOptions, scan
 from support.fixed_report import WARP, fixed_report
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
 from portcheck.report import registry
-from portcheck.report.compared import compare
 from portcheck.report.diff import registry as of_diff
-from portcheck.report.pairs import pairs_of
+from portcheck.report.diff.compared import compare
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.saved import read
 from support.fixed_report import fixed_report

@@ -13,10 +13,10 @@ from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
-from portcheck.report import saved_parts as parts
 from portcheck.report.json import SCHEMA_VERSION
-from portcheck.report.json_stream import JsonStream, JsonSyntaxError
-from portcheck.report.json_values import Value, WrongContent, quoted
+from portcheck.report.saved import parts
+from portcheck.report.saved.stream import JsonStream, JsonSyntaxError
+from portcheck.report.saved.values import Value, WrongContent, quoted
 
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
 _ARRAYS: Mapping[str, Callable[[Value], Any]] = {
