@@ -59,8 +59,8 @@ def test_a_page_and_sentences_in_chinese(installed: Run, tmp_path: Path) -> None
     page = tmp_path / "report.html"
     outcome = installed("scan", str(ROOT / "samples" / "heat2d"), "--lang", "zh", "--output", str(page))
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    assert "迁移的代价" in outcome.stdout
-    assert "要花多少" in page.read_text("utf-8")
+    assert "迁移成本" in outcome.stdout
+    assert "迁移成本" in page.read_text("utf-8")
 
 
 def test_the_shipped_store_is_used(installed: Run) -> None:

@@ -82,7 +82,7 @@ def test_the_language_is_no_step_of_the_history(visit: Opener) -> None:
     made.page.click("#language")
     made.page.click("#theme")
     made.page.go_back()
-    assert "s=" not in made.fragment() and made.page.locator("#cost-title").inner_text() == "要花多少"
+    assert "s=" not in made.fragment() and made.page.locator("#cost-title").inner_text() == "迁移成本"
 
 
 def test_the_state_of_the_tables_stands_in_the_address(visit: Opener) -> None:
