@@ -308,8 +308,9 @@ def model_of(case: Case, programs: Sequence[Program], score: Score, written: str
         f" correlation {figures[1]}, mean error {figures[2]}; lines to write: rank correlation"
         f" {figures[3]}, mean error {figures[5]}, the range holds"
         f" {figures[4]}.",
-        f"按 {score.programs} 个{IN_CHINESE[written]}的真实移植交叉验证："
-        f"行级精确率 {score.precision:.3f}、召回率 {score.recall:.3f}、F1 {score.f1:.3f}；每个程序的改动行数：秩相关 {figures[1]}，平均误差 {score.error:.0%}；"
+        f"按 {score.programs} 个{IN_CHINESE[written]}的真实移植交叉验证：行级精确率 {score.precision:.3f}、"
+        f"召回率 {score.recall:.3f}、F1 {score.f1:.3f}；"
+        f"每个程序的改动行数：秩相关 {figures[1]}，平均误差 {score.error:.0%}；"
         f"要写的行数：秩相关 {figures[3]}，平均误差 {score.written_error:.0%}，区间覆盖 {score.coverage:.0%}。",
     )
     made = described(case.model, measured, SOURCES[case.model], case.threshold, band, writes, follow)

@@ -15,7 +15,7 @@ from portcheck.model.occurrence import Context, Kind
 from portcheck.model.target import Landing, Target
 from portcheck.model.text import Text
 from portcheck.model.vocabulary import Vocabulary
-from portcheck.report.markdown_text import code, plain, table
+from portcheck.report.markdown.text import code, plain, table
 from portcheck.rules.conditions import facts_in
 from portcheck.rules.store import Inheritance, RuleStore
 

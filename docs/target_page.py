@@ -9,7 +9,7 @@ from portcheck.match.answers import coverage_by_library
 from portcheck.match.landings import choose_landings
 from portcheck.model.finding import Status
 from portcheck.model.target import Target
-from portcheck.report.markdown_text import code, plain, table
+from portcheck.report.markdown.text import code, plain, table
 from portcheck.rules.store import RuleStore
 
 

@@ -12,9 +12,9 @@ from portcheck.cli.outputs import Outputs, outputs_options, width
 from portcheck.cli.saved import SAVED_FILE, read_saved
 from portcheck.model.errors import UsageError
 from portcheck.model.text import Lang
-from portcheck.report.compared import compare
+from portcheck.report.diff.compared import compare
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.diff.registry import format_of_suffix, formats, renderer
-from portcheck.report.pairs import pairs_of
 from portcheck.report.registry import RenderOptions
 
 

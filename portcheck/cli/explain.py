@@ -223,7 +223,7 @@ class _Page:
             yield self._indented(self._in(_SOURCE) + source, style="dim")
 
     def _title(self, text: Text) -> RenderableType:
-        from portcheck.report.wrapping import Prose
+        from portcheck.report.terminal.wrapping import Prose
 
         return Prose(self._in(text), style="bold")
 
@@ -231,7 +231,7 @@ class _Page:
     def _entry(identity: str, words: str) -> RenderableType:
         from rich.padding import Padding
 
-        from portcheck.report.wrapping import Prose
+        from portcheck.report.terminal.wrapping import Prose
 
         return Padding(Prose.assemble((harmless(identity), "cyan"), f"  {harmless(words)}"), (0, 0, 0, 2))
 
@@ -239,6 +239,6 @@ class _Page:
     def _indented(words: str, by: int = 6, style: str = "") -> RenderableType:
         from rich.padding import Padding
 
-        from portcheck.report.wrapping import Prose
+        from portcheck.report.terminal.wrapping import Prose
 
         return Padding(Prose(harmless(words), style=style, overflow="fold"), (0, 0, 0, by))

@@ -42,7 +42,7 @@ def _pieces(content: BinaryIO, name: str) -> Iterator[str]:
             yield decoder.decode(piece)
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: is no text in UTF-8, so no report of portcheck") from error
+        raise UsageError(f"{name}: is no text in UTF-8; portcheck scan PATH --output json:FILE writes one") from error
     except zlib.error as error:
         raise UsageError(f"{name}: is packed with gzip, and damaged: {error}") from error
 

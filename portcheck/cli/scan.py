@@ -116,7 +116,7 @@ def scan(
     outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang, prefix=_prefix(paths)))
     beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone
     if explain_differences and report.differences is not None:
-        from portcheck.report.differences import explain
+        from portcheck.report.terminal.differences import explain
 
         click.echo(explain(report.differences, say.lang), nl=False, err=beside)
     if finished is not None:

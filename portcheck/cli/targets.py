@@ -171,7 +171,7 @@ def _said(content: dict[str, Any], key: str, say: Speaker) -> Any:
 def _wrapped(paragraph: str, say: Speaker) -> str:
     if say.lang is Lang.EN:
         return click.formatting.wrap_text(paragraph, _WIDTH)
-    from portcheck.report.wrapping import wrapped  # only Chinese needs it
+    from portcheck.report.terminal.wrapping import wrapped  # only Chinese needs it
 
     return wrapped(paragraph, _WIDTH)
 

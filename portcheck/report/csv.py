@@ -24,28 +24,31 @@ _FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
 
 def render(report: Report, options: RenderOptions) -> bytes:
     """A header, then the rows by place and target; ``--detail`` makes no difference. Lines end in CR LF."""
-    return utf8(_lines(report))
+    found = rows(report, _place, _ruling)
+    return utf8(table(COLUMNS, (f"{place},{ruling},{_last(finding)}" for place, ruling, finding in found)))
 
 
-def _lines(report: Report) -> Iterator[str]:
-    yield f"{_MARK}{_joined(COLUMNS)}\r\n"
-    for place, ruling, finding in rows(report, _place, _ruling):
-        yield f"{place},{ruling},{_last(finding)}\r\n"
+def table(columns: Iterable[str], lines: Iterable[str]) -> Iterator[str]:
+    """The pieces of a file: the header, then ``lines`` of cells that are ``joined``."""
+    yield f"{_MARK}{joined(columns)}\r\n"
+    for line in lines:
+        yield f"{line}\r\n"
 
 
 def _place(occurrence: Occurrence) -> str:
-    return _joined(place_cells(occurrence))
+    return joined(place_cells(occurrence))
 
 
 def _ruling(ruling: Ruling) -> str:
-    return _joined(ruling_cells(ruling))
+    return joined(ruling_cells(ruling))
 
 
 def _last(finding: Finding) -> str:
     return f"{finding.fingerprint},{_cell(finding.suppressed)}"
 
 
-def _joined(cells: Iterable[Cell]) -> str:
+def joined(cells: Iterable[Cell]) -> str:
+    """One line, without its end."""
     return ",".join(map(_cell, cells))
 
 

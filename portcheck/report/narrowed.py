@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from portcheck.model.errors import UsageError, unknown
+from portcheck.model.escape import harmless
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
@@ -39,7 +40,7 @@ def landings_named(name: str, landings: Iterable[Landing]) -> tuple[Landing, ...
     found = tuple(landing for landing in known if landing.id == name)
     found = found or tuple(landing for landing in known if landing.target.id == name)
     if not found:
-        raise UsageError(unknown("target in the report", name, (landing.id for landing in known)))
+        raise UsageError(unknown("target in the report", name, (harmless(landing.id) for landing in known)))
     return found
 
 

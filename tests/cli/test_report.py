@@ -116,7 +116,7 @@ AGAIN = "make it again with portcheck scan PATH --output json:"
         (b"", "r.json: line 1: expected {, but the file ends here"),
         (b"portcheck  src  1 file", "r.json: line 1: expected {"),
         (b"{}", "r.json: is no report of portcheck"),
-        (b"\xff\xfe{\0}\0", "r.json: is no text in UTF-8, so no report of portcheck"),
+        (b"\xff\xfe{\0}\0", "r.json: is no text in UTF-8; portcheck scan PATH --output json:FILE writes one"),
         (b'{"schema_version": "1.0", "tool": {"name": "portcheck"}, "root_name": "\xe4"}', "is no text in UTF-8"),
         (b"\x1f\x8b\x08\0", "r.json: is packed with gzip, and damaged"),
         (packed(b" " * 9999)[:-9], "r.json: is packed with gzip, and damaged"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from portcheck.model.estimate import Estimate, LineCounts, Range
 from portcheck.model.report import Report
-from portcheck.report.compared import ChangedName, Changes, Compared, ComparedTarget, Turnover
+from portcheck.report.diff.compared import ChangedName, Changes, Compared, ComparedTarget, Turnover
 from portcheck.report.registry import RenderOptions
 
 SCHEMA_VERSION = "1.0"

@@ -6,11 +6,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
-from portcheck.model.text import COMMA, SEMICOLON, Speaker
-from portcheck.report.compared import ChangedName, Compared
+from portcheck.model.text import COMMA, SEMICOLON, Speaker, Text, joined, same
 from portcheck.report.diff import words
-from portcheck.report.markdown_page import Section, page
-from portcheck.report.markdown_text import code, header, plain, row
+from portcheck.report.diff.compared import ChangedName, Compared
+from portcheck.report.markdown.page import Section, page
+from portcheck.report.markdown.text import code, header, plain, row
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import more_of
 
@@ -39,7 +39,7 @@ def _sections(compared: Compared, say: Speaker) -> Iterator[Section]:
         say.text(words.listed(title, len(names), _listed(names, say))) for title, names in words.turnovers(compared)
     ]
     if came_and_went:
-        title = say("What came and went")
+        title = say.text(words.CAME_AND_WENT)
         yield Section(
             title, (), tuple(f"- {line}" for line in came_and_went), len(came_and_went), fold=html.escape(title)
         )
@@ -83,11 +83,15 @@ def _names(title: str, names: Sequence[ChangedName], compared: Compared, say: Sp
 def _name(name: ChangedName, compared: Compared, say: Speaker) -> str:
     shown = code(name.symbol, _NAME) if name.title is None else plain(say.text(name.title))
     changes = say.text(SEMICOLON).join(
-        f"**{plain(say.text(words.change_of(change)))}** {say.text(targets)}"
-        for change, targets in words.on_targets(name, compared, lambda target: code(target, _NAME))
+        f"**{plain(say.text(words.change_of(change)))}** {say.text(targets)}".rstrip()
+        for change, targets in words.on_targets(name, compared, _ids)
     )
     places = say.text(COMMA).join(code(place, _PLACE) for place in name.places[:_EXAMPLES])
     return row((shown, say.text(words.WHAT[name.what]), f"{name.uses:,}", changes, places))
+
+
+def _ids(targets: Sequence[str]) -> Text:
+    return joined([same(code(target, _NAME)) for target in targets], COMMA)
 
 
 def _listed(names: Sequence[str], say: Speaker) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from portcheck.report.compared import Compared
+from portcheck.report.diff.compared import Compared
 from portcheck.report.registry import RenderOptions
 
 Render = Callable[[Compared, RenderOptions], str]
 
 _MODULES = {
+    "csv": "portcheck.report.diff.csv",
+    "html": "portcheck.report.diff.html",
     "json": "portcheck.report.diff.json",
     "markdown": "portcheck.report.diff.markdown",
     "terminal": "portcheck.report.diff.terminal",
 }
-_SUFFIXES = {".json": "json", ".md": "markdown", ".txt": "terminal"}
+_SUFFIXES = {".csv": "csv", ".html": "html", ".json": "json", ".md": "markdown", ".txt": "terminal"}
 
 
 def formats() -> tuple[str, ...]:

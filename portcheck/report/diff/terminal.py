@@ -4,41 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from portcheck.model.escape import harmless
-from portcheck.model.text import COMMA, SEMICOLON, Speaker
-from portcheck.report.compared import ChangedName, Compared
+from portcheck.model.text import Speaker, same
 from portcheck.report.diff import words
+from portcheck.report.diff.compared import ChangedName, Compared, ComparedTarget
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import more_of
-from portcheck.report.styles import STATUS_STYLES
-from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
-from portcheck.report.wrapping import Prose
+from portcheck.report.terminal.parts import console_of, print_sections, printed, table_of, titled
+from portcheck.report.terminal.styles import STATUS_STYLES
+from portcheck.report.terminal.wrapping import Prose
 
 _WORSE, _BETTER = 20, 8
 _NAMED = 5
 """Names of what came and went."""
-_WITH_BALANCE, _WITH_LINES = 80, 110
-"""Columns of a terminal that what is better and worse fits in, and the counts of lines as well."""
+_ALL = ("id", "days", "sign", "ready", "manual", "unknown", "worse", "better")
+_SOME = ("id", "days", "sign", "ready", "worse", "better")
+_FEW = ("id", "days", "sign")
+"""Columns on a wide, a usual and a narrow terminal."""
+_WIDE, _ENDLESS = 100, 10_000
+"""Columns from which an example stands beside its name, not below it; columns that hold everything."""
+_BETWEEN = ", "
+"""Between names of code, also in Chinese: lines break at blanks alone."""
 
 
 def render(compared: Compared, options: RenderOptions) -> str:
     """The comparison as text of ``options.width`` columns."""
     say = Speaker(options.lang)
     console, output = console_of(options)
-    print_sections(console, _sections(compared, options.width, say))
+    print_sections(console, _sections(compared, console, say))
     return printed(output)
 
 
-def _sections(compared: Compared, width: int, say: Speaker) -> Iterator[RenderableType]:
+def _sections(compared: Compared, console: Console, say: Speaker) -> Iterator[RenderableType]:
     yield _headline(compared, say)
-    yield _targets(compared, width, say)
+    yield _targets(compared, console, say)
     if compared.worse:
-        yield _names(say.text(words.GOT_WORSE), compared.worse, _WORSE, compared, say)
+        yield _names(say.text(words.GOT_WORSE), compared.worse, _WORSE, compared, console.width, say)
     if compared.better:
-        yield _names(say.text(words.GOT_BETTER), compared.better, _BETTER, compared, say)
+        yield _names(say.text(words.GOT_BETTER), compared.better, _BETTER, compared, console.width, say)
     came_and_went = [
         say.text(words.listed(title, len(names), _listed(names, say))) for title, names in words.turnovers(compared)
     ]
@@ -55,61 +63,88 @@ def _headline(compared: Compared, say: Speaker) -> Text:
     return text.append("".join(f"\n{harmless(say.text(line))}" for line in words.causes(compared)))
 
 
-def _targets(compared: Compared, width: int, say: Speaker) -> RenderableType:
-    """One row for each target; on a narrow terminal without the counts."""
-    columns = [say("ready"), say.text(words.WORSE), say.text(words.BETTER)] if width >= _WITH_BALANCE else []
-    columns[1:1] = [say("need a\nperson"), say("nobody\ncan say")] if width >= _WITH_LINES else []
-    table = table_of("", say("person-days"), "", *columns)
-    table.columns[2].justify = "left"
-    for column in table.columns[1:]:
-        column.no_wrap = True
-    for target in compared.targets:
-        before, after = target.before.lines, target.after.lines
-        balance = [
-            Prose(say.text(words.ready(target))),
-            Prose(f"{target.worse:,}", style="red" if target.worse else "dim"),
-            Prose(f"{target.better:,}", style="green" if target.better else "dim"),
-        ]
-        lines = (words.counts(before.manual, after.manual), words.counts(before.unknown, after.unknown))
-        balance[1:1] = [Prose(say.text(cell)) for cell in lines]
-        table.add_row(
-            Prose(harmless(target.pair.id)),
-            Prose(say.text(words.days_of(target)), style="bold"),
-            Prose(say.text(words.verdict(target)), style="" if target.beyond else "dim"),
-            *(balance if width >= _WITH_LINES else balance[:1] + balance[3:])[: len(columns)],
-        )
-    found = titled(say.text(words.COSTS), table)
+def _targets(compared: Compared, console: Console, say: Speaker) -> RenderableType:
+    """One row for each target, with as many columns as fit."""
+    tables = [_costs(compared, columns, say) for columns in (_ALL, _SOME, _FEW)]
+    endless = console.options.update_width(_ENDLESS)
+    fitting = (table for table in tables if console.measure(table, options=endless).maximum <= console.width)
+    found = titled(say.text(words.COSTS), next(fitting, tables[-1]))
     note = words.note(compared)
     return Group(found, Prose(say.text(note), style="dim")) if note else found
 
 
-def _names(title: str, rows: Sequence[ChangedName], most: int, compared: Compared, say: Speaker) -> RenderableType:
-    table = table_of("", "", say("places"), "", say.text(words.EXAMPLE))
-    for column in (1, 3, 4):
+def _costs(compared: Compared, columns: Sequence[str], say: Speaker) -> Table:
+    titles = {
+        "id": "", "days": say("person-days"), "sign": "", "ready": say("ready"), "manual": say("need a\nperson"),
+        "unknown": say("nobody\ncan say"), "worse": say.text(words.WORSE), "better": say.text(words.BETTER),
+    }  # fmt: skip
+    table = table_of(*(titles[column] for column in columns))
+    table.columns[2].justify = "left"
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    for target in compared.targets:
+        cells = _cells(target, say)
+        table.add_row(*(cells[column] for column in columns))
+    return table
+
+
+def _cells(target: ComparedTarget, say: Speaker) -> dict[str, Text]:
+    before, after = target.before.lines, target.after.lines
+    return {
+        "id": Prose(harmless(target.pair.id)),
+        "days": Prose(say.text(words.days_of(target)), style="bold"),
+        "sign": Prose(say.text(words.verdict(target)), style="" if target.beyond else "dim"),
+        "ready": Prose(say.text(words.ready(target))),
+        "manual": Prose(say.text(words.counts(before.manual, after.manual))),
+        "unknown": Prose(say.text(words.counts(before.unknown, after.unknown))),
+        "worse": Prose(f"{target.worse:,}", style="red" if target.worse else "dim"),
+        "better": Prose(f"{target.better:,}", style="green" if target.better else "dim"),
+    }
+
+
+def _names(
+    title: str, rows: Sequence[ChangedName], most: int, compared: Compared, width: int, say: Speaker
+) -> RenderableType:
+    wide = width >= _WIDE
+    table = table_of("", "", say("places"), "", *([say.text(words.EXAMPLE)] if wide else []))
+    for column in (1, 3, -1):
         table.columns[column].justify = "left"
+    for column in (1, 2, 4) if wide else (1, 2):
+        table.columns[column].no_wrap = True
+    table.columns[0].min_width = None if wide else width // 3 + 2  # the place as well
     for row in rows[:most]:
-        table.add_row(
-            Prose(harmless(say.text(words.name_of(row)))),
-            Prose(say.text(words.WHAT[row.what]), style="dim"),
-            f"{row.uses:,}",
-            _changes(row, compared, say),
-            Prose(harmless(row.places[0]), style="cyan"),
-        )
+        name, what = Prose(harmless(say.text(words.name_of(row)))), Prose(say.text(words.WHAT[row.what]), style="dim")
+        place = Prose(_ending(harmless(row.places[0]), width // 3), style="cyan")
+        cells = (what, f"{row.uses:,}", _changes(row, compared, say))
+        table.add_row(name, *cells, place) if wide else table.add_row(name.append("\n  ").append(place), *cells)
     shown = say("{title} ({rows} of {total:,})", title=title, rows=most, total=len(rows))
     return titled(shown if len(rows) > most else title, table)
 
 
 def _changes(row: ChangedName, compared: Compared, say: Speaker) -> Text:
+    """A line for each change."""
     text = Prose()
-    for change, targets in words.on_targets(row, compared, harmless):
+    for change, targets in words.on_targets(row, compared, lambda ids: same(_BETWEEN.join(map(harmless, ids)))):
         status = change.after or change.before
-        text.append(say.text(SEMICOLON) if text else "")
+        text.append("\n" if text else "")
         text.append(say.text(words.change_of(change)), style=STATUS_STYLES[status] if status else "")
-        text.append(f" {say.text(targets)}")
+        text.append(f" {say.text(targets)}".rstrip())
     return text
 
 
+def _ending(place: str, most: int) -> str:
+    """As much of the end of a path, or of a long name, as fits."""
+    if cell_len(place) <= most:
+        return place
+    parts = place.split("/")
+    while len(parts) > 1:
+        del parts[0]
+        if cell_len(shorter := "/".join(("…", *parts))) <= most:
+            return shorter
+    return "…" + place[1 - most :]
+
+
 def _listed(names: Sequence[str], say: Speaker) -> str:
-    shown = say.text(COMMA).join(harmless(name) for name in names[:_NAMED])
+    shown = _BETWEEN.join(harmless(name) for name in names[:_NAMED])
     more = len(names) - _NAMED
     return shown if more <= 0 else f"{shown} {say.text(more_of(more))}"

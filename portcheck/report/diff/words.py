@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from portcheck.model.text import COMMA, Text, counted, joined, message, same
 from portcheck.model.words import STATUS
-from portcheck.report.compared import Change, ChangedName, Compared, ComparedTarget, Turnover, What
+from portcheck.report.diff.compared import Change, ChangedName, Compared, ComparedTarget, Turnover, What
 from portcheck.report.figures import days, percent
 
 _ALIKE = "≈"
+_FEW = 3
+"""Targets that are easier to leave out than to list the others."""
 # single words have other Chinese in other places, and so do not stand in the catalogue
 WHAT = {
     What.NEW: Text("new", "新增"),
@@ -24,6 +27,7 @@ _FEWER, _MORE = Text("fewer", "减少"), Text("more", "增加")
 COSTS = message("What the move costs, before and after")
 GOT_WORSE = message("What got worse, and what is new and costs work")
 GOT_BETTER = message("What got better")
+CAME_AND_WENT = message("What came and went")
 
 
 def causes(compared: Compared) -> Iterator[Text]:
@@ -33,6 +37,10 @@ def causes(compared: Compared) -> Iterator[Text]:
         yield message("Both the sources and the rules changed.")
     elif of.sources:
         yield message("The sources changed; the rules are the same.")
+    elif of.rules and compared.before.rules_digest == compared.after.rules_digest:
+        yield message(
+            "The way to land on a target changed; the rules and the sources did not, as far as the reports show them."
+        )
     elif of.rules:
         yield message("The rules changed; the sources did not, as far as the reports show them.")
     elif not compared.names and all(target.before == target.after for target in compared.targets):
@@ -104,24 +112,40 @@ def name_of(row: ChangedName) -> Text:
     return row.title or same(row.symbol)
 
 
-def on_targets(row: ChangedName, compared: Compared, shown: Callable[[str], str]) -> Iterator[tuple[Change, Text]]:
+def on_targets(
+    row: ChangedName, compared: Compared, shown: Callable[[Sequence[str]], Text]
+) -> Iterator[tuple[Change, Text]]:
     """Each change of a name that costs or saves work, with the targets that it is for; the gravest first. ``shown``:
-    an id as the format shows it."""
+    ids of targets as the format shows them."""
     after = {target.pair.id: target.pair.after.id for target in compared.targets}
     changes = {change for found in row.targets.values() for change in found if change.weight}
     for change in sorted(changes, key=lambda change: (-abs(change.weight), change.before or "", change.after or "")):
-        named = [after[pair] for pair, found in row.targets.items() if change in found]
-        everywhere = len(named) == len(after) > 1
-        yield change, message("everywhere") if everywhere else joined([same(shown(name)) for name in named], COMMA)
+        named = [pair for pair, found in row.targets.items() if change in found]
+        yield change, _everywhere([after[pair] for pair in named], [after[p] for p in after if p not in named], shown)
+
+
+def _everywhere(named: Sequence[str], others: Sequence[str], shown: Callable[[Sequence[str]], Text]) -> Text:
+    """The ``named`` targets, in as few words as it takes; with a single one in all there is nothing to say."""
+    if not others:
+        return message("everywhere") if len(named) > 1 else same("")
+    if len(others) <= _FEW and 2 * len(others) < len(named):
+        return message("everywhere but {targets}", targets=shown(others))
+    return shown(named)
 
 
 def turnovers(compared: Compared) -> Iterator[tuple[Text, tuple[str, ...]]]:
-    """What came and went, with its names: files, libraries, names in use."""
-    yield from _turnover(compared.files, message("new files"), message("files that are gone"))
+    """What came and went, with its names: files, those with the most mentions first; libraries, names in use."""
+    before, after = (Counter(o.file for o in report.occurrences) for report in (compared.before, compared.after))
+    files = Turnover(_most_first(compared.files.added, after), _most_first(compared.files.removed, before))
+    yield from _turnover(files, message("new files"), message("files that are gone"))
     if compared.changed_files:
-        yield message("changed files"), compared.changed_files
+        yield message("changed files"), _most_first(compared.changed_files, after)
     yield from _turnover(compared.libraries, message("libraries newly in use"), message("libraries no longer in use"))
     yield from _turnover(compared.symbols, message("names newly in use"), message("names no longer in use"))
+
+
+def _most_first(files: Sequence[str], mentions: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(files, key=lambda file: (-mentions[file], file)))
 
 
 def listed(title: Text, count: int, names: str) -> Text:

@@ -3,6 +3,7 @@ use it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from playwright.sync_api import Browser, Page
 
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
+from portcheck.report.diff import html as diff_html
+from portcheck.report.diff.compared import compare
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.registry import RenderOptions
 from portcheck.scan import ScanOptions, scan
 from support.fixed_report import fixed_report
@@ -251,9 +255,13 @@ def test_it_is_accessible(browser: Browser, few: tuple[Report, Path], scheme: st
     page = made.open(f"{fragment}&file={place.file}&line={place.line}&col={place.column}&q=cudaMem")
     page.evaluate("document.querySelectorAll('details.card, .hazard details').forEach((one) => { one.open = true; })")
     page.locator("#mentions .open").first.click()
-    faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in Axe().run(page).response["violations"]]
-    assert faults == []
+    assert faults_of(page) == []
     context.close()
+
+
+def faults_of(page: Page) -> list[tuple[str, str]]:
+    """What keeps somebody from using the page: the rule, and the first element that breaks it."""
+    return [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in Axe().run(page).response["violations"]]
 
 
 def test_chinese_first(visit: Opener, sample: Report, tmp_path: Path) -> None:
@@ -263,3 +271,28 @@ def test_chinese_first(visit: Opener, sample: Report, tmp_path: Path) -> None:
     assert made.page.locator("#cost-title").inner_text() == "迁移成本"
     made.page.click("#language")
     assert made.page.locator("#cost-title").inner_text() == "What it costs" and "lang=en" in made.fragment()
+
+
+def test_the_page_of_a_comparison(visit: Opener, sample: Report, tmp_path: Path) -> None:
+    less = replace(sample, findings=sample.findings[::2], files=sample.files[1:])
+    file = tmp_path / "diff.html"
+    file.write_text(diff_html.render(compare(less, sample, pairs_of(less, sample)), RenderOptions()), "utf-8")
+    page = visit(file).page
+    title = page.locator("#cost-title")
+    assert title.inner_text() == "What the move costs, before and after"
+    page.click("#language")
+    assert title.inner_text() == "前后对比：迁移的代价" and page.locator("#language").inner_text() == "English"
+    page.click("#language")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.click("#theme")
+    assert page.evaluate(paper) != light
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_everybody_can_use_the_page_of_a_comparison(visit: Opener, few: tuple[Report, Path], tmp_path: Path) -> None:
+    report, _file = few
+    less = replace(report, findings=report.findings[::2])
+    file = tmp_path / "diff.html"
+    file.write_text(diff_html.render(compare(less, report, pairs_of(less, report)), RenderOptions()), "utf-8")
+    assert faults_of(visit(file, bypass_csp=True).page) == []

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -16,48 +13,10 @@ from portcheck.report import html
 from portcheck.report.html.words import CODES, UI
 from portcheck.report.registry import RenderOptions
 from support.fixed_report import crowded_report, fixed_report
-from support.page import payload_of
+from support.page import assert_policy, payload_of, read
 from support.rendered import text_of
 
 APP = Path(html.__file__).parent / "assets" / "app"
-
-
-class Reader(HTMLParser):
-    """Elements that are open at the end, attributes that load something, and the texts by language."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.loads: list[str] = []
-        self.ids: list[str] = []
-        self.handlers: list[str] = []
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("meta", "input", "rect", "line", "br"):
-            self.open.append(tag)
-        for name, value in attrs:
-            if name in ("src", "srcset", "action", "data", "poster", "style", "xlink:href") or name.startswith("on"):
-                self.loads.append(f"{tag} {name}={value}")
-            if name == "id":
-                self.ids.append(value or "")
-            if name == "href":
-                self.links.append(value or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if self.open and self.open[-1] == tag:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def read(page: str) -> Reader:
-    reader = Reader()
-    reader.feed(page)
-    reader.close()
-    return reader
 
 
 @pytest.fixture(scope="module", params=["fixed", "crowded"])
@@ -79,14 +38,7 @@ def test_links_into_the_page_lead_somewhere(page: str) -> None:
 
 
 def test_the_policy_allows_these_styles_and_this_script_alone(page: str) -> None:
-    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
-    parts = re.findall("<(style|script)(?: id=.dark[^>]*)?>(.*?)</\\1>", page, re.DOTALL)
-    assert [tag for tag, _text in parts] == ["style", "style", "script"]
-    light, dark, script = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for _tag, text in parts)
-    assert policy.replace("&#39;", "'") == (
-        f"default-src 'none'; style-src 'sha256-{light}' 'sha256-{dark}'; script-src 'sha256-{script}';"
-        " base-uri 'none'; form-action 'none'"
-    )
+    assert_policy(page)
 
 
 def test_nothing_of_a_hostile_tree_is_markup(page: str) -> None:

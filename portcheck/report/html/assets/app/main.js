@@ -39,22 +39,7 @@ function showLanguage() {
   for (const select of document.querySelectorAll("select[data-state]")) {
     select.replaceChildren(...OPTIONS[select.dataset.options]().map(([value, text]) => element("option", { value }, text)));
   }
-  root.dataset.lang = root.lang = state.lang;
-  const language = document.getElementById("language");
-  language.textContent = state.lang === "zh" ? "English" : "中文";
-  language.lang = state.lang === "zh" ? "en" : "zh";
-}
-
-const DARK = "(prefers-color-scheme: dark)";
-
-function isDark() {
-  return state.theme ? state.theme === "dark" : matchMedia(DARK).matches;
-}
-
-/** Paper is always light. */
-function showTheme() {
-  document.getElementById("dark").media = { dark: "screen", light: "not all" }[state.theme] ?? `screen and ${DARK}`;
-  document.getElementById("theme").setAttribute("aria-pressed", String(isDark()));
+  showChosenLanguage(state.lang);
 }
 
 function showControls() {
@@ -73,7 +58,7 @@ function show() {
   const focus = document.activeElement?.dataset?.focus;
   const touched = (...keys) => ["lang", ...keys].some((key) => seen[key] !== state[key]);
   if (touched()) showLanguage();
-  if (touched("theme")) showTheme();
+  if (touched("theme")) showTheme(state.theme);
   showControls();
   for (const table of tables) if (touched(...table.keys)) table.show();
   if (touched("t", "m", "z")) showMap(document.getElementById("map"));
@@ -163,9 +148,7 @@ function listen() {
   document.addEventListener("input", (event) => event.target.matches("input") && change(event));
   document.getElementById("filters").addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("clear").addEventListener("click", () => go(usual([...FILTERS, "p"])));
-  document.getElementById("language").addEventListener("click", () =>
-    go({ lang: state.lang === "zh" ? "en" : "zh" }, { replace: true }));
-  document.getElementById("theme").addEventListener("click", () => go({ theme: isDark() ? "light" : "dark" }, { replace: true }));
+  listenToSwitches(state, (changes) => go(changes, { replace: true }));
   addEventListener("popstate", travel);
   let width = innerWidth;
   addEventListener("resize", () => {

@@ -1,6 +1,5 @@
 // The page's parts, its language, and the state that the address carries after the #.
 
-const root = document.documentElement;
 const DEFAULTS = { t: "", m: "manual", s: "", lib: "", kind: "", res: "", reg: "active", q: "", o: "place", p: "1",
   z: "", fo: "-value", fp: "1", fq: "", file: "", line: "", col: "", lp: "", lang: root.dataset.lang, theme: "" };
 const FILTERS = ["s", "lib", "kind", "res", "reg", "q"], LIST = [...FILTERS, "o", "p"];

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -16,16 +18,18 @@ from portcheck.model.estimate import Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
-from portcheck.report.compared import Compared, compare
+from portcheck.report.diff.compared import Compared, compare
+from portcheck.report.diff.csv import COLUMNS
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.diff.registry import format_of_suffix, formats, renderer
-from portcheck.report.markdown_page import LIMIT
-from portcheck.report.pairs import pairs_of
+from portcheck.report.markdown.page import LIMIT
 from portcheck.report.registry import RenderOptions
 from support.chinese import english_words, without_markup
 from support.fixed_report import HOSTILE, crowded_report, fixed_report
+from support.page import assert_policy, read, steady
 from support.rendered import compare as compare_with_golden
 
-SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/diff.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[3] / "docs/diff.schema.json").read_text("utf-8")))
 NASTY = "cuda|`*_[x](http://e.vil)\u202e\x1b[31m<b>@all #1\n| x |"
 
 
@@ -75,11 +79,20 @@ def text_of(name: str, compared: Compared, width: int = 100, lang: Lang = Lang.E
     return renderer(name)(compared, options)
 
 
-@pytest.mark.parametrize("lang", list(Lang))
 @pytest.mark.parametrize("name", formats())
-def test_golden(name: str, lang: Lang) -> None:
-    text = text_of(name, changed(), lang=lang)
-    compare_with_golden(f"diff.{name}" if lang is Lang.EN or name == "json" else f"diff.{lang}.{name}", text)
+def test_golden(name: str) -> None:
+    text = text_of(name, changed())
+    compare_with_golden(f"diff.{name}", steady(text) if name == "html" else text)
+
+
+@pytest.mark.parametrize("name", ["markdown", "terminal"])
+def test_golden_in_chinese(name: str) -> None:
+    compare_with_golden(f"diff.zh.{name}", text_of(name, changed(), lang=Lang.ZH))
+
+
+@pytest.mark.parametrize("name", ["csv", "json"])
+def test_formats_for_programs_are_the_same_in_every_language(name: str) -> None:
+    assert text_of(name, changed(), lang=Lang.ZH) == text_of(name, changed())
 
 
 @pytest.mark.parametrize("name", formats())
@@ -125,16 +138,20 @@ def test_markdown_keeps_its_tables() -> None:
     assert not re.search("<b>|@all|e.vil", outside)
 
 
-def test_markdown_has_its_limit() -> None:
+def many_new(count: int, name: str = "cuda") -> Compared:
     report = crowded_report()
     (finding, *_rest) = report.findings
     many = tuple(
-        replace(named(with_status(finding, Status.MISSING), f"{'cuda' * 15}{number}"), fingerprint=f"{number:016x}")
-        for number in range(3000)
+        replace(named(with_status(finding, Status.MISSING), f"{name}{number}"), fingerprint=f"{number:016x}")
+        for number in range(count)
     )
-    occurrences = tuple(finding.occurrence for finding in many)
+    occurrences = tuple(each.occurrence for each in many)
     after = replace(report, findings=(*report.findings, *many), occurrences=(*report.occurrences, *occurrences))
-    text = text_of("markdown", compare(report, after, pairs_of(report, after)))
+    return compare(report, after, pairs_of(report, after))
+
+
+def test_markdown_has_its_limit() -> None:
+    text = text_of("markdown", many_new(3000, "cuda" * 15))
     assert len(text.encode()) <= LIMIT
     assert "… and 2,9" in text
     assert "Made by" in text
@@ -179,9 +196,59 @@ def test_other_prices_are_neither_sources_nor_rules() -> None:
     assert "Sources and rules are the same; what differs comes from options or the configuration." in text
 
 
+def test_a_single_target_is_not_named_in_every_row() -> None:
+    report = numbered(fixed_report())
+    after = tuple(with_status(finding, Status.MISSING) for finding in report.findings)
+    later = replace(report, findings=after)
+    for name in ("terminal", "markdown"):
+        text = text_of(name, compare(report, later, pairs_of(report, later, targets=("one",))))
+        (row,) = [line for line in text.splitlines() if "cudaFree" in line and "for example" not in line][:1]
+        assert "missing" in row and "everywhere" not in row and " one" not in row
+
+
+def test_few_targets_are_left_out_rather_than_many_listed() -> None:
+    report = crowded_report()
+    (spared, *_others) = (landing.id for landing in report.landings)
+
+    def with_free(costly: Status) -> Report:
+        found = (
+            with_status(finding, Status.SAME if finding.ruling.target == spared else costly)
+            for finding in report.findings
+            if finding.occurrence.symbol == "cudaFree"
+        )
+        return replace(report, findings=tuple(found))
+
+    before, after = with_free(Status.SAME), with_free(Status.MISSING)
+    text = " ".join(text_of("terminal", compare(before, after, pairs_of(before, after)), 140).split())
+    assert f"same → missing everywhere but {spared}" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_ids_and_places_of_terminals_are_whole(width: int) -> None:
+    report = crowded_report()
+    after = tuple(with_status(finding, Status.MISSING) for finding in report.findings)
+    later = replace(report, findings=after)
+    text = text_of("terminal", compare(report, later, pairs_of(report, later)), width)
+    for landing in report.landings:
+        assert any(line.startswith(landing.id) for line in text.splitlines())
+    assert re.search(r":\d+:\d+(?= |$)", text, re.MULTILINE)
+
+
+def test_csv_has_a_row_for_each_finding_that_changed() -> None:
+    compared = changed()
+    (head, *rows) = csv.reader(io.StringIO(text_of("csv", compared).removeprefix("\ufeff")))
+    assert head == [*COLUMNS]
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    assert len(found) == sum(count for target in compared.targets for count in target.changes.values())
+    free = [(row["what"], row["target"], row["before"], row["after"]) for row in found if row["symbol"] == "cudaFree"]
+    assert free == [("changed", "one", "same", "missing"), ("changed", "two:x+header@4.3", "adapt", "missing")]
+    assert {row["after"] for row in found if row["what"] == "gone"} == {""}
+    assert {row["before"] for row in found if row["what"] == "new"} == {""}
+
+
 def test_suffixes_name_formats_that_exist() -> None:
-    assert {format_of_suffix(suffix) for suffix in (".json", ".md", ".txt")} == set(formats())
-    assert format_of_suffix(".html") is None
+    assert {format_of_suffix(suffix) for suffix in (".csv", ".html", ".json", ".md", ".txt")} == set(formats())
+    assert format_of_suffix(".sarif") is None
 
 
 @pytest.mark.parametrize("name", ["terminal", "markdown"])
@@ -197,3 +264,38 @@ def test_no_english_is_left_in_chinese(name: str) -> None:
 
     assert english(Lang.ZH) == set()
     assert {"got", "worse", "rules", "person"} <= english(Lang.EN)
+
+
+# The page
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return text_of("html", changed())
+
+
+def test_the_page_is_well_formed_and_loads_nothing(page: str) -> None:
+    reader = read(page)
+    assert (reader.open, reader.loads) == ([], [])
+    assert len(reader.ids) == len(set(reader.ids))
+    assert {link[1:] for link in reader.links} <= set(reader.ids)
+    assert all(link.startswith("#") for link in reader.links)
+    assert_policy(page)
+
+
+def test_nothing_of_a_hostile_tree_is_markup(page: str) -> None:
+    assert re.findall(r"<(script|style)\b", page) == ["style", "style", "script"]
+    assert "<b>@all" not in page and "&lt;b&gt;@all" in page
+
+
+def test_the_page_is_there_in_both_languages(page: str) -> None:
+    spans = re.findall(r'<span lang="(en|zh)">', page)
+    assert spans and spans == ["en", "zh"] * (len(spans) // 2)
+    chinese = text_of("html", changed(), lang=Lang.ZH)
+    lines = zip(page.splitlines(), chinese.splitlines(), strict=True)
+    assert [a.strip()[:5] for a, b in lines if a != b] == ["<html", "<butt"]
+
+
+def test_long_lists_of_the_page_are_cut() -> None:
+    text = text_of("html", many_new(1200))
+    assert "and 200 more" in text and "and 800 more" in text

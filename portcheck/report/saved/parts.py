@@ -37,7 +37,7 @@ from portcheck.model.report import Coverage
 from portcheck.model.source import Skip, Skipped
 from portcheck.model.target import Landing, PortingMode, Profile, Target
 from portcheck.model.text import Text
-from portcheck.report.json_values import Value
+from portcheck.report.saved.values import Value
 
 _LINE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 

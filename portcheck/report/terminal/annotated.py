@@ -19,11 +19,11 @@ from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.by_place import Mention, mentions
-from portcheck.report.quoted import quoted
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import known_of, more_of, name_of
-from portcheck.report.styles import STATUS_STYLES
-from portcheck.report.wrapping import Prose
+from portcheck.report.terminal.quoted import quoted
+from portcheck.report.terminal.styles import STATUS_STYLES
+from portcheck.report.terminal.wrapping import Prose
 
 _LINES = 200
 _FEW = 4

@@ -13,7 +13,7 @@ from portcheck.model.text import COMMA, SEMICOLON, Lang, Speaker, Text, joined, 
 from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.alerts import GRAVEST_FIRST, Alert, gravest, note_of
 from portcheck.report.evidence_link import evidence_parts
-from portcheck.report.markdown_text import block, code, link, plain, table
+from portcheck.report.markdown.text import block, code, link, plain, table
 
 LEVELS = {Status.MISSING: "error", Status.REDESIGN: "error", Status.ADAPT: "warning", Status.UNKNOWN: "note"}
 

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from portcheck.report.registry import RenderOptions
-from portcheck.report.wrapping import Prose
+from portcheck.report.terminal.wrapping import Prose
 
 
 def console_of(options: RenderOptions) -> tuple[Console, io.StringIO]:

@@ -13,7 +13,7 @@ from portcheck.model.hazard import LIBRARY
 from portcheck.model.occurrence import Kind, Occurrence, Region
 from portcheck.model.report import Report
 from portcheck.model.text import Text
-from portcheck.report.pairs import Pair, Pairs
+from portcheck.report.diff.pairs import Pair, Pairs
 
 EXAMPLES = 5
 """Places that are named of a change."""
@@ -104,6 +104,26 @@ class ComparedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedFinding:
+    """One that is new, gone or of another status. ``pair``: its id."""
+
+    pair: str
+    before: Finding | None
+    after: Finding | None
+
+    @property
+    def change(self) -> Change:
+        return Change(_status(self.before), _status(self.after))
+
+    @property
+    def shown(self) -> Finding:
+        """The later one, unless it is gone."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Turnover:
     """What is there only after (``added``) and only before (``removed``), sorted."""
 
@@ -123,8 +143,8 @@ class Causes:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``names``: the gravest first. ``symbols`` and ``libraries``: those in use. ``changed_files``: in both, and not
-    the same."""
+    """``names``: the gravest first. ``findings``: pair by pair. ``symbols`` and ``libraries``: those in use.
+    ``changed_files``: in both, and not the same."""
 
     before: Report
     after: Report
@@ -132,6 +152,7 @@ class Compared:
     causes: Causes
     targets: tuple[ComparedTarget, ...]
     names: tuple[ChangedName, ...]
+    findings: tuple[ChangedFinding, ...]
     files: Turnover
     changed_files: tuple[str, ...]
     libraries: Turnover
@@ -177,6 +198,7 @@ def compare(before: Report, after: Report, pairs: Pairs) -> Compared:
             for pair in pairs.paired
         ),
         names=rows.names(),
+        findings=tuple(rows.findings),
         files=files,
         changed_files=changed_files,
         libraries=_turnover(_in_use(before, lambda o: o.library), _in_use(after, lambda o: o.library)),
@@ -203,10 +225,18 @@ def _by_target(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 _KEYS: tuple[Callable[[Finding], Hashable], ...] = (
     lambda finding: (finding.fingerprint, finding.occurrence.file),
     lambda finding: finding.fingerprint,
-    lambda finding: (finding.occurrence.symbol, finding.occurrence.file),
+    lambda finding: (*_name(finding), finding.ruling.status, finding.occurrence.file),
+    lambda finding: (*_name(finding), finding.occurrence.file),
+    lambda finding: (*_name(finding), finding.ruling.status),
 )
 """By what two findings are the same, the surest first: the same line of the same file, the line moved to another file,
-another line of the file in the place of one that is no more (it was edited)."""
+another line of the file in the place of one that is no more (it was edited), a line of another file that costs the
+same (it was moved and edited)."""
+
+
+def _name(finding: Finding) -> tuple[str, str]:
+    return finding.occurrence.symbol, finding.occurrence.library
+
 
 _Match = tuple[Finding | None, Finding | None]
 
@@ -241,17 +271,19 @@ class _Rows:
     """Changes by name: their places, and how many there are on each pair."""
 
     titles: Mapping[str, Text]
+    findings: list[ChangedFinding] = field(default_factory=list)
     places: dict[tuple[What, str, str], set[_Place]] = field(default_factory=dict)
     counts: dict[tuple[What, str, str], dict[str, Counter[Change]]] = field(default_factory=dict)
 
     def add(self, pair: Pair, matches: Iterable[_Match]) -> None:
         for before, after in matches:
-            change = Change(_status(before), _status(after))
-            finding = after or before
-            if change.before is change.after or finding is None:
+            found = ChangedFinding(pair.id, before, after)
+            change = found.change
+            if change.before is change.after:
                 continue
-            occurrence = finding.occurrence
+            occurrence = found.shown.occurrence
             key = change.what, occurrence.symbol, occurrence.library
+            self.findings.append(found)
             self.places.setdefault(key, set()).add((occurrence.file, occurrence.line, occurrence.column))
             self.counts.setdefault(key, defaultdict(Counter))[pair.id][change] += 1
 

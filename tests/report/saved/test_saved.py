@@ -21,13 +21,13 @@ from portcheck.model.precise import Change, Difference, Differences
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Text
 from portcheck.report.registry import Detail, RenderOptions, formats, renderer
-from portcheck.report.saved import read
+from portcheck.report.saved import read, stream
 from portcheck.scan import ScanOptions, scan
 from support.fixed_report import HOSTILE, crowded_report, fixed_report
 from support.rendered import text_of
 
 LINES = RenderOptions(Detail.LINES)
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 
 
 def json_of(report: Report, detail: Detail = Detail.LINES) -> str:
@@ -269,11 +269,11 @@ def changed(*path: str | int, to: Any = None, drop: bool = False) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (changed("schema_version", to="2.0"), "schema_version: is 2.0, and this portcheck reads 1.x;"),
+        (changed("schema_version", to="2.0"), 'schema_version: is "2.0", and this portcheck reads 1.x;'),
         (changed("findings", 3, "status", to="maybe"), 'findings[3].status: expected one of same, rename, adapt'),
         (changed("findings", 3, "status", drop=True), "findings[3]: status is missing"),
-        (changed("findings", 1, "target", to="three"), "findings[1].target: three is none of targets"),
-        (changed("findings", 2, "occurrence", to="b.cu:1:1"), "findings[2].occurrence: b.cu:1:1 is none of occ"),
+        (changed("findings", 1, "target", to="three"), 'findings[1].target: "three" is none of targets'),
+        (changed("findings", 2, "occurrence", to="b.cu:1:1"), 'findings[2].occurrence: "b.cu:1:1" is none of occ'),
         (changed("findings", 0, to=[1]), "findings[0]: expected an object, got an array"),
         (changed("findings", 0, "evidence", 0, "basis", to=1), "findings[0].evidence[0].basis: expected a text, got 1"),
         (changed("findings", 0, "note", to="x"), "findings[0]: note_zh is missing"),
@@ -281,7 +281,7 @@ def changed(*path: str | int, to: Any = None, drop: bool = False) -> str:
         (changed("occurrences", 0, "line", to=0), "occurrences[0].line: expected a whole number from 1"),
         (changed("occurrences", 0, "line", to=True), "occurrences[0].line: expected a whole number from 1 to 1e+15"),
         (changed("occurrences", 0, "file", to="\udc80"), "occurrences[0].file: half a character"),
-        (changed("occurrences", 5, "symbol", to="x"), "occurrences[5].symbol: x is none of hazards"),
+        (changed("occurrences", 5, "symbol", to="x"), 'occurrences[5].symbol: "x" is none of hazards'),
         (changed("occurrences", to=3), "occurrences: expected an array, got 3"),
         (changed("estimates", "one", "days", "p50", to="9"), "estimates.one.days.p50: expected a number from 0 to"),
         (changed("estimates", "one", "days", "p50", to=1e300), "estimates.one.days.p50: expected a number"),
@@ -327,6 +327,74 @@ def test_a_long_value_is_cut_in_the_sentence() -> None:
     assert f'got "{"x" * 59}…;' in refusal(changed("files", 0, "parse", to="x" * 999))
 
 
+@pytest.mark.parametrize("bad", ["x" * 9999, "a\nb\u202e\x1b[31m", '"]; rm -rf'])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("schema_version",),
+        ("targets", 0),
+        ("landings", 0, "id"),
+        ("findings", 0, "target"),
+        ("findings", 0, "occurrence"),
+        ("findings", 0, "status"),
+        ("occurrences", 5, "symbol"),
+        ("lines", "src/a.cu", "one"),
+        ("ranking", 0, 0),
+    ],
+)
+def test_words_of_the_file_in_a_sentence_are_short_and_control_nothing(path: tuple[str | int, ...], bad: str) -> None:
+    for sentence in (refusal(changed(*path, to=bad)), refusal(renamed(*path, to=bad))):
+        assert len(sentence) < 300
+        assert sentence.isprintable()
+
+
+def renamed(*path: str | int, to: str) -> str:
+    """The member of this path, or one with an index as a member, under another name, and wrong."""
+    content = json.loads(WHOLE)
+    at: Any = content
+    for key in path[:-1]:
+        at = at[key]
+    if isinstance(path[-1], int):
+        at[path[-1]] = {to: 1}
+    else:
+        at[to] = {to: at.pop(path[-1])}
+    return json.dumps(content)
+
+
+def test_a_value_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portcheck.report.saved.stream._MOST_CHARACTERS", 10_000)
+    asked = 0
+
+    def pieces() -> Iterator[str]:
+        nonlocal asked
+        yield '{"tool": "'
+        while True:
+            asked += 1
+            yield "x" * 1000
+
+    with pytest.raises(UsageError, match=r"^r\.json: line 1: a value of more than 10,000 characters; make"):
+        read(pieces(), "r.json")
+    assert asked < 50
+
+
+@pytest.mark.parametrize("member", ["warnings", "nobody knows it"])
+def test_a_list_without_end_is_refused(member: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portcheck.report.saved.stream._MOST_ELEMENTS", 1000)
+
+    def pieces() -> Iterator[str]:
+        yield f'{{"{member}": ["x"'
+        while True:
+            yield ', "x"'
+
+    with pytest.raises(UsageError, match=r"^r\.json: line 1: more than 1,000 elements; make"):
+        read(pieces(), "r.json")
+
+
+def test_limits_are_far_away() -> None:
+    assert 1000 * max(map(len, WHOLE.splitlines())) < stream._MOST_CHARACTERS
+    assert 1000 * len(fixed_report().findings) < stream._MOST_ELEMENTS
+
+
 def test_stdin_is_no_file_to_write_to() -> None:
     assert refusal("x", "standard input").endswith("make it again with portcheck scan PATH --output json:report.json")
 
@@ -336,5 +404,5 @@ def test_read_asks_for_no_more_than_it_needs() -> None:
         yield '{"schema_version": "9.0", "tool": {"name": "portcheck", "version": "9"}, "rest": ['
         raise AssertionError("read on")
 
-    with pytest.raises(UsageError, match=r"schema_version: is 9\.0"):
+    with pytest.raises(UsageError, match=r'schema_version: is "9\.0"'):
         read(pieces(), "r.json")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from portcheck.model.escape import harmless
-from portcheck.report.quoted import quoted
+from portcheck.report.terminal.quoted import quoted
 
 
 def over_mark(text: str, marks: str) -> str:

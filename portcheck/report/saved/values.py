@@ -6,13 +6,16 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+from portcheck.model.escape import harmless
 
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
-_PLAIN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z_]\w{0,59}", re.ASCII)
+_SHOWN = 60
+"""Characters of what somebody else wrote that a message shows."""
 _MOST = 10**15
 """Larger counts are no counts, and figures of any size would make reports of any size."""
 
@@ -21,9 +24,9 @@ class WrongContent(ValueError):
     """Which place is wrong, and what was expected there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """``content``, which stands at ``key`` (a name or an index) of ``of``. All methods raise WrongContent."""
+class Value(NamedTuple):
+    """``content``, which stands at ``key`` (a name or an index) of ``of``. All methods raise WrongContent. A big report
+    has millions of values: a tuple is made twice as fast as a frozen dataclass."""
 
     content: Any
     key: str | int
@@ -36,20 +39,28 @@ class Value:
         if isinstance(self.key, int):
             return f"{before}[{self.key}]"
         if not _PLAIN.fullmatch(self.key):
-            return f'{before}["{_cut(self.key)}"]'
+            return f"{before}[{quoted(self.key)}]"
         return f"{before}.{self.key}" if before else self.key
+
+    @property
+    def shown(self) -> str:
+        """The content in one line that is not long, whatever it is."""
+        if isinstance(self.content, dict | list):
+            return "an object" if isinstance(self.content, dict) else "an array"
+        return quoted(self.content)
 
     def fail(self, what: str) -> NoReturn:
         raise WrongContent(f"{self.path}: {what}")
 
     def member(self, name: str) -> Value:
-        found = self.maybe(name)
-        return self.fail(f"{name} is missing") if found is None else found
+        if isinstance(self.content, dict) and name in self.content:
+            return Value(self.content[name], name, self)
+        self._object()
+        return self.fail(f"{name if _PLAIN.fullmatch(name) else quoted(name)} is missing")
 
     def maybe(self, name: str) -> Value | None:
         """A member that may be missing."""
-        if not isinstance(self.content, dict):
-            self._expected("an object")
+        self._object()
         return Value(self.content[name], name, self) if name in self.content else None
 
     def or_null(self, take: Callable[[Value], _T]) -> _T | None:
@@ -57,7 +68,7 @@ class Value:
 
     def text(self) -> str:
         if not isinstance(self.content, str):
-            self._expected("a text")
+            self.expected("a text")
         if not self.content.isascii() and any("\ud800" <= c <= "\udfff" for c in self.content):
             self.fail("half a character (a surrogate alone)")
         return self.content
@@ -65,19 +76,19 @@ class Value:
     def whole(self, least: int = 0) -> int:
         """An integer not below ``least``."""
         if type(self.content) is not int or not least <= self.content <= _MOST:
-            self._expected(f"a whole number from {least} to {_MOST:.0e}")
+            self.expected(f"a whole number from {least} to {_MOST:.0e}")
         return self.content
 
     def number(self, most: float = _MOST) -> float:
         """From 0 to ``most``; an integer stays one."""
         if type(self.content) not in (int, float) or not (math.isfinite(self.content) and 0 <= self.content <= most):
-            self._expected(f"a number from 0 to {most:g}")
+            self.expected(f"a number from 0 to {most:g}")
         number: float = self.content
         return number
 
     def flag(self) -> bool:
         if not isinstance(self.content, bool):
-            self._expected("true or false")
+            self.expected("true or false")
         return self.content
 
     def one_of(self, words: type[_E]) -> _E:
@@ -85,12 +96,12 @@ class Value:
         try:
             return words(text)
         except ValueError:
-            self._expected(f"one of {', '.join(words)}")
+            self.expected(f"one of {', '.join(words)}")
 
     def list(self, take: Callable[[Value], _T]) -> tuple[_T, ...]:
         """The elements of an array."""
         if not isinstance(self.content, list):
-            self._expected("an array")
+            self.expected("an array")
         return tuple(take(Value(element, index, self)) for index, element in enumerate(self.content))
 
     def wholes(self, least: int = 0) -> tuple[int, ...]:
@@ -104,21 +115,21 @@ class Value:
         return {name: take(value) for name, value in self.entries()}
 
     def entries(self) -> Iterator[tuple[str, Value]]:
-        if not isinstance(self.content, dict):
-            self._expected("an object")
+        self._object()
         for name, element in self.content.items():
             value = Value(element, name, self)
             yield Value(name, name, self).text(), value
 
-    def _expected(self, what: str) -> NoReturn:
-        self.fail(f"expected {what}, got {_shown(self.content)}")
+    def _object(self) -> None:
+        if not isinstance(self.content, dict):
+            self.expected("an object")
+
+    def expected(self, what: str) -> NoReturn:
+        """Refuses what is none of ``what``."""
+        self.fail(f"expected {what}, got {self.shown}")
 
 
-def _shown(content: Any) -> str:
-    if isinstance(content, dict | list):
-        return "an object" if isinstance(content, dict) else "an array"
-    return _cut(json.dumps(content, ensure_ascii=False))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"
+def quoted(content: object) -> str:
+    """A plain value as JSON has it, in one line, and cut."""
+    text = json.dumps(content, ensure_ascii=False)
+    return harmless(text) if len(text) <= _SHOWN else f"{harmless(text[:_SHOWN])}…"

@@ -8,7 +8,7 @@ import pytest
 
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
-from portcheck.report.pairs import pairs_of
+from portcheck.report.diff.pairs import pairs_of
 from support.fixed_report import fixed_report, made_landing
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from portcheck.model.finding import Finding, Status
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Speaker
-from portcheck.report.markdown_page import LIMIT, Section, page
-from portcheck.report.markdown_text import code, header, row
+from portcheck.report.markdown.page import LIMIT, Section, page
+from portcheck.report.markdown.text import code, header, row
 from portcheck.report.narrowed import narrowed
 from portcheck.report.registry import Detail, RenderOptions, format_of_suffix
 from support.fixed_report import HOSTILE, crowded_report, fixed_report

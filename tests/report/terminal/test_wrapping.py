@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from portcheck.report.wrapping import Prose, wrapped
+from portcheck.report.terminal.wrapping import Prose, wrapped
 
 SENTENCE = (
     "threadIdx 等（device_builtins 另有 3 个），重新设计 ascend、cambricon；适配 hip（见《手册》）。"

@@ -14,8 +14,8 @@ from portcheck.model.estimate import Range
 from portcheck.model.finding import Finding, Status
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
-from portcheck.report.compared import EXAMPLES, Change, Compared, What, compare
-from portcheck.report.pairs import pairs_of
+from portcheck.report.diff.compared import EXAMPLES, Change, Compared, What, compare
+from portcheck.report.diff.pairs import pairs_of
 from portcheck.scan import ScanOptions, scan
 from support.fixed_report import WARP, fixed_report
 
@@ -126,16 +126,46 @@ def test_lines_that_moved_or_were_edited_are_the_same(file: str, fingerprint: st
     assert compared(before, after).names == ()
 
 
-def test_an_edited_line_of_another_file_is_new() -> None:
-    before = REPORT
+def in_another_file(status: Status | None = None) -> Report:
+    """With ``mov.u32`` in other words in another file."""
+
+    def change(finding: Finding) -> Finding:
+        if finding.occurrence.symbol != "mov.u32":
+            return finding
+        ruling = replace(finding.ruling, status=status or finding.ruling.status)
+        return replace(moved(finding, "src/b.cu", 1, "0123456789abcdef"), ruling=ruling)
+
+    return with_findings(change)
+
+
+def test_as_many_uses_elsewhere_that_cost_the_same_are_nothing_new() -> None:
+    assert rows(compared(REPORT, in_another_file())) == []
+
+
+def test_uses_elsewhere_that_cost_something_else_are_new() -> None:
+    found = compared(REPORT, in_another_file(Status.ADAPT))
+    assert sorted(rows(found)) == [("gone", "mov.u32", 1), ("new", "mov.u32", 1)]
+
+
+def test_more_uses_elsewhere_are_new_by_so_many_as_they_are_more() -> None:
+    (finding,) = (f for f in REPORT.findings if f.occurrence.symbol == "mov.u32" and f.ruling.target == ONE)
+    many = tuple(moved(finding, "src/b.cu", line, f"{line:016x}") for line in range(1, 4))
+    rest = tuple(other for other in REPORT.findings if other is not finding)
+    assert rows(compared(REPORT, replace(REPORT, findings=(*rest, *many)))) == [("new", "mov.u32", 2)]
+
+
+def test_the_line_that_stayed_is_no_change_though_another_costs_more() -> None:
+    """An edited line of the same status comes before one of another."""
+    (finding,) = (f for f in REPORT.findings if f.occurrence.symbol == "cudaMalloc" and f.ruling.target == TWO)
+    missing = replace(finding.ruling, status=Status.MISSING)
+    before = replace(REPORT, findings=(replace(moved(finding, "b.cu", 1, "1" * 16)),))
     after = replace(
-        before,
-        findings=tuple(
-            moved(finding, "src/b.cu", 1, "0123456789abcdef") if finding.occurrence.symbol == "mov.u32" else finding
-            for finding in before.findings
-        ),
+        REPORT,
+        findings=(replace(moved(finding, "b.cu", 1, "2" * 16), ruling=missing), moved(finding, "b.cu", 2, "3" * 16)),
     )
-    assert sorted(rows(compared(before, after))) == [("gone", "mov.u32", 1), ("new", "mov.u32", 1)]
+    assert [(row.what, row.targets) for row in compared(before, after).names] == [
+        (What.NEW, {TWO: {Change(None, Status.MISSING): 1}})
+    ]
 
 
 def test_as_many_findings_as_there_are_count() -> None:

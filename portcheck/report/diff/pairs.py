@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portcheck.model.errors import UsageError
+from portcheck.model.escape import harmless
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.report.narrowed import landings_named
@@ -86,4 +87,4 @@ def _narrowed(pairs: Pairs, targets: Collection[str]) -> Pairs:
 
 
 def _ids(landings: Sequence[Landing]) -> str:
-    return ", ".join(landing.id for landing in landings)
+    return ", ".join(harmless(landing.id) for landing in landings)

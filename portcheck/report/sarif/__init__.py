@@ -21,7 +21,7 @@ from portcheck.model.text import Speaker
 from portcheck.report.alerts import GRAVEST_FIRST, Alert, alerts
 from portcheck.report.json_text import laid_out
 from portcheck.report.registry import Detail, RenderOptions
-from portcheck.report.sarif_rules import LEVELS, described
+from portcheck.report.sarif.rules import LEVELS, described
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

@@ -16,15 +16,15 @@ from portcheck.model.source import Skip
 from portcheck.model.target import Landing
 from portcheck.model.text import COMMA, SEMICOLON, Speaker, joined, message
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
-from portcheck.report.annotated import annotate
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.figures import days, ranks
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, name_of, not_counted, resolved_of, size_of
-from portcheck.report.styles import STATUS_STYLES
-from portcheck.report.terminal_effort import bills
-from portcheck.report.terminal_parts import console_of, print_sections, printed, table_of, titled
-from portcheck.report.wrapping import Prose
+from portcheck.report.terminal.annotated import annotate
+from portcheck.report.terminal.effort import bills
+from portcheck.report.terminal.parts import console_of, print_sections, printed, table_of, titled
+from portcheck.report.terminal.styles import STATUS_STYLES
+from portcheck.report.terminal.wrapping import Prose
 
 _ROWS = 8
 _LAYER_ROWS = 5

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from portcheck.model.escape import harmless
-from portcheck.report.markdown_text import code, plain, row, table
+from portcheck.report.markdown.text import code, plain, row, table
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _NASTY = st.text(st.one_of(st.sampled_from("|`\\*_[]<>&~!#@$:()-+=. \n\t1a/"), st.characters()), max_size=30)

@@ -16,7 +16,7 @@ from portcheck.model.target import Landing
 from portcheck.model.text import COMMA, Speaker
 from portcheck.model.words import TRUST
 from portcheck.report.figures import bill_notes, days, days_each, together
-from portcheck.report.wrapping import Prose
+from portcheck.report.terminal.wrapping import Prose
 
 _DRIVERS = 10
 _ITEMS = 4

@@ -28,7 +28,7 @@ from support.many_reports import EVIL_PATH, hostile_report, long_report, moved_r
 from support.markdown_pages import page_of
 from support.rendered import compare, text_of
 
-SCHEMA = Draft4Validator(json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text("utf-8")))
+SCHEMA = Draft4Validator(json.loads((Path(__file__).parents[1] / "schemas" / "sarif-2.1.0.json").read_text("utf-8")))
 LINES = RenderOptions(Detail.LINES)
 SUMMARY = RenderOptions(Detail.SUMMARY)
 

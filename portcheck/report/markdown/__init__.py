@@ -22,8 +22,8 @@ from portcheck.report.by_place import GRAVITY, Mention, mentions
 from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
 from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.figures import days, percent, ranks
-from portcheck.report.markdown_page import Section, page
-from portcheck.report.markdown_text import code, header, link, plain, row
+from portcheck.report.markdown.page import Section, page
+from portcheck.report.markdown.text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, known_of, mentions_of, name_of, not_counted, size_of
 

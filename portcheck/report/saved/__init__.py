@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -12,10 +13,10 @@ from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
-from portcheck.report import saved_parts as parts
 from portcheck.report.json import SCHEMA_VERSION
-from portcheck.report.json_stream import JsonStream, JsonSyntaxError
-from portcheck.report.json_values import Value, WrongContent
+from portcheck.report.saved import parts
+from portcheck.report.saved.stream import JsonStream, JsonSyntaxError
+from portcheck.report.saved.values import Value, WrongContent, quoted
 
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
 _ARRAYS: Mapping[str, Callable[[Value], Any]] = {
@@ -41,8 +42,12 @@ _OBJECTS: Mapping[str, Callable[[Value], Any]] = {
     "libraries": Value.text,
     "catalogue": parts.known,
 }
+_SMALL = ("schema_version", "tool", "rules", "root_name", "landings", "differences")
+"""Members that are read at once."""
 _DETAILS = ("lines", "excerpts")
 _OF_FINDING = ("occurrence", "fingerprint", "suppressed")
+_WITHOUT_REFERENCES = 2
+"""The version of marshal's format in which the bytes follow from the content alone."""
 _Pending = tuple[str, Ruling, str, bool]
 """A finding: the id of its occurrence, ruling, fingerprint, suppressed."""
 
@@ -74,7 +79,7 @@ class _Saved:
         self.ours = False
         self._parts: dict[str, Any] = {}
         self._shared: dict[str, str] = {}
-        self._rulings: dict[str, tuple[Ruling, str]] = {}
+        self._rulings: dict[bytes, tuple[Ruling, str]] = {}
         self._take: dict[str, Callable[[Value], Any]] = {
             "occurrences": partial(parts.occurrence, shared=self._shared)
         } | {**_ARRAYS}
@@ -91,35 +96,29 @@ class _Saved:
                 take = _OBJECTS[name]
                 members = (Value(*member, whole) for member in stream.elements())
                 self._parts[name] = {Value(value.key, name).text(): take(value) for value in members}
-            else:
-                self._whole(name, stream)
+            elif name in _SMALL:
+                self._parts[name] = Value(stream.whole(), name)
+                self._recognise()
+            elif name in self._take or name in _OBJECTS or name == "findings":
+                Value(stream.whole(), name).expected("an object" if name in _OBJECTS else "an array")
         self._check_whole()
         return self._report()
-
-    def _whole(self, name: str, stream: JsonStream) -> None:
-        """Small members, as they are."""
-        self._parts[name] = value = Value(stream.whole(), name)
-        if name in self._take or name == "findings":
-            value.list(Value.text)  # it is no array, and says so
-        elif name in _OBJECTS:
-            value.dict(Value.text)
-        elif name in ("tool", "schema_version"):
-            self._recognise()
 
     def _recognise(self) -> None:
         """Once both are read: whether portcheck wrote this, and one that is like this one."""
         tool, schema = self._parts.get("tool"), self._parts.get("schema_version")
         if tool is not None and schema is not None:
             self.ours = tool.member("name").content == "portcheck"
-            version = schema.text()
-            if self.ours and version.partition(".")[0] != _MAJOR:
-                schema.fail(f"is {version}, and this portcheck reads {_MAJOR}.x")
+            if self.ours and schema.text().partition(".")[0] != _MAJOR:
+                schema.fail(f"is {schema.shown}, and this portcheck reads {_MAJOR}.x")
 
     def _finding(self, value: Value) -> _Pending:
         """What a ruling says stands in all findings that it gives; it is read once, and shared by them."""
         occurrence, fingerprint = value.member("occurrence").text(), value.member("fingerprint").text()
         suppressed = value.member("suppressed").flag()
-        ruling = repr([item for item in value.content.items() if item[0] not in _OF_FINDING])
+        for name in _OF_FINDING:
+            del value.content[name]
+        ruling = _bytes(value)
         if ruling not in self._rulings:
             self._rulings[ruling] = parts.ruling(value), value.path
         same = self._shared.setdefault
@@ -128,7 +127,7 @@ class _Saved:
     def _check_whole(self) -> None:
         if not self.ours:
             raise WrongContent("")
-        needed = ("rules", "root_name", "landings", "occurrences", "findings", "differences", *_ARRAYS, *_OBJECTS)
+        needed = (*_SMALL, "occurrences", "findings", *_ARRAYS, *_OBJECTS)
         missing = [name for name in needed if name not in self._parts]
         if missing and set(missing) <= set(_DETAILS):
             raise WrongContent("was written with --detail summary or findings, and holds no lines; it takes all")
@@ -176,20 +175,20 @@ class _Saved:
             raise WrongContent("ranking: expected each of targets once")
         for ruling, path in self._rulings.values():
             if ruling.target not in ids:
-                raise WrongContent(f"{path}.target: {ruling.target} is none of targets")
+                raise WrongContent(f"{path}.target: {quoted(ruling.target)} is none of targets")
 
     def _check_hazards(self, occurrences: tuple[Occurrence, ...]) -> None:
         known = {hazard.id for hazard in self._parts["hazards"]}
         for index, occurrence in enumerate(occurrences):
             if occurrence.kind is Kind.HAZARD and occurrence.symbol not in known:
-                raise WrongContent(f"occurrences[{index}].symbol: {occurrence.symbol} is none of hazards")
+                raise WrongContent(f"occurrences[{index}].symbol: {quoted(occurrence.symbol)} is none of hazards")
 
     def _findings(self, occurrences: tuple[Occurrence, ...]) -> tuple[Finding, ...]:
         by_id = {occurrence.id: occurrence for occurrence in occurrences}
         pending: list[_Pending] = self._parts["findings"]
         for index, (identity, *_rest) in enumerate(pending):
             if identity not in by_id:
-                raise WrongContent(f"findings[{index}].occurrence: {identity} is none of occurrences")
+                raise WrongContent(f"findings[{index}].occurrence: {quoted(identity)} is none of occurrences")
         return tuple(
             Finding(by_id[identity], ruling, fingerprint, suppressed)
             for identity, ruling, fingerprint, suppressed in pending
@@ -201,9 +200,17 @@ class _Saved:
         for path, targets in self._parts["lines"].items():
             for target, classes in targets.items():
                 if target not in found:
-                    Value(None, path, Value(None, "lines")).fail(f"{target} is none of targets")
+                    Value(None, path, Value(None, "lines")).fail(f"{quoted(target)} is none of targets")
                 found[target][path] = classes
         return found
+
+
+def _bytes(value: Value) -> bytes:
+    """What equal values alone have."""
+    try:
+        return marshal.dumps(value.content, _WITHOUT_REFERENCES)
+    except ValueError:
+        value.fail("its brackets are nested too deeply")
 
 
 _PLAIN = ("files", "hazards", "estimates", "kernels", "asm", "abstractions", "coverage", "ported", "cuda_versions",

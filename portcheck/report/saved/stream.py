@@ -10,6 +10,10 @@ from typing import Any, NoReturn
 _BLANKS = re.compile(r"[ \t\n\r]*")
 
 
+_MOST_CHARACTERS, _MOST_ELEMENTS = 1 << 26, 10**7
+"""Of one element, and in one member: far beyond any report, and what a file of a few packed megabytes can ask for."""
+
+
 class JsonSyntaxError(ValueError):
     """What is wrong, and on which line."""
 
@@ -40,7 +44,7 @@ class JsonStream:
             self._taken = False
             yield name
             if not self._taken:
-                self.whole()
+                self._pass_over()
         if self._peek():
             self._fail("more follows after the end")
 
@@ -65,6 +69,13 @@ class JsonStream:
         self._taken = True
         return self._value()
 
+    def _pass_over(self) -> None:
+        if self._peek() in ("[", "{"):
+            for _element in self.elements():
+                pass
+        else:
+            self.whole()
+
     def _names(self) -> Iterator[str]:
         for _index in self._indices("}"):
             if self._peek() != '"':
@@ -83,10 +94,14 @@ class JsonStream:
         while True:
             yield index
             index += 1
-            if self._peek() == end:
-                self._at += 1
+            if index > _MOST_ELEMENTS:
+                self._fail(f"more than {_MOST_ELEMENTS:,} elements")
+            mark = self._peek()
+            if mark not in (end, ","):
+                self._fail("expected ,")
+            self._at += 1
+            if mark == end:
                 return
-            self._expect(",")
 
     def _expect(self, character: str) -> None:
         if self._peek() != character:
@@ -127,6 +142,8 @@ class JsonStream:
         """Fetch as much again as is left, so that a big element is not tried too often; False at the end."""
         if self._ended:
             return False
+        if len(self._text) - self._at > _MOST_CHARACTERS:
+            self._fail(f"a value of more than {_MOST_CHARACTERS:,} characters")
         self._line += self._text.count("\n", 0, self._at)
         parts, wanted = [self._text[self._at :]], len(self._text) - self._at
         while wanted >= 0 and not self._ended:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portcheck.model.precise import Change, Difference, Differences
 from portcheck.model.text import Lang, message, same
-from portcheck.report.differences import explain
+from portcheck.report.terminal.differences import explain
 
 
 def dropped(number: int, symbol: str = "cudaFree", file: str = "src/a.cu") -> Difference:
