@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from portcheck.discover.encoding import decode
 from portcheck.discover.languages import language_of
@@ -19,6 +20,9 @@ from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from support.parsed import ParseSource
+
+settings.register_profile("no timing", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("no timing")
 
 
 @pytest.fixture(autouse=True)

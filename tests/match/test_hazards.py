@@ -114,7 +114,7 @@ def test_a_fact_that_nobody_states_is_not_known_and_never_silence() -> None:
     found = ruling(hazard(clause("warp_size != 32"), clause("fp64 == false")), landing({"fp64": True}))
     assert found == Ruling(
         "t", "t/hazard/odd", Status.UNKNOWN, None, Confidence.NONE, (),
-        Text("not known: nobody states warp size of Device One", "未知：没有公开资料说明 Device One 的线程束宽度"),
+        Text("not known: nobody states warp size of Device One", "未知：没有公开资料说明 Device One 的线程束大小"),
     )  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def test_the_tables_ruling_keeps_its_evidence() -> None:
     found = ruling(hazard(by_tables=True), landing({}), place("cudaX"), named(Status.ADAPT, "one more"))
     assert found == Ruling(
         "t", "t/hazard/odd", Status.ADAPT, None, Confidence.WITNESSED, SEEN,
-        Text("cudaX is adapt: one more", "按对照表，cudaX 的结论是“适配”：one more"), "my-rules",
+        Text("cudaX is adapt: one more", "按对照表，cudaX 的状态为“适配”：one more"), "my-rules",
     )  # fmt: skip
 
 

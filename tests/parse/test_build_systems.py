@@ -101,7 +101,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=40).map("".join), st.sampled_from(sorted(NAMES)))
 def test_any_text_is_read(parse: ParseSource, text: str, language: Language) -> None:
     source = ("x" + text).encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace").replace("\0", "")

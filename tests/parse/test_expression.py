@@ -95,7 +95,7 @@ _SUMS = st.recursive(
 
 
 @given(_SUMS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_arithmetic_is_that_of_integers(text: str) -> None:
     expected = int(eval(text, {"__builtins__": {}}))  # digits and operators, made above
     value = parse_expression(text.encode()).value({})
@@ -103,14 +103,14 @@ def test_arithmetic_is_that_of_integers(text: str) -> None:
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_text_has_a_value_or_none(text: bytes) -> None:
     value = parse_expression(text).value(KNOWN)
     assert value is None or isinstance(value, int)
 
 
 @given(_SUMS, st.sampled_from([None, True, False]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_unknown_macro_is_never_decided_wrongly(text: str, truth: bool | None) -> None:
     """What holds with the macro unknown holds for each of its values."""
     expression = parse_expression(f"M && {text} || !M && 0".encode())

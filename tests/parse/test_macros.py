@@ -129,7 +129,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=60))
 def test_any_text_gives_definitions_inside_their_lines(lexicon: Lexicon, source: str) -> None:
     text = SourceText("a.h", source.encode("utf-8", errors="replace"), lexicon, NOTHING_KNOWN)

@@ -163,7 +163,7 @@ _LINES = st.lists(
 
 
 @given(_LINES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_regions_cover_the_file_in_order(lines: list[str]) -> None:
     source = "\n".join(lines).encode()
     regions = regions_of(source, KNOWN)
@@ -174,7 +174,7 @@ def test_regions_cover_the_file_in_order(lines: list[str]) -> None:
 
 
 @given(_LINES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_more_knowledge_never_reaches_further(lines: list[str]) -> None:
     """What is known of a macro can only take worlds away, from any place that the file does not define it for."""
     source = "\n".join(line for line in lines if "X" not in line or line == "#if X").encode()

@@ -48,7 +48,7 @@ def may_match(pattern: str, text: bytes) -> bool:
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in PATTERNS if not re.search(r"\(\?(?:=|!|<|P=)", pattern)])
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_matches_holds_the_words(pattern: str, data: st.DataObject) -> None:
     """No text is easily made for patterns that look around themselves: their cases are the test of these."""
@@ -73,7 +73,7 @@ def regexes(draw: st.DrawFn, depth: int = 2) -> str:
     return "".join(parts)
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(pattern=regexes(), text=st.text(alphabet="abCcDdExyz_. 1\n", max_size=30))
 def test_any_match_of_any_pattern_holds_the_words(pattern: str, text: str) -> None:
     if re.search(pattern.encode(), text.encode(), re.MULTILINE):

@@ -106,7 +106,7 @@ def test_a_lone_carriage_return_ends_a_line(source: bytes, lines: list[int]) -> 
     assert count_lines(source) == lines[-1]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=SOURCES)
 def test_anything_parses_to_sorted_occurrences_inside_the_file(parse: ParseSource, source: str) -> None:
     parsed = parse(source)
@@ -118,7 +118,7 @@ def test_anything_parses_to_sorted_occurrences_inside_the_file(parse: ParseSourc
         assert occurrence.line <= len(lines)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=SOURCES)
 def test_the_prefilter_loses_nothing(parse: ParseSource, source: str) -> None:
     """A C++ file gives the same with and without it. (Host assembly alone, with no word of CUDA around, is no CUDA.)"""

@@ -202,7 +202,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=st.lists(PIECES, max_size=40).map("".join))
 def test_anything_is_looked_at(lexicon: Lexicon, source: str) -> None:
     layer = f"{RT}{HELPERS}#define ALL(f) f(Malloc) f(Free)\n#define gpuFree cudaFree\n"

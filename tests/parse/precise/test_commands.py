@@ -184,7 +184,7 @@ def test_a_database_linked_from_outside_is_not_read(tmp_path: Path) -> None:
     assert find_commands(root, None) == ({}, None)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(

@@ -281,7 +281,7 @@ def test_the_page_of_a_comparison(visit: Opener, sample: Report, tmp_path: Path)
     title = page.locator("#cost-title")
     assert title.inner_text() == "What the move costs, before and after"
     page.click("#language")
-    assert title.inner_text() == "前后对比：迁移的代价" and page.locator("#language").inner_text() == "English"
+    assert title.inner_text() == "迁移成本：前后对比" and page.locator("#language").inner_text() == "English"
     page.click("#language")
     paper = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(paper)

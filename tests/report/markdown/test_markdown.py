@@ -149,7 +149,7 @@ _NASTY = st.text(st.one_of(st.sampled_from("|`\\*_[]<>&~!#@$:()-+=. \n\r\t1a/"),
 _LINK = re.compile(r"https://github\.com/[\w-]*owner/repo/blob/0123456789ab/[!-~]+")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(_NASTY, _NASTY, st.sampled_from(Detail), st.sampled_from(Lang))
 def test_hostile_text_breaks_out_of_nothing(before: str, after: str, detail: Detail, lang: Lang) -> None:
     tame = page_of(markdown(poisoned(lambda text: f"a{text}"), detail, lang))

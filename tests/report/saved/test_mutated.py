@@ -42,7 +42,7 @@ VALUES: st.SearchStrategy[Any] = st.sampled_from(
 ORDERS = st.sampled_from(["drop", "put", "rename", "twice"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(st.sampled_from(PATHS), ORDERS, VALUES), min_size=1, max_size=3))
 def test_other_values(changes: list[tuple[Path, str, Any]]) -> None:
     content = json.loads(WHOLE)
@@ -71,13 +71,13 @@ def changed(content: Any, path: Path, order: str, value: Any) -> None:
 PARTS = st.sampled_from([*'{}[],:"\\0-e', "NaN", "-Infinity", "1e999", "9" * 5000, "[" * 5000, "\ufeff", "\x00", ""])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, len(WHOLE)), st.integers(0, 60), PARTS)
 def test_other_text(start: int, length: int, part: str) -> None:
     held(WHOLE[:start] + part + WHOLE[start + length :])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(WHOLE) - 3))
 def test_cut(end: int) -> None:
     assert held(WHOLE[:end]) is None

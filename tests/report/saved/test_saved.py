@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portcheck.model.errors import UsageError
@@ -191,7 +191,6 @@ def made_reports(draw: st.DrawFn) -> Report:
     )
 
 
-@settings(deadline=None)
 @given(made_reports(), st.integers(1, 50))
 def test_made_reports_come_back(report: Report, size: int) -> None:
     saved = again(report, size)
