@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portcheck.model.escape import harmless
-from portcheck.model.text import Speaker, same
+from portcheck.model.text import COMMA, Speaker, joined, same
 from portcheck.report.diff import words
 from portcheck.report.diff.compared import ChangedName, Compared, ComparedTarget
 from portcheck.report.registry import RenderOptions
@@ -28,8 +28,6 @@ _FEW = ("id", "days", "sign")
 """Columns on a wide, a usual and a narrow terminal."""
 _WIDE, _ENDLESS = 100, 10_000
 """Columns from which an example stands beside its name, not below it; columns that hold everything."""
-_BETWEEN = ", "
-"""Between names of code, also in Chinese: lines break at blanks alone."""
 
 
 def render(compared: Compared, options: RenderOptions) -> str:
@@ -124,7 +122,9 @@ def _names(
 def _changes(row: ChangedName, compared: Compared, say: Speaker) -> Text:
     """A line for each change."""
     text = Prose()
-    for change, targets in words.on_targets(row, compared, lambda ids: same(_BETWEEN.join(map(harmless, ids)))):
+    for change, targets in words.on_targets(
+        row, compared, lambda ids: joined([same(harmless(name)) for name in ids], COMMA)
+    ):
         status = change.after or change.before
         text.append("\n" if text else "")
         text.append(say.text(words.change_of(change)), style=STATUS_STYLES[status] if status else "")
@@ -145,6 +145,6 @@ def _ending(place: str, most: int) -> str:
 
 
 def _listed(names: Sequence[str], say: Speaker) -> str:
-    shown = _BETWEEN.join(harmless(name) for name in names[:_NAMED])
+    shown = say.text(COMMA).join(harmless(name) for name in names[:_NAMED])
     more = len(names) - _NAMED
     return shown if more <= 0 else f"{shown} {say.text(more_of(more))}"
