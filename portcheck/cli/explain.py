@@ -1,11 +1,9 @@
-"""``portcheck explain``: how a number of the report is made, with its prices, sources and error."""
+"""``portcheck explain``: how a number of the report is made, with its prices, sources and error; what a hazard is."""
 
 from __future__ import annotations
 
-import io
 import json
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +14,6 @@ from portcheck.cli.config import load_config
 from portcheck.cli.options import format_option, lang_option, rules_option
 from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, LineModel, Price
 from portcheck.model.errors import UsageError, unknown
-from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
 from portcheck.model.text import COMMA, Lang, Speaker, Text
 from portcheck.model.words import BLOCK, LINE_CLASS, PART, TRUST
@@ -24,8 +21,9 @@ from portcheck.model.words import BLOCK, LINE_CLASS, PART, TRUST
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_TOPICS = ("effort",)
-_WIDTHS = (60, 120)
+    from portcheck.rules.store import RuleStore
+
+_EFFORT = "effort"
 _METHOD = (
     Text(
         "Lines. A line that touches CUDA has the heaviest class of the names on it. The line model of the target's "
@@ -87,23 +85,42 @@ _HERE = Text(
 @format_option
 @rules_option
 def explain(identity: str, lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
-    """Explain how a number is made. ID is: effort (the model of lines and days: prices, sources, measured error).
+    """Explain how a number is made, or what a hazard is. ID is `effort` (the model of lines and days: prices, sources,
+    measured error), or the id of a hazard, as reports name it.
 
     The prices are those that hold in this folder, with the ones of its configuration.
     """
-    from portcheck.effort.prices import with_own_prices
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore
 
-    if identity not in _TOPICS:
-        raise UsageError(unknown("ID", identity, _TOPICS))
-    options = load_config(Path.cwd()).effort
     with closing(RuleStore(store_path(rule_packs))) as store:
-        rules = with_own_prices(store.effort(), options)
-    if format_name == "json":
-        click.echo(json.dumps(_content(rules, options), ensure_ascii=False, indent=2))
-    else:
-        click.echo(_Page(Speaker(lang)).text(rules, options), nl=False)
+        if identity == _EFFORT:
+            content, page = _effort(store, Speaker(lang))
+        else:
+            content, page = _hazard(identity, store, Speaker(lang))
+    click.echo(json.dumps(content(), ensure_ascii=False, indent=2) if format_name == "json" else page().rstrip())
+
+
+_Said = tuple[Callable[[], dict[str, Any]], Callable[[], str]]
+"""The explanation for programs and for people."""
+
+
+def _effort(store: RuleStore, say: Speaker) -> _Said:
+    from portcheck.effort.prices import with_own_prices
+
+    options = load_config(Path.cwd()).effort
+    rules = with_own_prices(store.effort(), options)
+    return (lambda: _content(rules, options)), (lambda: _Page(say).text(rules, options))
+
+
+def _hazard(identity: str, store: RuleStore, say: Speaker) -> _Said:
+    from portcheck.cli.explain_hazard import hazard_content, hazard_page
+
+    hazards = {hazard.id: hazard for hazard in store.hazards()}
+    if identity not in hazards:
+        raise UsageError(unknown("ID", identity, (_EFFORT, *hazards)))
+    hazard = hazards[identity]
+    return (lambda: hazard_content(hazard)), (lambda: hazard_page(hazard, say))
 
 
 def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
@@ -150,16 +167,9 @@ class _Page:
         self._in = say.text
 
     def text(self, rules: EffortRules, options: EffortOptions) -> str:
-        from rich.console import Console  # JSON does without
+        from portcheck.cli.prose import printed  # JSON does without
 
-        output = io.StringIO()
-        width = max(_WIDTHS[0], min(_WIDTHS[1], shutil.get_terminal_size((100, 24)).columns))
-        # click takes the colours out where nobody would see them
-        console = Console(file=output, width=width, force_terminal=True, color_system="standard", highlight=False,
-                          emoji=False, legacy_windows=False)  # fmt: skip
-        for item in (*self._method(options), *self._prices(rules.prices.values()), *self._models(rules)):
-            console.print(item)
-        return "".join(f"{line.rstrip()}\n" for line in output.getvalue().rstrip().split("\n"))
+        return printed((*self._method(options), *self._prices(rules.prices.values()), *self._models(rules)))
 
     def _method(self, options: EffortOptions) -> Iterator[RenderableType]:
         yield self._title(_HEADING)
@@ -223,22 +233,18 @@ class _Page:
             yield self._indented(self._in(_SOURCE) + source, style="dim")
 
     def _title(self, text: Text) -> RenderableType:
-        from portcheck.report.terminal.wrapping import Prose
+        from portcheck.cli.prose import titled
 
-        return Prose(self._in(text), style="bold")
+        return titled(self._in(text))
 
     @staticmethod
     def _entry(identity: str, words: str) -> RenderableType:
-        from rich.padding import Padding
+        from portcheck.cli.prose import entry
 
-        from portcheck.report.terminal.wrapping import Prose
-
-        return Padding(Prose.assemble((harmless(identity), "cyan"), f"  {harmless(words)}"), (0, 0, 0, 2))
+        return entry(identity, words)
 
     @staticmethod
     def _indented(words: str, by: int = 6, style: str = "") -> RenderableType:
-        from rich.padding import Padding
+        from portcheck.cli.prose import indented
 
-        from portcheck.report.terminal.wrapping import Prose
-
-        return Padding(Prose(harmless(words), style=style, overflow="fold"), (0, 0, 0, by))
+        return indented(words, by, style)

@@ -1,0 +1,92 @@
+"""``portcheck explain HAZARD``: what it is, what to do, and where it bites by which facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from portcheck.model.finding import Evidence
+from portcheck.model.hazard import Clause, Hazard, Judgement
+from portcheck.model.text import COMMA, Speaker, Text
+from portcheck.model.words import EFFORT, STATUS
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def hazard_content(hazard: Hazard) -> dict[str, Any]:
+    """Everything of it but how it is found, as JSON."""
+    return {
+        "id": hazard.id,
+        "title": _both(hazard.title),
+        "help": _both(hazard.help),
+        "remedy": {
+            "text": _both(hazard.remedy.text),
+            "before": hazard.remedy.before,
+            "after": hazard.remedy.after,
+        },
+        "effort": hazard.effort,
+        "by_tables": hazard.by_tables,
+        "clauses": [{"when": c.when, "status": c.status.value, "why": _both(c.why)} for c in hazard.clauses],
+        "judgements": [
+            {
+                "target": judgement.target,
+                "profiles": sorted(judgement.profiles) if judgement.profiles is not None else None,
+                "status": judgement.status.value,
+                "why": _both(judgement.why),
+                "evidence": _sources(judgement.evidence),
+            }
+            for judgement in hazard.judgements
+        ],
+        "evidence": _sources(hazard.evidence),
+        "origin": hazard.pack,
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+def _sources(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
+    return [{"basis": item.basis.value, "source": item.source} for item in evidence]
+
+
+def hazard_page(hazard: Hazard, say: Speaker) -> str:
+    from portcheck.cli.prose import entry, indented, printed, titled
+
+    def paragraphs() -> Iterator[RenderableType]:
+        yield titled(f"{say.text(hazard.title)} ({hazard.id})")
+        yield indented(say.text(hazard.help), 0)
+        yield ""
+        yield titled(say("What to do ({effort} a place)", effort=EFFORT[hazard.effort]))
+        yield indented(say.text(hazard.remedy.text), 0)
+        for title, code in ((say("before"), hazard.remedy.before), (say("after"), hazard.remedy.after)):
+            yield indented(title, 2, "dim")
+            yield from (indented(line, 6) for line in code.rstrip().split("\n"))
+        yield ""
+        yield titled(say("Where it bites"))
+        if hazard.by_tables:
+            yield indented(say("As the tables of a target say of the name that it is found at."), 2)
+        yield from (entry(_clause(clause, say), _named(say.text(clause.why))) for clause in hazard.clauses)
+        for judgement in hazard.judgements:
+            yield entry(_judgement(judgement, say), say.text(judgement.why))
+            yield from (indented(say("source: {source}", source=e.source), 6, "dim") for e in judgement.evidence)
+        yield from (indented(say("source: {source}", source=item.source), 2, "dim") for item in hazard.evidence)
+
+    return printed(paragraphs())
+
+
+def _named(why: str) -> str:
+    """With the names of facts where a report has their values."""
+    return why.replace("{", "").replace("}", "")
+
+
+def _clause(clause: Clause, say: Speaker) -> str:
+    return say("{when}: {status}", when=clause.when, status=STATUS[clause.status])
+
+
+def _judgement(judgement: Judgement, say: Speaker) -> str:
+    where = judgement.target
+    if judgement.profiles is not None:
+        where = say.text(COMMA).join(f"{judgement.target}:{profile}" for profile in sorted(judgement.profiles))
+    return say("{where}: {status}", where=where, status=STATUS[judgement.status])
