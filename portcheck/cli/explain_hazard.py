@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
+from rich.console import RenderableType
+
+from portcheck.cli.prose import entry, indented, printed, titled
 from portcheck.model.finding import Evidence
 from portcheck.model.hazard import Clause, Hazard, Judgement
-from portcheck.model.text import COMMA, Speaker, Text
+from portcheck.model.text import COMMA, Speaker
 from portcheck.model.words import EFFORT, STATUS
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from portcheck.report.json_text import both
 
 
-def hazard_content(hazard: Hazard) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ExplainedHazard:
+    hazard: Hazard
+
+    def content(self) -> dict[str, Any]:
+        return _content(self.hazard)
+
+    def page(self, say: Speaker) -> str:
+        return _page(self.hazard, say)
+
+
+def _content(hazard: Hazard) -> dict[str, Any]:
     """Everything of it but how it is found, as JSON."""
     return {
         "id": hazard.id,
-        "title": _both(hazard.title),
-        "help": _both(hazard.help),
+        "title": both(hazard.title),
+        "help": both(hazard.help),
         "remedy": {
-            "text": _both(hazard.remedy.text),
+            "text": both(hazard.remedy.text),
             "before": hazard.remedy.before,
             "after": hazard.remedy.after,
         },
         "effort": hazard.effort,
         "by_tables": hazard.by_tables,
-        "clauses": [{"when": c.when, "status": c.status.value, "why": _both(c.why)} for c in hazard.clauses],
+        "clauses": [{"when": c.when, "status": c.status.value, "why": both(c.why)} for c in hazard.clauses],
         "judgements": [
             {
                 "target": judgement.target,
                 "profiles": sorted(judgement.profiles) if judgement.profiles is not None else None,
                 "status": judgement.status.value,
-                "why": _both(judgement.why),
+                "why": both(judgement.why),
                 "evidence": _sources(judgement.evidence),
             }
             for judgement in hazard.judgements
@@ -43,17 +56,11 @@ def hazard_content(hazard: Hazard) -> dict[str, Any]:
     }
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
-
-
 def _sources(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
     return [{"basis": item.basis.value, "source": item.source} for item in evidence]
 
 
-def hazard_page(hazard: Hazard, say: Speaker) -> str:
-    from portcheck.cli.prose import entry, indented, printed, titled
-
+def _page(hazard: Hazard, say: Speaker) -> str:
     def paragraphs() -> Iterator[RenderableType]:
         yield titled(f"{say.text(hazard.title)} ({hazard.id})")
         yield indented(say.text(hazard.help), 0)

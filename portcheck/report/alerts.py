@@ -14,11 +14,8 @@ from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Text, joined, message, same
-from portcheck.report.digest import NEEDS_PERSON
+from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.sentences import name_of
-
-GRAVEST_FIRST = (*NEEDS_PERSON, Status.UNKNOWN)
-"""The statuses that make an alert. What stays or is renamed by a tool makes none."""
 
 _FEW = 3
 """So many targets are said with what takes the name's place, and why; of more only the status."""

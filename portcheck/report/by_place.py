@@ -8,9 +8,10 @@ from itertools import groupby
 
 from portcheck.model.finding import Finding, Ruling, Status
 from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.report.digest import GRAVEST_FIRST
 
-GRAVITY = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN, Status.RENAME)
-"""The statuses that ask for something, the gravest first."""
+GRAVITY = (*GRAVEST_FIRST, Status.RENAME)
+"""What a line does not keep as it is, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)

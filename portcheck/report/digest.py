@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portcheck.model.estimate import LineClass
@@ -16,6 +16,9 @@ from portcheck.model.words import called
 _INLINE_PTX = "inline PTX"
 """What all PTX of inline assembly counts as: one symbol."""
 NEEDS_PERSON = (Status.MISSING, Status.REDESIGN, Status.ADAPT)
+GRAVEST_FIRST = (*NEEDS_PERSON, Status.UNKNOWN)
+"""The statuses that ask for something. What stays or is renamed by a tool does not."""
+
 _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 
 
@@ -56,8 +59,7 @@ class HazardRow:
     @property
     def statuses(self) -> dict[str, Status]:
         """The gravest status on each target."""
-        order = (*NEEDS_PERSON, Status.UNKNOWN)
-        return {target: min(found, key=order.index) for target, found in self.counts.items() if found}
+        return {target: min(found, key=GRAVEST_FIRST.index) for target, found in self.counts.items() if found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,16 @@ class Digest:
         """The hazards that bite somewhere, or of which nobody can say so, the gravest first."""
         rows = [row for row in self.hazards if row.open_places]
         return sorted(rows, key=lambda row: (-_weight(row), -row.open_places, row.hazard.id))
+
+
+def by_status(
+    statuses: Mapping[str, Status], order: Sequence[Status] = GRAVEST_FIRST
+) -> Iterator[tuple[Status, list[str]]]:
+    """The targets that have each status of ``order``; those that none has are left out."""
+    for status in order:
+        targets = [target for target, given in statuses.items() if given is status]
+        if targets:
+            yield status, targets
 
 
 def _weight(row: HazardRow) -> int:

@@ -14,7 +14,8 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
 from portcheck.model.report import Report
 from portcheck.model.text import Speaker
-from portcheck.report.alerts import GRAVEST_FIRST, Alert, alerts
+from portcheck.report.alerts import Alert, alerts
+from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.registry import RenderOptions
 
 LIMIT = 10

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from portcheck.model.catalogue import Known
-from portcheck.model.estimate import Estimate, LineClass, LinesOfFile, Range
+from portcheck.model.estimate import Estimate, LineClass, LinesOfFile
 from portcheck.model.finding import Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
@@ -17,6 +17,7 @@ from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
+from portcheck.report.json_text import both, points
 from portcheck.report.pieces import utf8
 from portcheck.report.registry import Detail, RenderOptions
 
@@ -222,10 +223,10 @@ def _hazard(row: HazardRow) -> dict[str, Any]:
     hazard = row.hazard
     return {
         "id": hazard.id,
-        "title": _text(hazard.title),
-        "help": _text(hazard.help),
+        "title": both(hazard.title),
+        "help": both(hazard.help),
         "remedy": {
-            "text": _text(hazard.remedy.text),
+            "text": both(hazard.remedy.text),
             "before": hazard.remedy.before,
             "after": hazard.remedy.after,
         },
@@ -250,10 +251,6 @@ def _both(key: str, text: Text | None) -> dict[str, str | None]:
 def _all(key: str, texts: Iterable[Text]) -> dict[str, list[str]]:
     both = list(texts)
     return {key: [text.en for text in both], f"{key}_zh": [text.zh for text in both]}
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
 
 
 def _known(known: Known) -> dict[str, Any]:
@@ -293,16 +290,16 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
             "manual": lines.manual,
             "unknown": lines.unknown,
             "switched_off": lines.switched_off,
-            "to_write": _range(lines.to_write),
+            "to_write": points(lines.to_write),
         },
-        "days": _range(estimate.days),
+        "days": points(estimate.days),
         "drivers": [
             {**_both("what", d.what), "name": d.name, "count": d.count, "unit_days": d.unit_days, "days": d.days,
-             "trust": d.trust.value, **_both("basis", d.basis), "price": d.price, "range": _range(d.range)}
+             "trust": d.trust.value, **_both("basis", d.basis), "price": d.price, "range": points(d.range)}
             for d in estimate.drivers
         ],
-        "calendar": _range(estimate.calendar),
-        "performance": _range(estimate.performance),
+        "calendar": points(estimate.calendar),
+        "performance": points(estimate.performance),
         "operators": [
             {**_both("name", o.name), "file": o.file, "kernels": o.kernels, "sloc": o.sloc, "regime": o.regime.value,
              "library": o.library, "source": o.source}
@@ -310,16 +307,12 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         ],
         "plan": [
             {"id": step.id, **_both("what", step.what), **_all("items", step.items), "more": step.more,
-             "days": _range(step.days)}
+             "days": points(step.days)}
             for step in estimate.plan
         ],
         **_all("assumptions", estimate.assumptions),
         "days_by_file": dict(estimate.days_by_file),
     }  # fmt: skip
-
-
-def _range(value: Range) -> dict[str, float]:
-    return {"p10": value.p10, "p50": value.p50, "p90": value.p90}
 
 
 def _kernel(kernel: Kernel) -> dict[str, Any]:

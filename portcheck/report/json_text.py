@@ -7,12 +7,22 @@ from collections.abc import Set
 from typing import Any
 
 from portcheck.model.escape import first_harmful
+from portcheck.model.estimate import Range
+from portcheck.model.text import Text
 
 
 def compact(value: Any) -> str:
     """``value`` on one line: as readable characters, or in ASCII where one of them would be harmful in a terminal."""
     text = json.dumps(value, ensure_ascii=False)
     return text if first_harmful(text) is None else json.dumps(value)
+
+
+def both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+def points(value: Range) -> dict[str, float]:
+    return {"p10": value.p10, "p50": value.p50, "p90": value.p90}
 
 
 def laid_out(value: Any, open_keys: Set[str], indent: str = "") -> str:

@@ -17,7 +17,8 @@ from portcheck.model.finding import Finding
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.model.words import STATUS
-from portcheck.report.alerts import GRAVEST_FIRST, note_of
+from portcheck.report.alerts import note_of
+from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import name_of
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from portcheck.model.estimate import Estimate, LineCounts, Range
+from portcheck.model.estimate import Estimate, LineCounts
 from portcheck.model.report import Report
 from portcheck.report.diff.compared import ChangedName, Changes, Compared, ComparedTarget, Turnover
+from portcheck.report.json_text import points
 from portcheck.report.registry import RenderOptions
 
 SCHEMA_VERSION = "1.0"
@@ -60,11 +61,7 @@ def _target(target: ComparedTarget) -> dict[str, Any]:
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:
-    return {"days": _range(estimate.days), "readiness": estimate.readiness, "lines": _lines(estimate.lines)}
-
-
-def _range(value: Range) -> dict[str, float]:
-    return {"p10": value.p10, "p50": value.p50, "p90": value.p90}
+    return {"days": points(estimate.days), "readiness": estimate.readiness, "lines": _lines(estimate.lines)}
 
 
 def _lines(lines: LineCounts) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,10 +11,9 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
 from portcheck.model.text import Text, counted, message
 from portcheck.model.words import STATUS
+from portcheck.report.digest import by_status
 from portcheck.report.figures import days_each, figure
 from portcheck.report.html.words import CLASSES, LETTERS
-
-_GRAVEST = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +37,7 @@ def environment() -> Environment:
         "each": lambda driver: both(days_each(driver)),
         "word": lambda status: STATUS[Status(status)],
         "class_word": {letter: CLASSES[line_class] for line_class, letter in LETTERS.items()}.__getitem__,
-        "by_status": _by_status,
+        "by_status": by_status,
         "slug": slug,
         "harmless": harmless,
         "code": code,
@@ -68,11 +66,3 @@ def code(text: str) -> str:
 
 def _finalized(value: object) -> object:
     return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _by_status(statuses: Mapping[str, Status]) -> Iterable[tuple[Status, list[str]]]:
-    """The targets by status, the gravest first; where it costs nothing is left out."""
-    for status in _GRAVEST:
-        targets = [target for target, given in statuses.items() if given is status]
-        if targets:
-            yield status, targets

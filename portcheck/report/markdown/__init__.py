@@ -19,7 +19,7 @@ from portcheck.model.target import Landing
 from portcheck.model.text import COMMA, SEMICOLON, Speaker, Text, joined, message
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
 from portcheck.report.by_place import GRAVITY, Mention, mentions
-from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
+from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, by_status, digest
 from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.figures import days, percent, ranks
 from portcheck.report.markdown.page import Section, page
@@ -84,12 +84,10 @@ class _Writer:
     def statuses(self, found: Mapping[str, Status], statuses: Sequence[Status] = _GRAVE) -> str:
         """The targets by status, the gravest first, as far as they have one of ``statuses``."""
         parts = []
-        for status in statuses:
-            targets = [target for target, given in found.items() if given is status]
-            if targets:
-                everywhere = len(targets) == len(self.report.landings) > 1
-                whose = self.say("everywhere") if everywhere else self.ids(targets)
-                parts.append(f"**{self.say.text(STATUS[status])}** {whose}")
+        for status, targets in by_status(found, statuses):
+            everywhere = len(targets) == len(self.report.landings) > 1
+            whose = self.say("everywhere") if everywhere else self.ids(targets)
+            parts.append(f"**{self.say.text(STATUS[status])}** {whose}")
         return self.say.text(SEMICOLON).join(parts)
 
     def evidence(self, ruling: Ruling) -> str:

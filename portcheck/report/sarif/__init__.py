@@ -18,8 +18,9 @@ from portcheck.model.escape import harmless
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Speaker
-from portcheck.report.alerts import GRAVEST_FIRST, Alert, alerts
-from portcheck.report.json_text import laid_out
+from portcheck.report.alerts import Alert, alerts
+from portcheck.report.digest import GRAVEST_FIRST
+from portcheck.report.json_text import laid_out, points
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sarif.rules import LEVELS, described
 
@@ -187,7 +188,7 @@ def _targets(report: Report) -> dict[str, Any]:
     return {
         target: {
             "readiness": estimate.readiness,
-            "days": {"p10": estimate.days.p10, "p50": estimate.days.p50, "p90": estimate.days.p90},
+            "days": points(estimate.days),
         }
         for target, estimate in report.estimates.items()
     }

@@ -11,7 +11,8 @@ from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Lang, Speaker, Text, joined, message
 from portcheck.model.words import CONFIDENCE, STATUS
-from portcheck.report.alerts import GRAVEST_FIRST, Alert, gravest, note_of
+from portcheck.report.alerts import Alert, gravest, note_of
+from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.markdown.text import block, code, link, plain, table
 

@@ -16,7 +16,7 @@ from portcheck.model.source import Skip
 from portcheck.model.target import Landing
 from portcheck.model.text import COMMA, SEMICOLON, Speaker, joined, message
 from portcheck.model.words import CONFIDENCE, SKIP, STATUS
-from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, digest
+from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, by_status, digest
 from portcheck.report.figures import days, ranks
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, name_of, not_counted, resolved_of, size_of
@@ -163,12 +163,10 @@ def _name(row: SymbolRow, say: Speaker) -> str:
 def _statuses(statuses: Mapping[str, Status], everywhere: int, say: Speaker) -> Text:
     """The targets by status, the gravest first; where it costs nothing is left out. ``everywhere``: their number."""
     text = Prose()
-    for status in (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN):
-        targets = [target for target, given in statuses.items() if given is status]
-        if targets:
-            text.append(say.text(SEMICOLON) if text else "")
-            named = say("everywhere") if len(targets) == everywhere else say.text(COMMA).join(targets)
-            text.append(say.text(STATUS[status]), style=STATUS_STYLES[status]).append(f" {named}")
+    for status, targets in by_status(statuses):
+        text.append(say.text(SEMICOLON) if text else "")
+        named = say("everywhere") if len(targets) == everywhere else say.text(COMMA).join(targets)
+        text.append(say.text(STATUS[status]), style=STATUS_STYLES[status]).append(f" {named}")
     return text
 
 
