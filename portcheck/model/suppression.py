@@ -1,0 +1,46 @@
+"""Comments that say which findings are meant to be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """How a comment suppresses: on its own line, on the next line of code, in all of its file, or from ``disable`` to
+    ``enable`` (or the end of the file)."""
+
+    IGNORE = "ignore"
+    IGNORE_NEXT_LINE = "ignore-next-line"
+    IGNORE_FILE = "ignore-file"
+    DISABLE = "disable"
+
+
+class SuppressionFault(StrEnum):
+    """Why a suppression does nothing. ``unused``: there is nothing to suppress on any target of the scan."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_ID = "unknown-id"
+    UNKNOWN_TARGET = "unknown-target"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One of the IDs in a comment at ``file:line:column``, or all of what it says where it names none (``id`` is
+    ``""``). It speaks for the lines ``first`` to ``last``, on ``target`` (``""``: on all). ``used``: findings that it
+    suppresses. ``text``: the comment from ``portcheck:`` on, as it is written."""
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    form: Form
+    id: str
+    target: str
+    first: int
+    last: int
+    reason: str
+    text: str
+    used: int = 0
+    fault: SuppressionFault | None = None
