@@ -89,6 +89,11 @@ class Occurrence:
     value: int | None = None
 
     @property
+    def rule(self) -> str:
+        """``library/symbol``: the same on every target."""
+        return f"{self.library}/{self.symbol}"
+
+    @property
     def place(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
