@@ -96,9 +96,9 @@ def _group(place: Occurrence, by_file: bool) -> _Group:
 
 
 def _fingerprints(places: Iterable[Occurrence], by_file: bool) -> dict[_Group, str]:
-    """Of file, rule, the text of the statement (its ``anchor``), and a number where this is all the same; alerts for whole
-    files are their file's and rule's. All places count, whatever a target says of them: so no other target, and no
-    alert that ceases, moves one."""
+    """Of file, rule, the text of the statement (``anchor``), and a number where this is all the same; alerts for
+    whole files are their file's and rule's. All places count, whatever a target says of them: so no other target,
+    and no alert that ceases, moves one."""
     seen: Counter[tuple[str, str, str]] = Counter()
     marks: dict[_Group, str] = {}
     for place in places:

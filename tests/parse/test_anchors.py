@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from time import perf_counter
 
@@ -120,7 +121,7 @@ def test_build_files_go_by_the_line(parse: ParseSource) -> None:
 
 
 BLANKS = ["", " ", "\n", "\t", "\r\n  ", " /* ; } */ ", ' // {; "\n', "\n\n    "]
-TOKENS = [*"x = check ( cudaFree ( p [ i ] ,".split(), "'{'", ",", '"a;b"', *") , A < B < int > > ( ) )".split()]
+TOKENS = re.findall(r"'.'|\".*?\"|\w+|\S", "x = check(cudaFree(p[i], '{', \"a;b\"), A<B<int>>())")
 
 
 @quick
