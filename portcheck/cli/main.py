@@ -13,6 +13,8 @@ from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
 _VERBS = {
+    "baseline": ("portcheck.cli.baseline", "baseline"),
+    "check": ("portcheck.cli.check", "check"),
     "diff": ("portcheck.cli.diff", "diff"),
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),

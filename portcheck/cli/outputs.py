@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -23,6 +23,8 @@ _PACKED = ".gz"
 _LEVEL = 6
 """Of compression: 9 takes three times as long for 2 percent."""
 
+Code = TypeVar("Code", None, int)
+"""What a verb returns: an exit code, or None where that is always 0."""
 Render = Callable[[str, bool], str | bytes]
 """Of a format, with colours or without."""
 
@@ -69,13 +71,23 @@ def width() -> int:
     return max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
 
 
+def prefix_of(root: Path) -> str:
+    """The scan root as seen from the current folder, which in CI is the root of the checkout; nothing where it lies
+    elsewhere."""
+    from portcheck.discover.walk import shown  # verbs that scan have it already
+
+    here, whole = Path.cwd().resolve(), root.resolve()
+    below = shown(whole.relative_to(here)) if whole.is_relative_to(here) else "."
+    return "" if below == "." else f"{below}/"
+
+
 def outputs_options(
     formats: Sequence[str], format_of_suffix: Callable[[str], str | None], load: Callable[[str], object]
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+) -> Callable[[Callable[..., Code]], Callable[..., Code]]:
     """The options of a verb that renders in these ``formats``; the verb gets them as ``outputs``, checked: that a
     file cannot be written, or that ``load`` finds a format's package not installed, is said before long work."""
 
-    def decorate(verb: Callable[..., None]) -> Callable[..., None]:
+    def decorate(verb: Callable[..., Code]) -> Callable[..., Code]:
         @click.option(
             "-f",
             "--format",
@@ -98,7 +110,7 @@ def outputs_options(
         @wraps(verb)
         def with_outputs(
             *arguments: Any, format_name: str, files: tuple[str, ...], color: str, quiet: bool, **rest: Any
-        ) -> None:
+        ) -> Code:
             parsed = tuple(_parsed_output(file, formats, format_of_suffix) for file in files)
             for name, path in parsed:
                 load(name)
@@ -108,7 +120,7 @@ def outputs_options(
                 load(format_name)
                 _check_printable(format_name)
             outputs = Outputs(None if quiet else format_name, _use_color(color), parsed)
-            verb(*arguments, outputs=outputs, **rest)
+            return verb(*arguments, outputs=outputs, **rest)
 
         return with_outputs
 

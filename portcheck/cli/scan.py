@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import click
 from portcheck.cli.config import Config, load_config
 from portcheck.cli.macros import parse_macros
 from portcheck.cli.options import lang_option, rules_option, targets_option
-from portcheck.cli.outputs import Outputs, detail_option, outputs_options, source_option
+from portcheck.cli.outputs import Outputs, detail_option, outputs_options, prefix_of, source_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.precise import PreciseOptions
@@ -96,6 +96,7 @@ def scan(
     verbose: bool,
 ) -> None:
     """Scan a CUDA code base and report what each target would cost."""
+    from portcheck.discover.walk import common_root
     from portcheck.scan import ScanOptions
     from portcheck.scan import scan as run_scan
 
@@ -113,7 +114,11 @@ def scan(
         for skipped in report.skipped:
             click.echo(harmless(say("skipped {path}: {reason}", path=skipped.path, reason=skipped.reason)), err=True)
     command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang, prefix=_prefix(paths)))
+    outputs.deliver_report(
+        report,
+        detail,
+        RenderOptions(command=command, lang=lang, prefix=prefix_of(common_root([path.resolve() for path in paths]))),
+    )
     beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone
     if explain_differences and report.differences is not None:
         from portcheck.report.terminal.differences import explain
@@ -143,16 +148,6 @@ def _actuals(file: Path | None, options: ScanOptions) -> Actuals | None:
     from portcheck.cli.actuals import read_actuals  # only this option needs it
 
     return read_actuals(file, options)
-
-
-def _prefix(paths: Iterable[Path]) -> str:
-    """The scan root as seen from the current folder, which in CI is the root of the checkout; nothing where it lies
-    elsewhere."""
-    from portcheck.discover.walk import common_root, shown
-
-    root, here = common_root([path.resolve() for path in paths]), Path.cwd().resolve()
-    below = shown(root.relative_to(here)) if root.is_relative_to(here) else "."
-    return "" if below == "." else f"{below}/"
 
 
 def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]) -> dict[str, int | str | None]:

@@ -81,9 +81,16 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One occurrence on one target. ``fingerprint`` does not depend on the line number."""
+    """One occurrence on one target. ``fingerprint`` does not depend on the line number. ``suppressed``: by a comment in
+    the source; ``accepted``: the baseline holds it."""
 
     occurrence: Occurrence
     ruling: Ruling
     fingerprint: str
     suppressed: bool = False
+    accepted: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to look at it."""
+        return self.suppressed or self.accepted

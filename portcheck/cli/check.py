@@ -1,0 +1,151 @@
+"""``portcheck check``: a scan becomes a verdict."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import click
+
+from portcheck.cli.config import Config, load_config
+from portcheck.cli.gate import covers_all, read_baseline, shown_name, with_excerpts, write_baseline
+from portcheck.cli.options import lang_option, rules_option, targets_option
+from portcheck.cli.outputs import Outputs, detail_option, outputs_options, prefix_of, source_option, width
+from portcheck.gate.baseline import Baseline, baseline_of, merged
+from portcheck.gate.judge import Judged, Terms, judge
+from portcheck.model.errors import ExitCode, UsageError
+from portcheck.model.finding import Finding
+from portcheck.model.policy import Changes
+from portcheck.model.report import Report
+from portcheck.model.text import Lang, Speaker
+from portcheck.report import registry
+from portcheck.report.registry import Detail, RenderOptions, usual_detail
+from portcheck.report.verdict import Judgement
+from portcheck.report.verdict.registry import format_of_suffix, formats, load, renderer, shows_verdict
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=_PATH, metavar="[PATH...]")
+@targets_option("those of the configuration, else all")
+@click.option(
+    "--since", metavar="REF", help="Judge only lines that differ from this git reference (of the merge base)."
+)
+@click.option("--staged", is_flag=True, help="Judge only lines that the next commit would add.")
+@click.option(
+    "--baseline", "file_given", type=_PATH, metavar="FILE", help="The baseline, instead of the configured one."
+)
+@click.option("--ratchet", is_flag=True, help="Take out of the baseline what was fixed.")
+@outputs_options(formats(), format_of_suffix, load)
+@detail_option
+@lang_option
+@source_option
+@rules_option
+def check(
+    paths: tuple[Path, ...],
+    targets: tuple[str, ...],
+    since: str | None,
+    staged: bool,
+    file_given: Path | None,
+    ratchet: bool,
+    outputs: Outputs,
+    detail: str | None,
+    lang: Lang,
+    quote: bool,
+    rule_packs: tuple[Path, ...],
+) -> int:
+    """Check a tree against what its project asks: the gate for commits and CI.
+
+    It fails (exit code 1) for findings that are neither in the baseline nor suppressed, and for thresholds that are not
+    met. Without PATH the whole tree of the configuration is checked. Of PATHs that are some of its files, only the
+    findings are judged: their totals say nothing.
+    """
+    from portcheck.scan import ScanOptions, scan
+
+    config = load_config(paths[0] if paths else Path.cwd())
+    whole = covers_all(paths, config)
+    _check_options(since, staged, ratchet, whole)
+    baseline = read_baseline(config, file_given)
+    file = file_given or config.baseline
+    changes = _changes(config, since, staged)
+    named = [name for name in (outputs.shown, *(name for name, _path in outputs.files)) if name]
+    in_full = not all(map(shows_verdict, named))
+    report = scan(paths or (config.folder,), ScanOptions(targets, rule_packs, quote=quote and in_full))
+    judged = judge(report, Terms(config.policy, baseline, shown_name(file), changes, whole))
+    if ratchet and baseline is not None:
+        _lower(baseline, judged, report, file, Speaker(lang))
+    _deliver(judged, report, config, outputs, (detail, lang, quote and not in_full))
+    return ExitCode.OK if judged.verdict.passed else ExitCode.GATE_NOT_MET
+
+
+def _check_options(since: str | None, staged: bool, ratchet: bool, whole: bool) -> None:
+    if since is not None and staged:
+        raise UsageError("--since and --staged: give one of them; --since counts what is staged as well")
+    if ratchet and not whole:
+        raise UsageError(
+            "--ratchet needs the whole tree, as some of its files do not show what was fixed; give no PATH"
+        )
+
+
+def _changes(config: Config, since: str | None, staged: bool) -> Changes | None:
+    if since is None and not staged:
+        return None
+    from portcheck.discover.changes import changed_in_index, changed_since  # only these options need git
+
+    return changed_in_index(config.folder) if since is None else changed_since(config.folder, since)
+
+
+def _lower(baseline: Baseline, judged: Judged, report: Report, file: Path, say: Speaker) -> None:
+    """Write what the tree still holds of the baseline, if that is less. It stays one of the rules that it was written
+    with: what only newer rules find is still new."""
+    if not judged.verdict.fixed:
+        return
+    targets = [landing.id for landing in report.landings]
+    lower = merged(baseline_of(judged.known.accepted, targets, baseline.rules_digest), baseline)
+    write_baseline(lower, file)
+    before, after = baseline.total, lower.total
+    said = say(
+        "{file}: {before:,} findings before, {after:,} now; commit it",
+        file=shown_name(file),
+        before=before,
+        after=after,
+    )
+    click.echo(said, err=True)
+
+
+def _deliver(
+    judged: Judged, report: Report, config: Config, outputs: Outputs, shown: tuple[str | None, Lang, bool]
+) -> None:
+    detail, lang, quote_problems = shown
+    verdict = judged.verdict
+    quoting = with_excerpts(report, verdict.problems, config.folder) if quote_problems else report
+    judgement = Judgement(verdict, quoting)
+    marked = cache(lambda: _marked(report, judged.known.accepted))
+
+    def render(name: str, color: bool) -> str | bytes:
+        usual = Detail.FINDINGS if shows_verdict(name) else usual_detail(name, report)
+        options = RenderOptions(
+            Detail(detail) if detail else usual, width(), color, _command(), lang, prefix_of(config.folder)
+        )
+        return renderer(name)(judgement, options) if shows_verdict(name) else registry.renderer(name)(marked(), options)
+
+    outputs.deliver(render)
+
+
+def _marked(report: Report, accepted: Iterable[Finding]) -> Report:
+    """With the findings marked that the baseline holds."""
+    known = set(map(id, accepted))
+    findings = (replace(finding, accepted=True) if id(finding) in known else finding for finding in report.findings)
+    return replace(report, findings=tuple(findings))
+
+
+def _command() -> str:
+    """What the user ran, without what says only how to show it."""
+    given = click.get_current_context().params
+    words = [*map(str, given["paths"]), *(word for target in given["targets"] for word in ("--target", target))]
+    words += ["--since", given["since"]] if given["since"] else ["--staged"] if given["staged"] else []
+    return shlex.join(["portcheck", "check", *words])

@@ -1,0 +1,103 @@
+"""What the verbs of the gate share: the scan of the configured tree, and the baseline's file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from portcheck.cli.config import Config
+from portcheck.discover.excerpts import excerpts
+from portcheck.gate.baseline import Baseline, parsed, written
+from portcheck.model.errors import UsageError
+from portcheck.model.report import Report
+from portcheck.model.source import Language, SourceFile
+from portcheck.model.verdict import Problem
+
+_MOST_BYTES = 64 * 2**20
+
+baseline_option = click.option(
+    "--baseline",
+    "file_given",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The baseline's file, instead of the configured one.",
+)
+
+
+def covers_all(paths: Iterable[Path], config: Config) -> bool:
+    """Whether ``paths`` (none: the configured folder) are the whole tree, so that totals mean something."""
+    given = [path.resolve() for path in paths]
+    return not given or config.folder.resolve() in given
+
+
+def read_baseline(config: Config, given: Path | None) -> Baseline | None:
+    """The baseline in the file ``given``, or in that of the configuration; None if this is not there.
+
+    Raises UsageError for a file that is given and not there, and for one that cannot be read.
+    """
+    path = given or config.baseline
+    name = shown_name(path)
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        if given is None:
+            return None
+        raise UsageError(f"{name}: no such baseline; write one with: portcheck baseline write") from None
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
+        raise UsageError(f"{name}: no baseline: not a file, or larger than {_MOST_BYTES // 2**20} MiB")
+    try:
+        return parsed(path.read_text("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: is not UTF-8; restore the file, or write it anew with baseline write") from error
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
+
+
+def write_baseline(baseline: Baseline, path: Path) -> None:
+    """Replace the file whole: one that is cut short would accept less than it should. A link is replaced, not followed.
+
+    Raises UsageError if it cannot be written.
+    """
+    content = written(baseline).encode("utf-8", errors="backslashreplace")
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(draft, 0o666 & ~_umask())
+            os.replace(draft, path)
+        except BaseException:
+            os.unlink(draft)
+            raise
+    except OSError as error:
+        raise UsageError(f"{shown_name(path)}: cannot be written: {error.strerror}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def shown_name(path: Path) -> str:
+    """The path as seen from the current folder, where it lies below it."""
+    here = Path.cwd()
+    whole = path.absolute()
+    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
+
+
+def with_excerpts(report: Report, problems: Iterable[Problem], root: Path) -> Report:
+    """``report`` with the lines of the ``problems``, of which it quotes nothing yet."""
+    wanted: dict[str, set[int]] = {}
+    for problem in problems:
+        wanted.setdefault(problem.place.file, set()).add(problem.place.line)
+    files = (SourceFile(path, root / path, Language.CXX, 0) for path in wanted)
+    return replace(report, excerpts=excerpts(files, wanted))
