@@ -11,14 +11,16 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from portcheck.cli.config import read_toml
-from portcheck.cli.config_effort import MOST_DAYS, number_of_days, shown, table_of
+from portcheck.cli.config.checks import shown
+from portcheck.cli.config.effort import MOST_DAYS, number_of_days
+from portcheck.cli.config.source import read_toml
+from portcheck.cli.config.table import Wrong
 from portcheck.effort.actuals import compare
 from portcheck.effort.prices import with_own_prices
 from portcheck.match.landings import choose_landings
 from portcheck.model.actuals import Actual, Comparison, Figure, Part
 from portcheck.model.effort import Block, EffortOptions, Price
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Estimate, Range
 from portcheck.model.target import Target
@@ -80,21 +82,38 @@ def _check_scanned(name: str, scanned: list[str], targets: Mapping[str, Target],
 
 
 def _actual(content: Any, where: str) -> Actual:
-    port = table_of(content, _KEYS, where)
+    port = _keyed(content, _KEYS, where)
     if "days" not in port:
         raise UsageError(f"{where}: days is missing; write the person-days of the whole port, as days = 42")
-    days = number_of_days(port["days"], f"{where}.days", _MOST)
+    days = _days(port["days"], f"{where}.days")
     lines = port.get("lines")
     whole = isinstance(lines, int) and not isinstance(lines, bool)
     if lines is not None and not (whole and 0 <= lines <= _MOST):
         raise UsageError(f"{where}.lines: expected a whole number of lines from 0 to {_MOST}, got {shown(lines)}")
-    named = table_of(port.get("blocks", {}), _BLOCKS, f"{where}.blocks")
-    blocks = {Block(name): number_of_days(value, f"{where}.blocks.{name}", _MOST) for name, value in named.items()}
+    named = _keyed(port.get("blocks", {}), _BLOCKS, f"{where}.blocks")
+    blocks = {Block(name): _days(value, f"{where}.blocks.{name}") for name, value in named.items()}
     together = sum(blocks.values())
     if together > days and not isclose(together, days):
         sums = f"{together:.10g} days, more than days = {days:.10g}"
         raise UsageError(f"{where}.blocks: come to {sums}; correct one of them")
     return Actual(days, lines, blocks)
+
+
+def _days(value: Any, where: str) -> float:
+    try:
+        return number_of_days(value, most=_MOST)
+    except Wrong as wrong:
+        raise UsageError(f"{where}: {wrong}") from wrong
+
+
+def _keyed(content: Any, keys: tuple[str, ...], where: str) -> dict[str, Any]:
+    """``content``, which must be a table with no other ``keys``."""
+    if not isinstance(content, dict):
+        raise UsageError(f"{where}: expected a table with any of {', '.join(keys)}")
+    for key in content:
+        if key not in keys:
+            raise UsageError(f"{where}: {unknown('key', key, keys)}")
+    return content
 
 
 def comparison_page(actuals: Actuals, estimates: Mapping[str, Estimate], say: Speaker) -> str:

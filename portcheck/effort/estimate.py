@@ -71,9 +71,8 @@ class Estimator:
         drivers = drivers_of(counted, prices, self.options)
         days = total_of(drivers)
         lines = self._counts(work)
-        ready = lines.unchanged + lines.mechanical
         return Estimate(
-            readiness=round(100 * ready / lines.total, 1) if lines.total else 100.0,
+            readiness=lines.readiness,
             lines=lines,
             days=days,
             drivers=drivers,

@@ -36,5 +36,5 @@ def findings_for(
 
 
 def fingerprint_of(occurrence: Occurrence, ruling: Ruling) -> str:
-    """Of the rule and the line's text: it survives moved lines."""
+    """Of the rule and the statement's text: it survives moved lines and a formatter."""
     return blake2b(f"{ruling.rule}\n{occurrence.anchor}".encode(), digest_size=8).hexdigest()

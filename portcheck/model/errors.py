@@ -44,6 +44,15 @@ class RulesError(PortcheckError):
         super().__init__("\n".join((f"the rules have {count}:", *(f"  {fault}" for fault in faults))))
 
 
+class ConfigError(UsageError):
+    """A configuration that does not hold: every fault at once, one per line, each with file, line and key."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        head = f"the configuration has {len(faults)} faults:"
+        super().__init__("\n".join((head, *(f"  {fault}" for fault in faults))) if len(faults) > 1 else faults[0])
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is none of ``known``."""
     listed = sorted(known)

@@ -42,6 +42,11 @@ class LineCounts:
     def total(self) -> int:
         return self.unchanged + self.mechanical + self.manual + self.unknown
 
+    @property
+    def readiness(self) -> float:
+        """Percent of the lines that are unchanged or mechanical, 0 to 100, one decimal; 100 where there are none."""
+        return round(100 * (self.unchanged + self.mechanical) / self.total, 1) if self.total else 100.0
+
 
 class Trust(StrEnum):
     """Where a price is from: ``measured`` in public material, ``published`` by a vendor, our ``assumption``, or a

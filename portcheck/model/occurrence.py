@@ -63,7 +63,8 @@ class Occurrence:
     """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive).
 
     ``scope`` is the namespace path around it (``a::b``), which decides whether a name that the project declares
-    is meant. ``anchor`` is a digest of the symbol and its line without white space: it survives moved lines.
+    is meant. ``anchor`` is a digest of the symbol and the statement around it (in a build file, the line) without
+    comments and white space: it survives moved lines, renamed files and a formatter.
 
     ``guards``: in a guarded region, the targets whose branch it is. ``switched_off``: in an active region, the targets
     whose guard macros leave it out. A hazard's ``symbol`` is its id; ``about`` is then the CUDA name at the place, if
@@ -87,6 +88,11 @@ class Occurrence:
     switched_off: tuple[str, ...] = ()
     about: str = ""
     value: int | None = None
+
+    @property
+    def rule(self) -> str:
+        """``library/symbol``: the same on every target."""
+        return f"{self.library}/{self.symbol}"
 
     @property
     def place(self) -> str:

@@ -15,6 +15,7 @@ from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.ported import Ported
 from portcheck.model.precise import Differences
 from portcheck.model.source import Skipped
+from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text
 
@@ -57,3 +58,4 @@ class Report:
     differences: Differences | None = None
     libraries: Mapping[str, str] = field(default_factory=dict)
     catalogue: Mapping[str, Known] = field(default_factory=dict)
+    suppressions: tuple[Suppression, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portcheck.model.source import Language
+from portcheck.parse.anchors import Anchors, line_anchors
 from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line, blank
@@ -73,6 +74,10 @@ class BuildText(SourceText):
         return b"".join(
             part if is_string else blank(part) for part, is_string in _parts(self.code, _TOKENS[self.language])
         )
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        return line_anchors(self.commentless)
 
     @cached_property
     def directives(self) -> tuple[Directive, ...]:

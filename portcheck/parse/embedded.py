@@ -42,9 +42,6 @@ class PlacedLines(LineIndex):
     def offset(self, line: int, column: int) -> int:
         return bisect_left(self._offsets, self._outer.offset(line, column))
 
-    def anchor(self, offset: int, symbol: str) -> str:
-        return self._outer.anchor(self._at(offset), symbol)
-
     def end_column(self, offset: int) -> int:
         """The column after the byte before ``offset``, which may be the last of its literal."""
         return self._outer.column(self._at(offset - 1) + 1)

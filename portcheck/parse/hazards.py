@@ -76,7 +76,7 @@ def _at_name(text: SourceText, occurrence: Occurrence, finder: NameFinder) -> Oc
         library=LIBRARY,
         kind=Kind.HAZARD,
         about=occurrence.symbol,
-        anchor=text.lines.anchor(start, finder.hazard),
+        anchor=text.anchors.at(start, finder.hazard),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
+from portcheck.parse.anchors import Anchors, statement_anchors
 from portcheck.parse.constants import Constants
 from portcheck.parse.directives import Directive, directives
 from portcheck.parse.lexicon import Lexicon, words_of
@@ -51,6 +52,10 @@ class SourceText:
     @cached_property
     def lines(self) -> LineIndex:
         return LineIndex(self.source)
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        return statement_anchors(self.commentless, self.code, self.directives)
 
     @cached_property
     def directives(self) -> tuple[Directive, ...]:
@@ -105,7 +110,7 @@ class SourceText:
             resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
             region=position.region,
             scope=surroundings.scope,
-            anchor=self.lines.anchor(start, name),
+            anchor=self.anchors.at(start, name),
             guards=position.guards,
             switched_off=position.switched_off,
         )

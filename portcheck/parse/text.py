@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from hashlib import blake2b
 
 _COMMENT_OR_LITERAL = re.compile(
     rb"""
@@ -22,7 +21,6 @@ _COMMENT_OR_LITERAL = re.compile(
 _TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 _WIDEST_MARGIN = 400
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
-_WHITE = re.compile(rb"\s+")
 
 
 def blank(text: bytes) -> bytes:
@@ -110,10 +108,3 @@ class LineIndex:
         if before.isascii():
             return start + column - 1
         return start + len(before.decode("utf-8", errors="replace")[: column - 1].encode())
-
-    def anchor(self, offset: int, symbol: str) -> str:
-        """A digest of ``symbol`` and the line around ``offset`` without white space."""
-        number = self.line(offset)
-        end = self.starts[number] if number < len(self.starts) else len(self._source)
-        line = _WHITE.sub(b"", self._source[self.starts[number - 1] : end])
-        return blake2b(symbol.encode() + b"\n" + line, digest_size=8).hexdigest()

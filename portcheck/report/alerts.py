@@ -76,11 +76,6 @@ def _named(ruling: Ruling) -> Text:
     return same(ruling.target)
 
 
-def rule_of(occurrence: Occurrence) -> str:
-    """``library/symbol``: the same on every target."""
-    return f"{occurrence.library}/{occurrence.symbol}"
-
-
 _Group = tuple[str, str, int]
 """File, rule and line; 0 for the whole file."""
 
@@ -97,19 +92,19 @@ def alerts(report: Report, by_file: bool = False) -> tuple[Alert, ...]:
 
 
 def _group(place: Occurrence, by_file: bool) -> _Group:
-    return place.file, rule_of(place), 0 if by_file else place.line
+    return place.file, place.rule, 0 if by_file else place.line
 
 
 def _fingerprints(places: Iterable[Occurrence], by_file: bool) -> dict[_Group, str]:
-    """Of file, rule, the text of the line (its ``anchor``), and a number where this is all the same; alerts for whole
-    files are their file's and rule's. All places count, whatever a target says of them: so no other target, and no
-    alert that ceases, moves one."""
+    """Of file, rule, the text of the statement (``anchor``), and a number where this is all the same; alerts for
+    whole files are their file's and rule's. All places count, whatever a target says of them: so no other target,
+    and no alert that ceases, moves one."""
     seen: Counter[tuple[str, str, str]] = Counter()
     marks: dict[_Group, str] = {}
     for place in places:
         group = _group(place, by_file)
         if group not in marks:
-            key = (place.file, rule_of(place), "" if by_file else place.anchor)
+            key = (place.file, place.rule, "" if by_file else place.anchor)
             seen[key] += 1
             marks[group] = blake2b("\n".join((*key, str(seen[key]))).encode(), digest_size=16).hexdigest()
     return marks
@@ -124,7 +119,7 @@ def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> 
     places = {finding.occurrence.id: finding.occurrence for finding in live or held}
     first = next(iter(places.values()))
     return Alert(
-        rule=rule_of(first),
+        rule=first.rule,
         title=_harmless(hazard.title) if hazard else _harmless(name_of(first)),
         places=tuple(places.values()),
         rulings=rulings,

@@ -61,7 +61,7 @@ def _annotation(alert: Alert, prefix: str, say: Speaker) -> str:
         "endColumn": str(place.end_column),
         "title": say.text(alert.title),
     }
-    return _command(_LEVELS[alert.grade], properties, text)
+    return command(_LEVELS[alert.grade], properties, text)
 
 
 def _last(found: Sequence[Alert], shown: Sequence[Alert], say: Speaker) -> str:
@@ -81,10 +81,11 @@ def _last(found: Sequence[Alert], shown: Sequence[Alert], say: Speaker) -> str:
             warnings=left["warning"],
             notices=left["notice"],
         )
-    return _command("notice", {"title": "portcheck"}, text)
+    return command("notice", {"title": "portcheck"}, text)
 
 
-def _command(level: str, properties: dict[str, str], text: str) -> str:
+def command(level: str, properties: dict[str, str], text: str) -> str:
+    """One workflow command; its values may be any text."""
     given = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{level} {given}::{_data(text)}"
 

@@ -58,12 +58,12 @@ def _suite(report: Report, target: str, say: Speaker) -> str:
         "days.p90": f"{estimate.days.p90:g}",
         "rules": report.rules_digest,
     }
-    given = (f"      <property {_attributes({'name': name, 'value': value})}/>\n" for name, value in properties.items())
+    given = (f"      <property {attributes({'name': name, 'value': value})}/>\n" for name, value in properties.items())
     return (
-        f"  <testsuite {_attributes({'name': target, **counts})}>\n"
+        f"  <testsuite {attributes({'name': target, **counts})}>\n"
         f"    <properties>\n{''.join(given)}    </properties>\n"
         f"{''.join(_case(case, target, say) for case in cases)}"
-        f"    <system-err>{_text(_passed_over(report, say))}</system-err>\n"
+        f"    <system-err>{xml_text(_passed_over(report, say))}</system-err>\n"
         "  </testsuite>\n"
     )
 
@@ -88,12 +88,12 @@ def _without(classes: LinesOfFile, line_class: LineClass, quiet: Collection[int]
 
 def _case(case: _Case, target: str, say: Speaker) -> str:
     # Jenkins takes what stands before the last dot for a package
-    names = _attributes({"classname": f"portcheck.{target.replace('.', '_')}", "name": case.path, "time": 0})
+    names = attributes({"classname": f"portcheck.{target.replace('.', '_')}", "name": case.path, "time": 0})
     if not case.manual and not case.unknown:
         return f"    <testcase {names}/>\n"
     kind = "failure" if case.manual else "skipped"
-    about = _attributes({"type": "manual" if case.manual else "unknown", "message": _message(case, say)})
-    text = _text("\n".join(_places(case, say)))
+    about = attributes({"type": "manual" if case.manual else "unknown", "message": _message(case, say)})
+    text = xml_text("\n".join(_places(case, say)))
     return f"    <testcase {names}>\n      <{kind} {about}>{text}</{kind}>\n    </testcase>\n"
 
 
@@ -144,11 +144,12 @@ def _passed_over(report: Report, say: Speaker) -> str:
     return "\n".join(lines)
 
 
-def _attributes(values: Mapping[str, str | int]) -> str:
-    return " ".join(f'{name}="{_text(harmless(str(value)))}"' for name, value in values.items())
+def attributes(values: Mapping[str, str | int]) -> str:
+    """Those of an element; their values may be any text."""
+    return " ".join(f'{name}="{xml_text(harmless(str(value)))}"' for name, value in values.items())
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
     """Lines of harmless text as XML: without the two characters that are no control characters and yet illegal."""
     legal = text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
     return escape(legal, {'"': "&quot;"})

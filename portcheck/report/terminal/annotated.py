@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from portcheck.model.escape import harmless
-from portcheck.model.finding import Ruling, Status
+from portcheck.model.finding import Finding, Ruling, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
@@ -50,14 +50,28 @@ class _Page:
 def annotate(console: Console, report: Report, options: RenderOptions) -> None:
     """Print the lines on which something changes, by place: the first 200, all with ``--detail lines``. A line on which
     names are replaced and nothing else is not quoted."""
-    page = _Page(report, Speaker(options.lang), options.width, {hazard.id: hazard for hazard in report.hazards})
+    page = _page(report, options)
     found = mentions(report.findings)
+    hidden = _print_lines(console, page, found, options)
+    for note in _end(page, found, hidden):
+        console.print(Prose(note, style="dim"))
+
+
+def annotate_some(console: Console, report: Report, findings: Iterable[Finding], options: RenderOptions) -> int:
+    """The same of some ``findings`` of a report, and nothing after them; returns how many lines are not shown."""
+    return _print_lines(console, _page(report, options), mentions(findings), options)
+
+
+def _page(report: Report, options: RenderOptions) -> _Page:
+    return _Page(report, Speaker(options.lang), options.width, {hazard.id: hazard for hazard in report.hazards})
+
+
+def _print_lines(console: Console, page: _Page, found: Iterable[Mention], options: RenderOptions) -> int:
     lines = [list(on_line) for _place, on_line in groupby(found, lambda m: (m.occurrence.file, m.occurrence.line))]
     shown = lines if options.detail is Detail.LINES else lines[:_LINES]
     for on_line in shown:
         _print_line(console, page, on_line)
-    for note in _end(page, found, len(lines) - len(shown)):
-        console.print(Prose(note, style="dim"))
+    return len(lines) - len(shown)
 
 
 def _print_line(console: Console, page: _Page, on_line: list[Mention]) -> None:

@@ -1,0 +1,1 @@
+"""The gate: thresholds, the baseline, changed lines. A report becomes a verdict."""

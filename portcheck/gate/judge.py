@@ -1,0 +1,133 @@
+"""A report becomes a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from portcheck.gate.baseline import Baseline, Key
+from portcheck.gate.known import Known, known_in
+from portcheck.gate.standards import Standards
+from portcheck.model.finding import Finding
+from portcheck.model.policy import Changes, Policy, Severity
+from portcheck.model.report import Report
+from portcheck.model.suppression import Suppression, SuppressionFault
+from portcheck.model.verdict import Compared, Fault, FaultySuppression, Fixed, Problem, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a report is judged by. ``baseline`` with the ``name`` of its file; ``changes``: nothing else is judged but
+    what stands on these lines; ``whole``: the report is of the whole tree, so that totals mean something."""
+
+    policy: Policy
+    baseline: Baseline | None = None
+    name: str = ""
+    changes: Changes | None = None
+    whole: bool = True
+
+    @property
+    def comparing(self) -> bool:
+        return self.baseline is not None or self.changes is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict, and the findings that the baseline knows: a smaller baseline would hold these."""
+
+    verdict: Verdict
+    known: Known
+
+
+def judge(report: Report, terms: Terms) -> Judged:
+    """The verdict on ``report``. It does not depend on how the report was made or will be shown."""
+    standards = Standards(terms.policy, report.landings, terms.comparing)
+    known = known_in(failing(report, standards), terms.baseline or Baseline())
+    new = tuple(_on_changed_lines(known.new, terms.changes))
+    digest = terms.baseline.rules_digest if terms.baseline else ""
+    reference = terms.changes.reference if terms.changes else None
+    name = terms.name if terms.baseline is not None else None
+    verdict = Verdict(
+        problems=tuple(_problems(new, standards)),
+        measured=tuple(standards.measured(report)) if terms.whole else (),
+        suppressions=tuple(_faulty(report.suppressions, terms, standards)),
+        fixed=tuple(_fixed(known.left, report)) if terms.whole else (),
+        accepted=len(known.accepted),
+        edited=known.edited,
+        suppressed=sum(finding.suppressed for finding in report.findings),
+        unchanged=len(known.new) - len(new),
+        compared=Compared(name, bool(digest) and not report.rules_digest.startswith(digest), reference),
+        whole=terms.whole,
+    )
+    return Judged(verdict, known)
+
+
+def failing(report: Report, standards: Standards) -> Iterator[Finding]:
+    """The findings that the gate would fail for, or warn of, if there were no baseline."""
+    for finding in report.findings:
+        if finding.suppressed:
+            continue
+        place, ruling = finding.occurrence, finding.ruling
+        severity = standards.severity(place.rule)
+        if severity is Severity.OFF:
+            continue
+        if severity is Severity.ERROR or ruling.status in standards.failing(place.file, ruling.target):
+            yield finding
+
+
+def _on_changed_lines(findings: Iterable[Finding], changes: Changes | None) -> Iterable[Finding]:
+    if changes is None:
+        return findings
+    nothing: frozenset[int] = frozenset()
+    return (f for f in findings if f.occurrence.line in changes.lines.get(f.occurrence.file, nothing))
+
+
+def _problems(findings: Iterable[Finding], standards: Standards) -> Iterator[Problem]:
+    """One for each rule and line, by place."""
+
+    def place(finding: Finding) -> tuple[str, int, str]:
+        return finding.occurrence.file, finding.occurrence.line, finding.occurrence.rule
+
+    for (_file, _line, rule), group in groupby(sorted(findings, key=place), place):
+        severity = Severity.WARNING if standards.severity(rule) is Severity.WARNING else Severity.ERROR
+        yield Problem(rule, severity, tuple(group))
+
+
+def _faulty(suppressions: Iterable[Suppression], terms: Terms, standards: Standards) -> Iterator[FaultySuppression]:
+    """One that lacks its reason is an error, as reasons were asked for; others are warnings, unless the configuration
+    says otherwise. Some files of a tree cannot tell what is unused in it."""
+    for suppression in suppressions:
+        fault = _fault(suppression, terms)
+        usual = Severity.ERROR if fault is Fault.NO_REASON else Severity.WARNING
+        if fault is None or not _is_changed(suppression, terms.changes):
+            continue
+        severity = standards.severity(f"suppression/{fault}") or usual
+        if severity is not Severity.OFF:
+            yield FaultySuppression(suppression, fault, severity)
+
+
+def _fault(suppression: Suppression, terms: Terms) -> Fault | None:
+    if suppression.fault is not None and (terms.whole or suppression.fault is not SuppressionFault.UNUSED):
+        return Fault(suppression.fault)
+    return Fault.NO_REASON if terms.policy.reason_required and not suppression.reason else None
+
+
+def _is_changed(suppression: Suppression, changes: Changes | None) -> bool:
+    return changes is None or suppression.line in changes.lines.get(suppression.file, ())
+
+
+def _fixed(left: Mapping[Key, int], report: Report) -> Iterator[Fixed]:
+    """By file and rule; the targets are those of the report."""
+    scanned = {landing.id for landing in report.landings}
+    rows = sorted((key, count) for key, count in left.items() if key.target in scanned)
+
+    def name(row: tuple[Key, int]) -> tuple[str, str]:
+        return row[0].file, row[0].rule
+
+    for (file, rule), group in groupby(rows, name):
+        held = list(group)
+        by_statement: dict[str, int] = {}
+        for key, count in held:
+            by_statement[key.fingerprint] = max(count, by_statement.get(key.fingerprint, 0))
+        yield Fixed(file, rule, tuple(sorted({key.target for key, _count in held})), sum(by_statement.values()))

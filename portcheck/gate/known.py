@@ -1,0 +1,66 @@
+"""Which findings the baseline knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+
+from portcheck.gate.baseline import Baseline, Key, key_of
+from portcheck.model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The findings that are ``new``, those ``accepted`` (``edited`` of them in a statement that reads otherwise now),
+    and what of the baseline none of them stands for (``left``)."""
+
+    new: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+    edited: int
+    left: dict[Key, int]
+
+
+def known_in(findings: Iterable[Finding], baseline: Baseline) -> Known:
+    """Each finding is held against the baseline: as it stands in its file; then as it stands in any (moved code, a
+    renamed file); and last by its rule in its file, since an edited statement is no new use."""
+    left = dict(baseline.counts)
+    accepted: list[Finding] = []
+    rest = _matched(findings, left, _itself, accepted)
+    rest = _matched(rest, left, _anywhere, accepted)
+    unedited = len(accepted)
+    rest = _matched(rest, left, _edited, accepted)
+    unused = {key: count for key, count in left.items() if count}
+    return Known(tuple(rest), tuple(accepted), len(accepted) - unedited, unused)
+
+
+def _itself(key: Key) -> Hashable:
+    return key
+
+
+def _anywhere(key: Key) -> Hashable:
+    return key.rule, key.fingerprint, key.target
+
+
+def _edited(key: Key) -> Hashable:
+    return key.file, key.rule, key.target
+
+
+def _matched(
+    findings: Iterable[Finding], left: dict[Key, int], likeness: Callable[[Key], Hashable], accepted: list[Finding]
+) -> list[Finding]:
+    """The findings that nothing ``left`` is like; what is like the others is used up."""
+    alike: dict[Hashable, list[Key]] = {}
+    for key, count in left.items():
+        if count:
+            alike.setdefault(likeness(key), []).append(key)
+    rest = []
+    for finding in findings:
+        keys = alike.get(likeness(key_of(finding)))
+        if not keys:
+            rest.append(finding)
+            continue
+        accepted.append(finding)
+        left[keys[-1]] -= 1
+        if not left[keys[-1]]:
+            keys.pop()
+    return rest

@@ -1,0 +1,95 @@
+"""``portcheck check`` in the terminal: what is new, line by line as compilers show it, and whether the gate is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from portcheck.model.escape import harmless
+from portcheck.model.policy import Severity
+from portcheck.model.text import Speaker, counted
+from portcheck.model.verdict import FaultySuppression, Measured, Verdict
+from portcheck.report.registry import RenderOptions
+from portcheck.report.sentences import more_of
+from portcheck.report.terminal.annotated import annotate_some
+from portcheck.report.terminal.parts import console_of, printed, table_of
+from portcheck.report.terminal.wrapping import Prose
+from portcheck.report.verdict import Judgement, words
+
+_FIXED = 10
+
+
+def render(judgement: Judgement, options: RenderOptions) -> str:
+    """The verdict as text of ``options.width`` columns; its last line says whether the gate is met."""
+    console, output = console_of(options)
+    say, verdict = Speaker(options.lang), judgement.verdict
+    _problems(console, judgement, options)
+    for item in verdict.suppressions:
+        console.print(_suppression(item, say), soft_wrap=True)
+    if verdict.measured:
+        console.print(_thresholds(verdict.measured, say))
+    for line in (*_fixed(verdict, say), *_notes(verdict, say)):
+        console.print(line)
+    console.print(_last(verdict, say))
+    return printed(output)
+
+
+def _problems(console: Console, judgement: Judgement, options: RenderOptions) -> None:
+    """Those that only warn come after those that fail."""
+    say = Speaker(options.lang)
+    for severity in (Severity.ERROR, Severity.WARNING):
+        findings = [
+            f for problem in judgement.verdict.problems if problem.severity is severity for f in problem.findings
+        ]
+        if findings and severity is Severity.WARNING:
+            console.print(Prose(say("Only warned of, as configured:"), style="bold yellow"))
+        hidden = annotate_some(console, judgement.report, findings, options)
+        if hidden:
+            console.print(Prose(say.text(more_of(hidden)), style="dim"))
+
+
+def _suppression(item: FaultySuppression, say: Speaker) -> Text:
+    found = item.suppression
+    style = "red" if item.severity is Severity.ERROR else "yellow"
+    line = Prose().append(harmless(f"{found.file}:{found.line}:{found.column}"), style="bold cyan").append(": ")
+    line.append(say.text(words.SEVERITY[item.severity]), style=style)
+    return line.append(f": {harmless(say.text(words.faulty(item)))}").append(f" [{item.rule}]", style="dim")
+
+
+def _thresholds(measured: Iterable[Measured], say: Speaker) -> Table:
+    table = table_of(say.text(words.THRESHOLDS), "", "", "")
+    for item in measured:
+        cells = (words.limit(item), words.actual(item), words.asked(item), words.met(item))
+        table.add_row(
+            *(Prose(harmless(say.text(cell))) for cell in cells[:3]),
+            Prose(say.text(cells[3]), style="green" if item.met else "bold red"),
+        )
+    return table
+
+
+def _fixed(verdict: Verdict, say: Speaker) -> Iterator[Text]:
+    if not verdict.fixed:
+        return
+    yield Prose(say.text(words.FIXED), style="bold green")
+    for item in verdict.fixed[:_FIXED]:
+        times = f" ×{item.count:,}" if item.count > 1 else ""
+        yield Prose(f"  {harmless(say.text(words.fixed(item)))}{times}")
+    if len(verdict.fixed) > _FIXED:
+        yield Prose(f"  {say.text(more_of(len(verdict.fixed) - _FIXED))}", style="dim")
+    yield Prose(f"  {say.text(words.lowered())}", style="dim")
+
+
+def _notes(verdict: Verdict, say: Speaker) -> Iterator[Text]:
+    for note in (*words.about(verdict), *(() if verdict.passed else words.way_out(verdict))):
+        yield Prose(harmless(say.text(note)), style="dim")
+
+
+def _last(verdict: Verdict, say: Speaker) -> Text:
+    warnings = verdict.said(Severity.WARNING)
+    line = Prose().append("portcheck: ", style="bold")
+    line.append(say.text(words.headline(verdict)), style="bold green" if verdict.passed else "bold red")
+    more = counted("{count:,} warning", "{count:,} warnings", warnings)
+    return line.append(say(" ({note})", note=more) if warnings else "")

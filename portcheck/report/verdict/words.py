@@ -1,0 +1,195 @@
+"""The sentences of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from portcheck.model.finding import Ruling, Status
+from portcheck.model.hazard import Hazard
+from portcheck.model.occurrence import Kind
+from portcheck.model.policy import Severity
+from portcheck.model.report import Report
+from portcheck.model.text import COMMA, SEMICOLON, Text, counted, joined, message, same
+from portcheck.model.verdict import Fault, FaultySuppression, Fixed, Limit, Measured, Problem, Verdict
+from portcheck.model.words import STATUS
+from portcheck.report.alerts import gravest
+from portcheck.report.by_place import GRAVITY
+from portcheck.report.digest import by_status
+from portcheck.report.figures import percent
+from portcheck.report.sentences import name_of
+
+NEW, FIXED = message("What is new"), message("Fixed since the baseline")
+THRESHOLDS, SUPPRESSIONS = message("Thresholds"), message("Suppressions")
+SEVERITY: Mapping[Severity, Text] = {
+    Severity.OFF: Text("off", "关闭"),
+    Severity.WARNING: Text("warning", "警告"),
+    Severity.ERROR: Text("error", "错误"),
+}
+_LIMIT: Mapping[Limit, Text] = {
+    Limit.MIN_READINESS: Text("ready", "就绪度"),
+    Limit.MAX_DAYS: Text("person-days (p50)", "人天（p50）"),
+    Limit.MAX_MANUAL_LINES: Text("lines that need a person", "需人工修改的行"),
+}
+_FAULT: Mapping[Fault, Text] = {
+    Fault.MALFORMED: message(
+        "nobody can read it: write ignore[ID] reason, ignore-next-line, ignore-file, disable or enable"
+    ),
+    Fault.UNKNOWN_ID: message("no name, rule, hazard or status is called so"),
+    Fault.UNKNOWN_TARGET: message("there is no such target"),
+    Fault.UNUSED: message("it suppresses nothing: take it out"),
+    Fault.NO_REASON: message("it has no reason, and this project asks for one: write it behind the bracket"),
+}
+
+_REMEDIES = 3
+"""Targets whose remedy is said; explain has them all."""
+
+
+def headline(verdict: Verdict) -> Text:
+    """Whether the gate is met, and if not, how much stands in the way."""
+    if verdict.passed:
+        return message("gate met")
+    new = sum(problem.severity is Severity.ERROR for problem in verdict.problems)
+    missed = sum(not measured.met for measured in verdict.measured)
+    faulty = sum(item.severity is Severity.ERROR for item in verdict.suppressions)
+    parts = [
+        counted("{count:,} new finding", "{count:,} new findings", new) if new else None,
+        counted("{count:,} threshold", "{count:,} thresholds", missed) if missed else None,
+        counted("{count:,} suppression", "{count:,} suppressions", faulty) if faulty else None,
+    ]
+    return message("gate not met: {what}", what=joined([part for part in parts if part], COMMA))
+
+
+def about(verdict: Verdict) -> Iterator[Text]:
+    """What was compared with what, and what is not shown."""
+    compared = verdict.compared
+    if compared.reference is not None:
+        judged = message("judged: lines that differ from {reference}", reference=compared.reference)
+        if verdict.unchanged:
+            rest = counted("{count:,} finding on other lines", "{count:,} findings on other lines", verdict.unchanged)
+            judged = joined([judged, rest], SEMICOLON)
+        yield judged
+    if compared.baseline is None:
+        yield message("no baseline: every finding counts as new; portcheck baseline write makes one")
+    else:
+        yield counted(
+            "{count:,} finding is known ({baseline})",
+            "{count:,} findings are known ({baseline})",
+            verdict.accepted,
+            baseline=compared.baseline,
+        )
+    if verdict.edited:
+        yield counted(
+            "{count:,} of them stands in a statement that was edited",
+            "{count:,} of them stand in statements that were edited",
+            verdict.edited,
+        )
+    if verdict.suppressed:
+        yield counted(
+            "{count:,} finding is suppressed in the source",
+            "{count:,} findings are suppressed in the source",
+            verdict.suppressed,
+        )
+    if compared.stale:
+        yield message(
+            "the baseline was written with other rules: what is new may be new in the rules, not in the code; look at"
+            " it, then run portcheck baseline update"
+        )
+    if not verdict.whole:
+        yield message("some files of the tree: no thresholds, and nothing is said of what was fixed")
+
+
+def way_out(verdict: Verdict) -> Iterator[Text]:
+    """What can be done about a gate that is not met."""
+    rules = [problem.rule for problem in verdict.problems if problem.severity is Severity.ERROR]
+    if rules:
+        yield message("what each is, and what to do instead: portcheck explain {rule}", rule=rules[0])
+        name = rules[0].split("/", 1)[1]
+        yield message("where it is meant: // portcheck: ignore[{name}] reason", name=name)
+        yield message("to accept all that is there now: portcheck baseline update")
+
+
+def sentence(problem: Problem, report: Report) -> Text:
+    """What it is, and how it stands with each target, on one line."""
+    return message("{what}: {statuses}", what=title(problem, report), statuses=statuses(problem))
+
+
+def title(problem: Problem, report: Report) -> Text:
+    hazard = hazard_of(problem, report)
+    return hazard.title if hazard else name_of(problem.place)
+
+
+def hazard_of(problem: Problem, report: Report) -> Hazard | None:
+    if problem.place.kind is not Kind.HAZARD:
+        return None
+    return next((hazard for hazard in report.hazards if hazard.id == problem.place.symbol), None)
+
+
+def rulings(problem: Problem) -> dict[str, Ruling]:
+    """The gravest ruling of each target."""
+    return gravest(finding.ruling for finding in problem.findings)
+
+
+def statuses(problem: Problem) -> Text:
+    """The targets by status, the gravest first."""
+    found = by_status({target: ruling.status for target, ruling in rulings(problem).items()}, (*GRAVITY, Status.SAME))
+    parts = [
+        message("{status} on {targets}", status=STATUS[status], targets=joined([*map(same, targets)], COMMA))
+        for status, targets in found
+    ]
+    return joined(parts, SEMICOLON)
+
+
+def remedy(problem: Problem, report: Report) -> Text:
+    """What to do: of a hazard its remedy; of a name what the targets have instead, and what they say of it."""
+    hazard = hazard_of(problem, report)
+    if hazard:
+        return hazard.remedy.text
+    parts = list(dict.fromkeys(filter(None, map(_remedy, rulings(problem).values()))))
+    explain = message("portcheck explain {rule}", rule=problem.rule)
+    return joined([*parts[:_REMEDIES], explain], SEMICOLON)
+
+
+def _remedy(ruling: Ruling) -> Text | None:
+    if ruling.replacement and ruling.note:
+        return message("{target}: {name}, {note}", target=ruling.target, name=ruling.replacement, note=ruling.note)
+    what = same(ruling.replacement) if ruling.replacement else ruling.note
+    return message("{target}: {what}", target=ruling.target, what=what) if what else None
+
+
+def limit(measured: Measured) -> Text:
+    """What is measured, where."""
+    where = same(measured.folder) if measured.folder else message("the whole tree")
+    about = {"what": _LIMIT[measured.limit], "target": measured.target, "where": where}
+    return message("{what}, {target}, {where}", **about)
+
+
+def actual(measured: Measured) -> Text:
+    return _figure(measured, measured.actual)
+
+
+def asked(measured: Measured) -> Text:
+    if measured.limit is Limit.MIN_READINESS:
+        return message("at least {value}", value=_figure(measured, measured.asked))
+    return message("at most {value}", value=_figure(measured, measured.asked))
+
+
+def _figure(measured: Measured, value: float) -> Text:
+    return percent(value) if measured.limit is Limit.MIN_READINESS else same(f"{value:,.10g}")
+
+
+def met(measured: Measured) -> Text:
+    return message("met") if measured.met else message("not met")
+
+
+def faulty(item: FaultySuppression) -> Text:
+    """What is wrong with a suppression."""
+    return message("{comment}: {fault}", comment=item.suppression.text, fault=_FAULT[item.fault])
+
+
+def fixed(item: Fixed) -> Text:
+    return message("{name} in {file}", name=item.rule.split("/", 1)[1], file=item.file)
+
+
+def lowered() -> Text:
+    """What to do with what was fixed."""
+    return message("portcheck check --ratchet takes these out of the baseline")
