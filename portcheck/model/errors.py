@@ -55,9 +55,14 @@ class ConfigError(UsageError):
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is none of ``known``."""
+    listed = sorted(known)
+    near = nearest(name, listed)
+    hint = f"did you mean {near}? " if near else ""
+    return f"unknown {what} {name!r}: {hint}known are {', '.join(listed) or 'none'}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """That of ``known`` which ``name`` may have been meant to be."""
     import difflib  # only a wrong name needs it
 
-    listed = sorted(known)
-    nearest = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]}? " if nearest else ""
-    return f"unknown {what} {name!r}: {hint}known are {', '.join(listed) or 'none'}"
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)), None)

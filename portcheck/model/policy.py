@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portcheck.model.finding import Status
+from portcheck.model.text import Text
 
 
 class Severity(StrEnum):
@@ -67,7 +68,9 @@ USUAL = Policy(
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The lines of each file (path relative to the scan root) that differ from the git ``reference``, 1-based."""
+    """The lines of each file (path relative to the scan root) that differ from the git ``reference``, 1-based, as the
+    working copy numbers them; files without such lines are left out."""
 
     reference: str
     lines: dict[str, frozenset[int]] = field(default_factory=dict)
+    warnings: tuple[Text, ...] = ()
