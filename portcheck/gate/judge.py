@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from portcheck.gate.baseline import Baseline, Key
@@ -45,9 +45,6 @@ def judge(report: Report, terms: Terms) -> Judged:
     standards = Standards(terms.policy, report.landings, terms.comparing)
     known = known_in(failing(report, standards), terms.baseline or Baseline())
     new = tuple(_on_changed_lines(known.new, terms.changes))
-    digest = terms.baseline.rules_digest if terms.baseline else ""
-    reference = terms.changes.reference if terms.changes else None
-    name = terms.name if terms.baseline is not None else None
     verdict = Verdict(
         problems=tuple(_problems(new, standards)),
         measured=tuple(standards.measured(report)) if terms.whole else (),
@@ -57,10 +54,21 @@ def judge(report: Report, terms: Terms) -> Judged:
         edited=known.edited,
         suppressed=sum(finding.suppressed for finding in report.findings),
         unchanged=len(known.new) - len(new),
-        compared=Compared(name, bool(digest) and not report.rules_digest.startswith(digest), reference),
+        compared=_compared(report, terms),
         whole=terms.whole,
     )
     return Judged(verdict, known)
+
+
+def _compared(report: Report, terms: Terms) -> Compared:
+    compared = Compared()
+    if terms.baseline is not None:
+        digest = terms.baseline.rules_digest
+        stale = bool(digest) and not report.rules_digest.startswith(digest)
+        compared = replace(compared, baseline=terms.name, stale=stale)
+    if terms.changes is not None:
+        compared = replace(compared, reference=terms.changes.reference, warnings=terms.changes.warnings)
+    return compared
 
 
 def failing(report: Report, standards: Standards) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from portcheck.model.finding import Finding
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.policy import Severity
 from portcheck.model.suppression import Suppression
+from portcheck.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ class Fixed:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What the findings were held against. ``baseline``: the file's name, None without one; ``stale``: it was written
-    with other rules. ``reference``: of git, where only changed lines were judged."""
+    with other rules. ``reference``: of git, where only changed lines were judged; ``warnings``: what to mind of these.
+    """
 
     baseline: str | None = None
     stale: bool = False
     reference: str | None = None
+    warnings: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

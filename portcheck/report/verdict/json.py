@@ -29,6 +29,7 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
             "baseline": verdict.compared.baseline,
             "baseline_of_other_rules": verdict.compared.stale,
             "reference": verdict.compared.reference,
+            "warnings": [both(warning) for warning in verdict.compared.warnings],
         },
         "counts": {
             "accepted": verdict.accepted,

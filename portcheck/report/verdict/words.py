@@ -68,6 +68,7 @@ def about(verdict: Verdict) -> Iterator[Text]:
             rest = counted("{count:,} finding on other lines", "{count:,} findings on other lines", verdict.unchanged)
             judged = joined([judged, rest], SEMICOLON)
         yield judged
+        yield from compared.warnings
     if compared.baseline is None:
         yield message("no baseline: every finding counts as new; portcheck baseline write makes one")
     else:
