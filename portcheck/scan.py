@@ -67,7 +67,7 @@ class ScanOptions:
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
     ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
-    of the source."""
+    of the source. ``without_cuda``: sources without CUDA make a report, too."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -78,6 +78,7 @@ class ScanOptions:
     precise: PreciseOptions | None = None
     effort: EffortOptions = field(default_factory=EffortOptions)
     quote: bool = True
+    without_cuda: bool = False
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -115,7 +116,8 @@ def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress,
     files, differences = _precise(files, found, options, _lexicon(store_file), known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-    if all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
+    allowed = options.without_cuda and bool(found.files)
+    if not allowed and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
         raise NothingToScanError(_nothing(found, lost))
     return Parsed(found, files, lost, occurrences, carried, second, differences)
 

@@ -110,7 +110,7 @@ def _failing(report: Report, config: Config) -> list[Finding]:
 def _scan(config: Config, targets: tuple[str, ...], rule_packs: tuple[Path, ...]) -> Report:
     from portcheck.scan import ScanOptions, scan
 
-    return scan([config.folder], ScanOptions(targets, rule_packs, quote=False))
+    return scan([config.folder], ScanOptions(targets, rule_packs, quote=False, without_cuda=True))
 
 
 def _summary(say: Speaker, held: Baseline, path: Path) -> str:
