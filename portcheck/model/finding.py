@@ -81,7 +81,8 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One occurrence on one target. ``fingerprint`` does not depend on the line number."""
+    """One occurrence on one target. ``fingerprint`` does not depend on the line number.
+    ``suppressed``: a comment in the source says that it is meant to be there."""
 
     occurrence: Occurrence
     ruling: Ruling
