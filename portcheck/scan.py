@@ -26,11 +26,13 @@ from portcheck.match.landings import choose_landings
 from portcheck.match.mapped import kept_files, own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
+from portcheck.match.suppressions import Names, checked
 from portcheck.model.catalogue import Entry, Known, Retired
 from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Finding
+from portcheck.model.hazard import LIBRARY
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.ported import own_files_of
@@ -40,6 +42,8 @@ from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
 from portcheck.model.span import Span
+from portcheck.model.suppressing import with_suppressed, with_use
+from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text, counted, message
 from portcheck.model.vocabulary import Library
@@ -112,7 +116,7 @@ def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress,
     parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
     second = reader.look_again(parsed, found.files, known)
     parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
-    files = tuple(file for file in parsed if file.occurrences or file.summary.language not in BUILD_LANGUAGES)
+    files = tuple(file for file in parsed if _is_listed(file))
     files, differences = _precise(files, found, options, _lexicon(store_file), known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
@@ -120,6 +124,11 @@ def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress,
     if not allowed and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
         raise NothingToScanError(_nothing(found, lost))
     return Parsed(found, files, lost, occurrences, carried, second, differences)
+
+
+def _is_listed(file: ParsedFile) -> bool:
+    """Of build files those that say something of CUDA, or of portcheck."""
+    return bool(file.occurrences or file.suppressions) or file.summary.language not in BUILD_LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +345,8 @@ def _report(
         coverage[landing.id] = coverage_of(matched.of_names)
         findings += matched.all
     order = {landing.id: number for number, landing in enumerate(landings)}
+    suppressions = _suppressions(parsed, store)
+    findings = [*with_suppressed(findings, suppressions, landings)]
     findings.sort(key=lambda f: (_place(f.occurrence), order[f.ruling.target]))
     return Report(
         tool_version=__version__,
@@ -362,7 +373,19 @@ def _report(
         differences=parsed.differences,
         libraries=_libraries(parsed.occurrences, store),
         catalogue={name: _known(entry) for name, entry in sorted(entries.items())},
+        suppressions=with_use(suppressions, findings, landings),
     )
+
+
+def _suppressions(parsed: Parsed, store: RuleStore) -> tuple[Suppression, ...]:
+    """Those of all files, by place; what they name is held against the rules."""
+    found = [suppression for file in parsed.files for suppression in file.suppressions]
+    if not found:
+        return ()
+    hazards = frozenset(hazard.id for hazard in store.hazards())
+    libraries = {*store.library_titles(), *(occurrence.library for occurrence in parsed.occurrences), LIBRARY}
+    symbols = {occurrence.symbol for occurrence in parsed.occurrences} | store.libraries().keys()
+    return checked(found, Names(symbols, libraries, hazards, store.targets()))
 
 
 def _quoted(occurrences: Iterable[Occurrence], lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, set[int]]:

@@ -81,8 +81,8 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One occurrence on one target. ``fingerprint`` does not depend on the line number. ``suppressed``: by a comment in
-    the source; ``accepted``: the baseline holds it."""
+    """One occurrence on one target. ``fingerprint`` does not depend on the line number. ``suppressed``: a comment in
+    the source says that it is meant to be there; ``accepted``: the baseline holds it."""
 
     occurrence: Occurrence
     ruling: Ruling

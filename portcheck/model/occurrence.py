@@ -10,6 +10,7 @@ from portcheck.model.kernel import AsmStatement, Kernel, Launch
 from portcheck.model.macro import Macro
 from portcheck.model.ported import Mapped
 from portcheck.model.span import Span
+from portcheck.model.suppression import Suppression
 from portcheck.model.text import Text
 
 
@@ -176,3 +177,4 @@ class ParsedFile:
     asked: frozenset[bytes] = frozenset()
     spans: tuple[Span, ...] = ()
     aliases: frozenset[str] = frozenset()
+    suppressions: tuple[Suppression, ...] = ()

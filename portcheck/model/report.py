@@ -32,7 +32,8 @@ class Report:
     apart together. ``excerpts``: of each file the lines that a report may quote, by number; none where the source stays
     out of reports. ``retired``: what ``cuda_versions`` (by library, or ``toolkit``) deprecate or lack.
     ``differences``: in the exact mode, what Clang knew better. ``libraries``: those of the mentions, with their names
-    for people. ``catalogue``: what is known of the names in use, by name; unknown names are left out."""
+    for people. ``catalogue``: what is known of the names in use, by name; unknown names are left out. ``suppressions``:
+    those in the sources, by place."""
 
     tool_version: str
     rules_digest: str

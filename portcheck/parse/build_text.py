@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,6 +57,16 @@ class BuildText(SourceText):
         if self.language is Language.PYTHON or self.language is Language.BAZEL:
             return _without(self.commentless, _PYTHON, lambda token: _is_documentation(self.commentless, token))
         return self.commentless
+
+    @property
+    def comments(self) -> Iterable[tuple[int, int]]:
+        """Where comments are, with what begins and ends them."""
+        tokens = _MAKE_COMMENT if self.language is Language.MAKE else _TOKENS.get(self.language, _CMAKE)
+        return (token.span() for token in tokens.finditer(self.source) if _is_comment(token))
+
+    @property
+    def is_by_line(self) -> bool:
+        return True
 
     @property
     def is_quoted(self) -> bool:

@@ -29,6 +29,7 @@ from portcheck.parse.regions import skim
 from portcheck.parse.siblings import targets_of_path
 from portcheck.parse.spans import find_aliases, find_own_spans, find_spans
 from portcheck.parse.strings import find_strings
+from portcheck.parse.suppressions import find_suppressions, may_hold_suppressions
 from portcheck.parse.text import count_code_lines, count_lines
 from portcheck.parse.worlds import KnownMacros
 
@@ -39,7 +40,8 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
         return _parse_build(file, decoded, lexicon, known)
     text = source_text(file, decoded.utf8, lexicon, known)
     if file.language is Language.PTX:
-        return replace(_read_ptx(text), summary=_summary(file, text, decoded, ParseState.LEXICAL))
+        summary = _summary(file, text, decoded, ParseState.LEXICAL)
+        return replace(_read_ptx(text), summary=summary, suppressions=find_suppressions(text))
     header = is_header(file.path)
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, text.words, lexicon, header):
         return _parse_other(file, text, decoded)
@@ -55,6 +57,7 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
         asked=text.regions.asked,
         macros=find_macros(text),
         aliases=find_aliases(text),
+        suppressions=find_suppressions(text),
     )
     return _with_texts(whole, texts_in_literals(text))
 
@@ -117,6 +120,7 @@ def _parse_other(file: SourceFile, text: SourceText, decoded: DecodedText) -> Pa
         includes=plain_inclusions(text.source),
         macros=find_macros(text),
         spans=find_own_spans(text),
+        suppressions=find_suppressions(text),
     )
     if text.reach is None and text.known.start.keys().isdisjoint(text.words):
         defines, asked = skim(text.source, text.known.worlds)
@@ -129,20 +133,21 @@ def _parse_build(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known
     even its lines are counted."""
     named = may_name_cuda(file.path, file.language, decoded.utf8, lexicon)
     holding = file.language is Language.PYTHON and may_hold_texts(decoded.utf8)
-    if not named and not holding:
+    if not named and not holding and not may_hold_suppressions(decoded.utf8):
         return ParsedFile(replace(_NOTHING, path=file.path, language=file.language.value, encoding=decoded.encoding))
     reach = _reach(file, lexicon, known)
     text = BuildText(file.path, decoded.utf8, lexicon, known, reach, language=file.language)
-    names = find_build_names(text)
+    names = find_build_names(text) if named else ()
     found = (*names, *find_build_hazards(text, names)) if names or file.language is Language.CMAKE else ()
     built = dict.fromkeys(find_defined_macros(text), text.known.worlds.everywhere)
-    whole = ParsedFile(_summary(file, text, decoded, ParseState.LEXICAL), _sorted(found), defines=built)
+    summary, suppressions = _summary(file, text, decoded, ParseState.LEXICAL), find_suppressions(text)
+    whole = ParsedFile(summary, _sorted(found), defines=built, suppressions=suppressions)
     return _with_texts(whole, texts_in_python(text) if holding else ())
 
 
 def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
     """``file`` with what its string literals hold. What these declare reaches no further than themselves."""
-    inner = [_read_ptx(text) if text.is_ptx else _read(text, in_cuda=True, spans=False) for text in texts]
+    inner = [_read_text(text) for text in texts]
     if not inner:
         return file
     whole = (file, *inner)
@@ -152,7 +157,13 @@ def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
         kernels=tuple(kernel for part in whole for kernel in part.kernels),
         launches=tuple(launch for part in whole for launch in part.launches),
         asm=tuple(statement for part in whole for statement in part.asm),
+        suppressions=tuple(suppression for part in whole for suppression in part.suppressions),
     )
+
+
+def _read_text(text: EmbeddedText) -> ParsedFile:
+    found = _read_ptx(text) if text.is_ptx else _read(text, in_cuda=True, spans=False)
+    return replace(found, suppressions=find_suppressions(text))
 
 
 _NOTHING = FileSummary("", "", "", 0, 0, ParseState.OK)

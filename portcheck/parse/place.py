@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +13,7 @@ from portcheck.parse.constants import Constants
 from portcheck.parse.directives import Directive, directives
 from portcheck.parse.lexicon import Lexicon, words_of
 from portcheck.parse.regions import Regions, find_regions
-from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals
+from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals, comments
 from portcheck.parse.tree import Surroundings, SyntaxTree
 from portcheck.parse.worlds import CUDA, KnownMacros
 
@@ -52,6 +54,22 @@ class SourceText:
     @cached_property
     def lines(self) -> LineIndex:
         return LineIndex(self.source)
+
+    @property
+    def comments(self) -> Iterable[tuple[int, int]]:
+        """Where comments are, with what begins and ends them."""
+        return comments(self.source)
+
+    @property
+    def is_by_line(self) -> bool:
+        """Whether lines, and no semicolons, end what stands in the text."""
+        return False
+
+    def directive_at(self, offset: int) -> Directive | None:
+        """The preprocessor line that ``offset`` lies in."""
+        number = bisect_right(self.directives, offset, key=lambda directive: directive.start)
+        found = self.directives[number - 1] if number else None
+        return found if found and offset < found.end else None
 
     @cached_property
     def anchors(self) -> Anchors:

@@ -62,6 +62,11 @@ def string_literals(source: bytes) -> Iterator[re.Match[bytes]]:
     return (m for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] in b'"R')
 
 
+def comments(source: bytes) -> Iterator[tuple[int, int]]:
+    """Where the comments of C++ source are, with what begins and ends them."""
+    return (m.span() for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] == b"/")
+
+
 def count_code_lines(source_without_comments: bytes) -> int:
     """Lines that hold anything but white space."""
     return sum(1 for line in source_without_comments.split(b"\n") if not line.isspace() and line)

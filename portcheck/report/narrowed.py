@@ -9,6 +9,7 @@ from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
+from portcheck.model.suppressing import with_use
 from portcheck.model.target import Landing
 
 
@@ -22,10 +23,13 @@ def narrowed(report: Report, wanted: Collection[str]) -> Report:
     chosen = {landing.id for name in wanted for landing in landings_named(name, report.landings)}
     lines = {identity: of_files for identity, of_files in report.lines.items() if identity in chosen}
     estimates = {identity: estimate for identity, estimate in report.estimates.items() if identity in chosen}
+    landings = tuple(landing for landing in report.landings if landing.id in chosen)
+    findings = tuple(finding for finding in report.findings if finding.ruling.target in chosen)
     return replace(
         report,
-        landings=tuple(landing for landing in report.landings if landing.id in chosen),
-        findings=tuple(finding for finding in report.findings if finding.ruling.target in chosen),
+        landings=landings,
+        findings=findings,
+        suppressions=with_use(report.suppressions, findings, landings),
         lines=lines,
         estimates=estimates,
         coverage={identity: counts for identity, counts in report.coverage.items() if identity in chosen},
