@@ -22,7 +22,7 @@ from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
-from portcheck.match.landings import choose_landings
+from portcheck.match.landings import check_guards, choose_landings
 from portcheck.match.mapped import kept_files, own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
@@ -38,6 +38,7 @@ from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
+from portcheck.model.selection import Selection
 from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
 from portcheck.model.span import Span
 from portcheck.model.target import Landing
@@ -67,7 +68,9 @@ class ScanOptions:
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
     ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
-    of the source."""
+    of the source. ``selection``: the files that the project wants looked at. ``root``: what paths in the report are
+    relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the project's own, each
+    with the targets for which it is defined."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -78,6 +81,9 @@ class ScanOptions:
     precise: PreciseOptions | None = None
     effort: EffortOptions = field(default_factory=EffortOptions)
     quote: bool = True
+    selection: Selection | None = None
+    root: Path | None = None
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -89,7 +95,9 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     chosen = options or ScanOptions()
     store_file = store_path(chosen.rule_packs)
     with closing(RuleStore(store_file)) as store:
-        landings = choose_landings(chosen.targets, store.targets())
+        targets = store.targets()
+        landings = choose_landings(chosen.targets, targets)
+        check_guards(chosen.guards, targets)
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         rules = with_own_prices(store.effort(), chosen.effort)
         parsed = _read(paths, chosen, progress or Silent(), store_file)
@@ -103,7 +111,8 @@ def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress |
 
 def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress, store_file: Path) -> Parsed:
     suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
-    found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes)
+    named = tuple(Path(path) for path in paths)
+    found = discover(named, options.max_file_bytes, suffixes, options.selection, options.root)
     reader = _Reader(store_file, options.jobs or default_jobs(), progress)
     results, known = reader.read(found.files, _known_macros(store_file, options))
     found_paths = (file.path for file in found.files)
@@ -153,7 +162,7 @@ def _lexicon(store_file: Path) -> Lexicon:
 
 def _known_macros(store_file: Path, options: ScanOptions) -> KnownMacros:
     given = {name.encode(): value for name, value in options.macros.items()}
-    return KnownMacros(worlds_of(_lexicon(store_file).vocabulary), given)
+    return KnownMacros(worlds_of(_lexicon(store_file).vocabulary, options.guards), given)
 
 
 _ROUNDS = 4
