@@ -35,9 +35,9 @@ def scanned(portcheck: Run, tree: Path, text: str, *options: object) -> dict[str
 
 
 def test_targets(portcheck: Run, tree: Path) -> None:
-    assert scanned(portcheck, tree, "")["targets"] == ["cambricon", "musa"]
-    assert scanned(portcheck, tree, 'targets = ["musa"]')["targets"] == ["musa"]
-    assert scanned(portcheck, tree, 'targets = ["musa"]', "-t", "cambricon")["targets"] == ["cambricon"]
+    assert scanned(portcheck, tree, "")["targets"] == ["acme", "moon"]
+    assert scanned(portcheck, tree, 'targets = ["moon"]')["targets"] == ["moon"]
+    assert scanned(portcheck, tree, 'targets = ["moon"]', "-t", "acme")["targets"] == ["acme"]
 
 
 def test_patterns(portcheck: Run, tree: Path) -> None:
@@ -56,31 +56,31 @@ def test_guards(portcheck: Run, tree: Path) -> None:
         }
 
     assert regions(scanned(portcheck, tree, ""))["cudaFree"] == ("active", [])
-    own = regions(scanned(portcheck, tree, '[guards]\nUSE_OURS = ["musa"]\n'))
-    assert own == {"cudaFree": ("guarded", ["musa"]), "cudaMalloc": ("active", [])}
-    overruled = regions(scanned(portcheck, tree, '[guards]\nUSE_OURS = ["musa"]\n', "-D", "USE_OURS"))
+    own = regions(scanned(portcheck, tree, '[guards]\nUSE_OURS = ["moon"]\n'))
+    assert own == {"cudaFree": ("guarded", ["moon"]), "cudaMalloc": ("active", [])}
+    overruled = regions(scanned(portcheck, tree, '[guards]\nUSE_OURS = ["moon"]\n', "-D", "USE_OURS"))
     assert (overruled["cudaFree"][0], overruled["cudaMalloc"][0]) == ("active", "dead")
 
 
 def test_another_configuration(portcheck: Run, tree: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
-    other.write_text('targets = ["cambricon"]\n')
-    assert scanned(portcheck, tree, "mistake = 1", "--config", other)["targets"] == ["cambricon"]
+    other.write_text('targets = ["acme"]\n')
+    assert scanned(portcheck, tree, "mistake = 1", "--config", other)["targets"] == ["acme"]
     refused(portcheck("scan", tree, "--config", tmp_path / "none.toml"), "none.toml: is not there")
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('targets = ["muse"]', "1: targets: unknown target 'muse': did you mean musa?"),
-        ('targets = ["musa:s9"]', "1: targets: unknown profile of musa 's9'"),
-        ('[guards]\nX = ["musas"]', "2: guards.X: unknown target 'musas': did you mean musa?"),
+        ('targets = ["mooon"]', "1: targets: unknown target 'mooon': did you mean moon?"),
+        ('targets = ["moon:s9"]', "1: targets: unknown profile of moon 's9'"),
+        ('[guards]\nX = ["moons"]', "2: guards.X: unknown target 'moons': did you mean moon?"),
         ('cuda-version = ["1x"]', "1: cuda-version: 1x: expected a version as 13.0"),
         ("[effort.prices]\nnone = 1", "2: effort.prices.none: unknown price 'none'"),
-        ("[gate.target.muse]\nmax-days = 1", "1: gate.target.muse: unknown target 'muse': did you mean musa?"),
+        ("[gate.target.mooon]\nmax-days = 1", "1: gate.target.mooon: unknown target 'mooon': did you mean moon?"),
         (
-            'targets = ["musa"]\n[gate.target.cambricon]\nmax-days = 1',
-            "2: gate.target.cambricon: is none of the targets",
+            'targets = ["moon"]\n[gate.target.acme]\nmax-days = 1',
+            "2: gate.target.acme: is none of the targets",
         ),
         ('[severity]\ncudaMalloca = "off"', "2: severity.cudaMalloca: fits no rule: did you mean cudaMalloc?"),
         ('[severity]\n"cuda_runtim/*" = "off"', "unknown library 'cuda_runtim': did you mean cuda_runtime?"),
@@ -91,7 +91,7 @@ def test_what_the_rules_do_not_have(portcheck: Run, tree: Path, text: str, says:
     (tree / "portcheck.toml").write_text(text)
     outcome = portcheck("scan", tree)
     refused(outcome, says)
-    assert outcome.err.startswith(f"portcheck: {tree}/portcheck.toml:")
+    assert f"{tree}/portcheck.toml:" in outcome.err
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_what_the_rules_do_not_have(portcheck: Run, tree: Path, text: str, says:
     [
         '[severity]\ncudaMalloc = "off"\n"cuda_runtime/*" = "warning"\n"*" = "error"\n"*/cudaM*" = "off"',
         '[severity]\n"cuda_runtime/cuda_runtime.h" = "off"\n"hazard/*" = "off"',
-        'targets = ["all"]\n[gate.target.musa]\nmax-days = 1',
-        'targets = ["musa"]\n[gate.target.musa]\nmax-days = 1\n[gate.folder.src.target.musa]\nmax-days = 1',
-        '[gate.target."musa"]\nmax-days = 1',
+        'targets = ["all"]\n[gate.target.moon]\nmax-days = 1',
+        'targets = ["moon"]\n[gate.target.moon]\nmax-days = 1\n[gate.folder.src.target.moon]\nmax-days = 1',
+        '[gate.target."moon"]\nmax-days = 1',
     ],
 )
 def test_what_the_rules_have(portcheck: Run, tree: Path, text: str) -> None:
