@@ -13,6 +13,7 @@ from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
 _VERBS = {
+    "config": ("portcheck.cli.config.verb", "config"),
     "diff": ("portcheck.cli.diff", "diff"),
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),
