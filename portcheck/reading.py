@@ -103,8 +103,7 @@ def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, sto
     files, differences = _precise(files, found, how, lexicon, known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-    allowed = how.without_cuda and bool(found.files)
-    if not allowed and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
+    if not how.without_cuda and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
         raise NothingToScanError(_nothing(found, lost))
     return Parsed(found, files, lost, occurrences, carried, second, differences)
 

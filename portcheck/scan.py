@@ -55,7 +55,7 @@ class ScanOptions:
     ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
     of the source. ``selection``: the files that the project wants looked at. ``root``: what paths in the report are
     relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the project's own, each
-    with the targets for which it is defined. ``without_cuda``: sources without CUDA make a report, too. ``cache``: files
+    with the targets for which it is defined. ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files
     that an earlier scan has read need not be read again; the report is the same."""
 
     targets: tuple[str, ...] = ()
