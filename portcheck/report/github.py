@@ -35,7 +35,7 @@ def render(report: Report, options: RenderOptions) -> str:
     lines = [_annotation(alert, options.prefix, say) for alert in shown]
     left = LIMIT - sum(_LEVELS[alert.grade] == "warning" for alert in shown)
     faults = [_fault(suppression, options.prefix, say) for suppression in faulty(report)[:left]]
-    return "\n".join((*lines, *faults, _last(found, shown, say))) + "\n"
+    return "\n".join((*lines, *faults, _last(found, shown, len(faults), say))) + "\n"
 
 
 def _order(alert: Alert) -> tuple[int, int, str, int, str]:
@@ -80,14 +80,15 @@ def _fault(suppression: Suppression, prefix: str, say: Speaker) -> str:
     return _command("warning", properties, say.text(fault_of(suppression)))
 
 
-def _last(found: Sequence[Alert], shown: Sequence[Alert], say: Speaker) -> str:
+def _last(found: Sequence[Alert], shown: Sequence[Alert], faults: int, say: Speaker) -> str:
     left = Counter(_LEVELS[alert.grade] for alert in found)
     left.subtract(_LEVELS[alert.grade] for alert in shown)
     more = len(found) - len(shown)
     if not found:
         text = say("Nothing here needs a person or an answer.")
     elif not more:
-        text = say.counted("{count:,} annotation, and no more.", "{count:,} annotations, and no more.", len(found))
+        count = len(found) + faults
+        text = say.counted("{count:,} annotation, and no more.", "{count:,} annotations, and no more.", count)
     else:
         text = say(
             "{more:,} more are not shown: {errors:,} errors, {warnings:,} warnings, {notices:,} notices, by rule and"
