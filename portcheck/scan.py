@@ -19,7 +19,7 @@ from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
 from portcheck.execution.isolated import Limits, Lost, run_isolated
-from portcheck.execution.run import Job, default_jobs, run
+from portcheck.execution.run import Job, default_jobs, guarded, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
@@ -86,14 +86,46 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     Raises UsageError for a path or target that is not there, RulesError for a rule pack that does not hold,
     NothingToScanError where the paths hold nothing of CUDA.
     """
-    chosen = options or ScanOptions()
-    store_file = store_path(chosen.rule_packs)
-    with closing(RuleStore(store_file)) as store:
-        landings = choose_landings(chosen.targets, store.targets())
-        versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
-        rules = with_own_prices(store.effort(), chosen.effort)
-        parsed = _read(paths, chosen, progress or Silent(), store_file)
-        return _report(parsed, landings, versions, store, (rules, chosen))
+    with closing(Scanner(options or ScanOptions())) as scanner:
+        return scanner.scan(paths, progress or Silent())
+
+
+class Scanner:
+    """The rules and what is asked of them, opened once for any number of scans. It serves one thread.
+
+    Raises UsageError and RulesError as ``scan`` does.
+    """
+
+    def __init__(self, options: ScanOptions) -> None:
+        self._options, self._store_file = options, store_path(options.rule_packs)
+        self._store = RuleStore(self._store_file)
+        self._landings = choose_landings(options.targets, self._store.targets())
+        self._versions = parse_versions(options.cuda_versions, self._store.own_release_libraries())
+        self._rules = with_own_prices(self._store.effort(), options.effort)
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """Those of files that are a port already, and sources as well."""
+        return frozenset(_lexicon(self._store_file).vocabulary.siblings.suffixes)
+
+    def scan(self, paths: Iterable[str | Path], progress: Progress) -> Report:
+        return self._reported(_read(paths, self._options, progress, self._store_file))
+
+    def scan_text(self, found: Discovery, beside: tuple[ParsedFile, ...]) -> Report:
+        """A report on the files of ``found``, which an editor may have unsaved. Those ``beside`` tell only what they
+        declare and define. Raises NothingToScanError where there is nothing of CUDA."""
+        return self._reported(_read_found(found, self._options, Silent(), self._store_file, beside))
+
+    def parse(self, file: SourceFile) -> ParsedFile | Skipped:
+        """One file by itself."""
+        known = _known_macros(self._store_file, self._options)
+        return guarded(partial(_parse, self._store_file, known), file)
+
+    def _reported(self, parsed: Parsed) -> Report:
+        return _report(parsed, self._landings, self._versions, self._store, (self._rules, self._options))
 
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
@@ -104,14 +136,26 @@ def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress |
 def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress, store_file: Path) -> Parsed:
     suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
     found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes)
-    reader = _Reader(store_file, options.jobs or default_jobs(), progress)
+    return _read_found(found, options, progress, store_file)
+
+
+def _read_found(
+    found: Discovery, options: ScanOptions, progress: Progress, store_file: Path, beside: tuple[ParsedFile, ...] = ()
+) -> Parsed:
+    reader = _Reader(store_file, options.jobs or default_jobs(), progress, beside)
     results, known = reader.read(found.files, _known_macros(store_file, options))
     found_paths = (file.path for file in found.files)
     carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
-    parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
+    parsed = _settled(reader.with_beside(results), carried)
     second = reader.look_again(parsed, found.files, known)
     parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
-    files = tuple(file for file in parsed if file.occurrences or file.summary.language not in BUILD_LANGUAGES)
+    left_out = {file.summary.path for file in beside}
+    files = tuple(
+        file
+        for file in parsed
+        if file.summary.path not in left_out
+        and (file.occurrences or file.summary.language not in BUILD_LANGUAGES)
+    )
     files, differences = _precise(files, found, options, _lexicon(store_file), known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
@@ -162,11 +206,16 @@ _ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the files of a tree with the same rules, in processes of their own."""
+    """Reads the files of a tree with the same rules, in processes of their own. ``beside``: files that have been parsed
+    already, and are none of the scan's."""
 
     store_file: Path
     jobs: int
     progress: Progress
+    beside: tuple[ParsedFile, ...] = ()
+
+    def with_beside(self, results: Iterable[ParsedFile | Skipped]) -> list[ParsedFile]:
+        return [*(result for result in results if isinstance(result, ParsedFile)), *self.beside]
 
     def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
         job = Job(partial(_lexicon, self.store_file), partial(_parse, self.store_file, known))
@@ -177,9 +226,8 @@ class _Reader:
         Returns as well what is known of macros in the end."""
         results = self.parse(files, known)
         for _round in range(_ROUNDS):
-            parsed = [result for result in results if isinstance(result, ParsedFile)]
-            derived = derived_macros(parsed, known)
-            again = set(affected(parsed, known.project, derived.project))
+            derived = derived_macros(self.with_beside(results), known)
+            again = set(affected((r for r in results if isinstance(r, ParsedFile)), known.project, derived.project))
             if not again:
                 break
             known = derived
@@ -212,7 +260,7 @@ class _Reader:
 
 
 def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile | Skipped:
-    decoded = decode(file.location.read_bytes())
+    decoded = decode(file.read())
     if decoded is None:
         return binary(file.path)
     return parse_file(file, decoded, _lexicon(store_file), known)
@@ -221,7 +269,7 @@ def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile
 def _look(
     store_file: Path, known: KnownMacros, wanted: tuple[Table, Elsewhere], file: SourceFile
 ) -> tuple[Look, tuple[Span, ...]] | Skipped:
-    decoded = decode(file.location.read_bytes())
+    decoded = decode(file.read())
     if decoded is None:
         return binary(file.path)
     text = source_text(file, decoded.utf8, _lexicon(store_file), known)
