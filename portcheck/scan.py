@@ -153,8 +153,7 @@ def _read_found(
     files = tuple(
         file
         for file in parsed
-        if file.summary.path not in left_out
-        and (file.occurrences or file.summary.language not in BUILD_LANGUAGES)
+        if file.summary.path not in left_out and (file.occurrences or file.summary.language not in BUILD_LANGUAGES)
     )
     files, differences = _precise(files, found, options, _lexicon(store_file), known)
     lost = tuple(result for result in results if isinstance(result, Skipped))

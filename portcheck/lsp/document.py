@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -36,11 +36,19 @@ class Document:
     language_id: str = ""
     location: Path | None = None
 
+    @property
+    def size(self) -> int:
+        """In bytes of UTF-8."""
+        return len(self.text.utf8)
 
-def root_of(location: Path, folders: Iterable[Path]) -> Path:
-    """The innermost of the workspace's ``folders`` around a file; the file's own folder where none is."""
-    around = [folder for folder in folders if location.is_relative_to(folder)]
-    return max(around, key=lambda folder: len(folder.parts), default=location.parent)
+
+def root_of(document: Document, folders: Sequence[Path]) -> Path:
+    """The innermost of the workspace's ``folders`` around a document; its own folder where none is. One that lies
+    nowhere belongs to the first of them."""
+    if document.location is None:
+        return next(iter(folders), Path.cwd())
+    around = [folder for folder in folders if document.location.is_relative_to(folder)]
+    return max(around, key=lambda folder: len(folder.parts), default=document.location.parent)
 
 
 def source_of(document: Document, root: Path, suffixes: frozenset[str]) -> SourceFile | None:
@@ -55,4 +63,4 @@ def source_of(document: Document, root: Path, suffixes: frozenset[str]) -> Sourc
         return None
     location = document.location or root / name
     path = shown(location.relative_to(root)) if location.is_relative_to(root) else shown(Path(name))
-    return SourceFile(path, location, language, len(document.text.utf8), document.text.utf8)
+    return SourceFile(path, location, language, document.size, document.text.utf8)
