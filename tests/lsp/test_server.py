@@ -153,7 +153,7 @@ def test_what_a_header_declares_is_the_project_s_own(tmp_path: Path) -> None:
     async def scenario(editor: Editor) -> None:
         uri = editor.open("src/a.cpp", source, "cpp")
         assert (1, "cuda_runtime/cudaGetDevice") in lines_of(await editor.diagnostics(uri))
-        (tmp_path / "include" / "own.h").write_text("int cudaGetDevice(int *device);\n")
+        (tmp_path / "include" / "own.h").write_text("inline int cudaGetDevice(int *device) { return 0; }\n")
         editor.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
         assert await editor.diagnostics(uri) == []
 

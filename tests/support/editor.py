@@ -104,7 +104,7 @@ def edit(
             server = editor.client._server
             assert server is not None
             code = await soon(server.wait())
-            await soon(editor.client.stop())
+            await soon(editor.client.stop())  # type: ignore[no-untyped-call]
             return code
 
     return asyncio.run(play())
