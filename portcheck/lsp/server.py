@@ -53,6 +53,12 @@ class Opened:
     hurry: asyncio.Event
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    answer: Answer
+    diagnostics: list[types.Diagnostic]
+
+
 class Server(LanguageServer):
     """What is open. The documents are kept here and not by pygls, for which form feeds and other characters end lines
     that end none in the protocol."""
@@ -99,24 +105,22 @@ class Server(LanguageServer):
     async def _analyse(self, document: Document, hurry: asyncio.Event, pause: float, fresh: bool) -> Answer | None:
         with suppress(TimeoutError):
             await asyncio.wait_for(hurry.wait(), pause)
+        found = await self._analysed(document, fresh)
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(document.uri, found.diagnostics if found else [], document.version)
+        )
+        return found.answer if found else None
+
+    async def _analysed(self, document: Document, fresh: bool) -> _Found | None:
+        """A fault in one document is told, and ends nothing."""
         if document.size > MAX_BYTES:
             size = MAX_BYTES // 2**20
             self._log(self.say("{uri}: larger than {size} MiB, not analysed", uri=document.uri, size=size))
-            answer: Answer | None = Answer(document)
-        else:
-            answer = await self._analysed(document, fresh)
-        found = diagnostics(answer, self.say.lang) if answer else ()
-        self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(document.uri, [*map(diagnostic_of, found)], document.version)
-        )
-        return answer
-
-    async def _analysed(self, document: Document, fresh: bool) -> Answer | None:
-        """A fault in one document is told, and ends nothing."""
+            return None
         run = asyncio.get_running_loop().run_in_executor
-        working = run(self._worker, self._analysts.answer, document, self._folders(), fresh)
+        working = run(self._worker, self._work, document, self._folders(), fresh)
         [outcome] = await asyncio.gather(working, return_exceptions=True)
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, _Found):
             self._complaint = ""
             return outcome
         if isinstance(outcome, PortcheckError):
@@ -125,6 +129,11 @@ class Server(LanguageServer):
             said = f"{type(outcome).__name__}: {outcome}"
             self._log(self.say("{uri}: could not be analysed: {error}", uri=document.uri, error=said))
         return None
+
+    def _work(self, document: Document, folders: tuple[Path, ...], fresh: bool) -> _Found:
+        """In the thread of the rules."""
+        answer = self._analysts.answer(document, folders, fresh)
+        return _Found(answer, [*map(diagnostic_of, diagnostics(answer, self.say.lang))])
 
     def _folders(self) -> tuple[Path, ...]:
         uris = [*self.workspace.folders, *([self.workspace.root_uri] if self.workspace.root_uri else [])]

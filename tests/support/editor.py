@@ -70,13 +70,13 @@ class Editor:
 
 
 @asynccontextmanager
-async def _editor(folder: Path, arguments: Sequence[str], encodings: list[str] | None) -> AsyncIterator[Editor]:
+async def _editor(folder: Path, program: Sequence[str], encodings: list[str] | None) -> AsyncIterator[Editor]:
     client = LanguageClient("test-editor", "1")
     editor = Editor(client, folder)
     client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: editor.published.put_nowait(params))
     client.feature(types.WINDOW_LOG_MESSAGE)(lambda params: editor.logged.put_nowait(params.message))
     client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: editor.shown.put_nowait(params.message))
-    await client.start_io(sys.executable, "-m", "portcheck", "lsp", *arguments)
+    await client.start_io(sys.executable, *program)
     general = types.GeneralClientCapabilities(position_encodings=encodings) if encodings else None
     params = types.InitializeParams(
         capabilities=types.ClientCapabilities(general=general),
@@ -91,12 +91,17 @@ Scenario = Callable[[Editor], Awaitable[Any]]
 
 
 def edit(
-    folder: Path, scenario: Scenario, *arguments: str, encodings: list[str] | None = None, shut_down: bool = True
+    folder: Path,
+    scenario: Scenario,
+    *arguments: str,
+    program: tuple[str, ...] = ("-m", "portcheck", "lsp"),
+    encodings: list[str] | None = None,
+    shut_down: bool = True,
 ) -> int:
     """Play ``scenario`` with ``folder`` as the workspace, then leave; returns how the server ended."""
 
     async def play() -> int:
-        async with _editor(folder, arguments, encodings) as editor:
+        async with _editor(folder, (*program, *arguments), encodings) as editor:
             await scenario(editor)
             if shut_down:
                 await soon(editor.client.shutdown_async(None))
