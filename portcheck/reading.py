@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
+from operator import itemgetter
 from pathlib import Path
 from sys import implementation, version_info
 
@@ -17,7 +18,7 @@ from portcheck.discover.walk import discover
 from portcheck.execution.cache import FORMAT, Cache, digest_of
 from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.remembered import Memory, Work
-from portcheck.execution.run import default_jobs
+from portcheck.execution.run import default_jobs, guarded
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.look import LookAgain
 from portcheck.model.macro import Abstraction
@@ -86,20 +87,40 @@ class Parsed:
 def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, store_file: Path) -> Parsed:
     """Read all files of ``paths`` by the rules in ``store_file``. Raises UsageError for a path that is not there,
     NothingToScanError where the paths hold nothing of CUDA."""
+    named = tuple(map(Path, paths))
+    found = discover(named, how.max_file_bytes, suffixes_of(store_file), how.selection, how.root)
+    return read_found(found, how, progress, store_file)
+
+
+def suffixes_of(store_file: Path) -> frozenset[str]:
+    """Those of files that are a port already, and sources as well."""
+    return frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
+
+
+def read_file(file: SourceFile, how: Reading, store_file: Path) -> ParsedFile | Skipped:
+    """One file by itself."""
+    parse = partial(_parse, store_file, _known_macros(_lexicon(store_file), how))
+    return guarded(lambda source: parse(source, source.read()), file)
+
+
+def read_found(
+    found: Discovery, how: Reading, progress: Progress, store_file: Path, beside: tuple[ParsedFile, ...] = ()
+) -> Parsed:
+    """The same for files that are found already. Those ``beside`` have been parsed already and are none of the scan's:
+    they tell only what they declare and define."""
     lexicon = _lexicon(store_file)
-    suffixes = frozenset(lexicon.vocabulary.siblings.suffixes)
-    found = discover(tuple(map(Path, paths)), how.max_file_bytes, suffixes, how.selection, how.root)
     cache = _cache_of(found) if how.cache else None
     by = b"" if cache is None else digest_of(_digest_of_rules(store_file), _code_digest())
-    reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by)
+    reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by, beside)
     results, known = reader.read(found.files, _known_macros(lexicon, how))
     carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
-    parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
+    parsed = _settled(reader.with_beside(results), carried)
     second = reader.look_again(parsed, found.files, known)
     if cache is not None:
         cache.save()
     parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
-    files = tuple(file for file in parsed if _is_listed(file))
+    left_out = {file.summary.path for file in beside}
+    files = tuple(file for file in parsed if file.summary.path not in left_out and _is_listed(file))
     files, differences = _precise(files, found, how, lexicon, known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
@@ -181,8 +202,9 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _written(known: KnownMacros) -> bytes:
-    """All that is known of macros beyond the rules, the same for equal knowledge."""
-    return repr((sorted(known.given.items()), sorted(known.project.items()))).encode()
+    """All that is known of macros, the same for equal knowledge."""
+    guards = sorted(known.worlds.guards.items(), key=itemgetter(0))
+    return repr((guards, sorted(known.given.items()), sorted(known.project.items()))).encode()
 
 
 _ROUNDS = 4
@@ -192,13 +214,17 @@ _ROUNDS = 4
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads the files of a tree with the same rules, in processes of their own, as far as ``memory`` has not read them.
-    ``by`` is a digest of the rules and of what reads."""
+    ``by`` is a digest of the rules and of what reads. ``beside``: see ``read_found``."""
 
     store_file: Path
     jobs: int
     progress: Progress
     memory: Memory
     by: bytes
+    beside: tuple[ParsedFile, ...] = ()
+
+    def with_beside(self, results: Iterable[ParsedFile | Skipped]) -> list[ParsedFile]:
+        return [*(result for result in results if isinstance(result, ParsedFile)), *self.beside]
 
     def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
         given = digest_of(self.by, _written(known))
@@ -210,9 +236,8 @@ class _Reader:
         Returns as well what is known of macros in the end."""
         results = self.parse(files, known)
         for _round in range(_ROUNDS):
-            parsed = [result for result in results if isinstance(result, ParsedFile)]
-            derived = derived_macros(parsed, known)
-            again = set(affected(parsed, known.project, derived.project))
+            derived = derived_macros(self.with_beside(results), known)
+            again = set(affected((r for r in results if isinstance(r, ParsedFile)), known.project, derived.project))
             if not again:
                 break
             known = derived

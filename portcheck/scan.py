@@ -29,20 +29,21 @@ from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Finding
 from portcheck.model.hazard import LIBRARY
-from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParseState, Region
+from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.ported import own_files_of
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.selection import Selection
+from portcheck.model.source import Discovery, Skipped, SourceFile
 from portcheck.model.suppressing import with_suppressed, with_use
 from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text, counted, message
 from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.ported import ported_to
-from portcheck.reading import Parsed, Reading, read_tree
+from portcheck.reading import Parsed, Reading, read_file, read_found, read_tree, suffixes_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 
@@ -80,16 +81,47 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     Raises UsageError for a path or target that is not there, RulesError for a rule pack that does not hold,
     NothingToScanError where the paths hold nothing of CUDA.
     """
-    chosen = options or ScanOptions()
-    store_file = store_path(chosen.rule_packs)
-    with closing(RuleStore(store_file)) as store:
-        targets = store.targets()
-        landings = choose_landings(chosen.targets, targets)
-        check_guards(chosen.guards, targets)
-        versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
-        rules = with_own_prices(store.effort(), chosen.effort)
-        parsed = read_tree(paths, _reading(chosen), progress or Silent(), store_file)
-        return _report(parsed, landings, versions, store, (rules, chosen))
+    with closing(Scanner(options or ScanOptions())) as scanner:
+        return scanner.scan(paths, progress or Silent())
+
+
+class Scanner:
+    """The rules and what is asked of them, opened once for any number of scans. It serves one thread.
+
+    Raises UsageError and RulesError as ``scan`` does.
+    """
+
+    def __init__(self, options: ScanOptions) -> None:
+        self._options, self._store_file = options, store_path(options.rule_packs)
+        self._store = RuleStore(self._store_file)
+        targets = self._store.targets()
+        self._landings = choose_landings(options.targets, targets)
+        check_guards(options.guards, targets)
+        self._versions = parse_versions(options.cuda_versions, self._store.own_release_libraries())
+        self._rules = with_own_prices(self._store.effort(), options.effort)
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """Those of files that are a port already, and sources as well."""
+        return suffixes_of(self._store_file)
+
+    def scan(self, paths: Iterable[str | Path], progress: Progress) -> Report:
+        return self._reported(read_tree(paths, _reading(self._options), progress, self._store_file))
+
+    def scan_text(self, found: Discovery, beside: tuple[ParsedFile, ...]) -> Report:
+        """A report on the files of ``found``, which an editor may have unsaved. Those ``beside`` tell only what they
+        declare and define. Raises NothingToScanError where there is nothing of CUDA."""
+        return self._reported(read_found(found, _reading(self._options), Silent(), self._store_file, beside))
+
+    def parse(self, file: SourceFile) -> ParsedFile | Skipped:
+        """One file by itself."""
+        return read_file(file, _reading(self._options), self._store_file)
+
+    def _reported(self, parsed: Parsed) -> Report:
+        return _report(parsed, self._landings, self._versions, self._store, (self._rules, self._options))
 
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:

@@ -19,6 +19,7 @@ _VERBS = {
     "diff": ("portcheck.cli.diff", "diff"),
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),
+    "lsp": ("portcheck.cli.lsp", "lsp"),
     "report": ("portcheck.cli.report", "report"),
     "rules": ("portcheck.cli.rules", "rules"),
     "scan": ("portcheck.cli.scan", "scan"),

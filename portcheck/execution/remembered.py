@@ -92,7 +92,7 @@ class Memory:
         """The digest of its bytes; None if they cannot be read."""
         if file.location not in self._contents:
             try:
-                self._contents[file.location] = digest_of(file.location.read_bytes())
+                self._contents[file.location] = digest_of(file.read())
             except OSError:
                 return None
         return self._contents[file.location]
@@ -111,13 +111,13 @@ def _key(work: Work[Result], file: SourceFile, content: bytes) -> bytes:
 
 
 def _do(do: Callable[[SourceFile, bytes], Result | Skipped], file: SourceFile) -> Result | Skipped:
-    return do(file, file.location.read_bytes())
+    return do(file, file.read())
 
 
 def _noted(
     do: Callable[[SourceFile, bytes], Result | Skipped], makes: type[Result], file: SourceFile
 ) -> _Done | Skipped:
-    data = file.location.read_bytes()
+    data = file.read()
     result = do(file, data)
     return result if isinstance(result, Skipped) else _Done(digest_of(data), Codec(makes).encode(result))
 

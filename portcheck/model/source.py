@@ -30,12 +30,18 @@ BUILD_LANGUAGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it."""
+    """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it, unless an
+    editor has it ``unsaved``."""
 
     path: str
     location: Path
     language: Language
     size: int
+    unsaved: bytes | None = None
+
+    def read(self) -> bytes:
+        """Raises OSError where it cannot be read."""
+        return self.location.read_bytes() if self.unsaved is None else self.unsaved
 
 
 class Skip(StrEnum):
