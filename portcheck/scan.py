@@ -71,7 +71,8 @@ class ScanOptions:
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
     ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
-    of the source. ``without_cuda``: sources without CUDA make a report, too."""
+    of the source. ``without_cuda``: sources without CUDA make a report, too. ``root``: the folder that the report's
+    paths are relative to; None: the smallest that holds all that is scanned."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -83,6 +84,7 @@ class ScanOptions:
     effort: EffortOptions = field(default_factory=EffortOptions)
     quote: bool = True
     without_cuda: bool = False
+    root: Path | None = None
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -108,7 +110,7 @@ def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress |
 
 def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress, store_file: Path) -> Parsed:
     suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
-    found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes)
+    found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes, options.root)
     reader = _Reader(store_file, options.jobs or default_jobs(), progress)
     results, known = reader.read(found.files, _known_macros(store_file, options))
     found_paths = (file.path for file in found.files)

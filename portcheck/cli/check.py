@@ -74,7 +74,8 @@ def check(
     changes = _changes(config, since, staged)
     named = [name for name in (outputs.shown, *(name for name, _path in outputs.files)) if name]
     in_full = not all(map(shows_verdict, named))
-    report = scan(paths or (config.folder,), ScanOptions(targets, rule_packs, quote=quote and in_full, without_cuda=True))
+    options = ScanOptions(targets, rule_packs, quote=quote and in_full, without_cuda=True, root=config.folder)
+    report = scan(paths or (config.folder,), options)
     judged = judge(report, Terms(config.policy, baseline, shown_name(file), changes, whole))
     if ratchet and baseline is not None:
         _lower(baseline, judged, report, file, Speaker(lang))

@@ -19,12 +19,15 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn"))
 
 
 def discover(
-    paths: tuple[Path, ...], max_bytes: int = MAX_BYTES, more_suffixes: frozenset[str] = frozenset()
+    paths: tuple[Path, ...],
+    max_bytes: int = MAX_BYTES,
+    more_suffixes: frozenset[str] = frozenset(),
+    root: Path | None = None,
 ) -> Discovery:
     """Find the source files below ``paths``; ``more_suffixes`` (``.xyz``) are sources as well. What is named itself is
-    scanned, ignored or not.
+    scanned, ignored or not. Paths in the report are relative to ``root``, or to the folder that holds all ``paths``.
 
-    Raises UsageError for a path that is not there or cannot be read.
+    Raises UsageError for a path that is not there, cannot be read or lies outside of ``root``.
     """
     if not paths:
         raise UsageError("no path given; give a folder or a file to scan")
@@ -34,7 +37,9 @@ def discover(
             what = "is a broken link" if os.path.islink(path) else "is not there"
             raise UsageError(f"{path}: {what}; give a folder or a file to scan")
         tops.append(path.resolve())
-    walk = _Walk(common_root(tops), max_bytes, more_suffixes)
+        if root is not None and not tops[-1].is_relative_to(root.resolve()):
+            raise UsageError(f"{path}: lies outside of {root}; check it from a folder that holds both")
+    walk = _Walk(root.resolve() if root else common_root(tops), max_bytes, more_suffixes)
     for top in sorted(set(tops)):
         if top.is_dir():
             rules = rules_above(top)
