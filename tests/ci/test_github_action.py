@@ -54,7 +54,7 @@ class Runner:
     folder: Path
     work: Path
 
-    def step(self, name: str, /, inputs: Mapping[str, str] | None = None, **environment: str) -> Outcome:
+    def step(self, name: str, inputs: Mapping[str, str] | None = None, /, **environment: str) -> Outcome:
         step = next(step for step in STEPS if step["name"] == name)
         given = {key: value["default"] for key, value in ACTION["inputs"].items()} | dict(inputs or {})
         variables = {
@@ -109,7 +109,7 @@ def runner(tmp_path: Path) -> Runner:
     return runner
 
 
-def checked(runner: Runner, inputs: Mapping[str, str] | None = None, **environment: str) -> list[str]:
+def checked(runner: Runner, inputs: Mapping[str, str] | None = None, /, **environment: str) -> list[str]:
     outcome = runner.step("Check", inputs, **environment)
     assert outcome.returncode == 0, outcome.stderr
     (asked,) = runner.asked("portcheck.asked")
