@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from portcheck import __version__
-from portcheck.discover.encoding import decode
 from portcheck.discover.excerpts import excerpts
-from portcheck.discover.walk import MAX_BYTES, discover, shown
+from portcheck.discover.walk import MAX_BYTES, shown
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
-from portcheck.execution.isolated import Limits, Lost, run_isolated
-from portcheck.execution.run import Job, default_jobs, run
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
@@ -29,40 +26,24 @@ from portcheck.match.rulings import key_of, rulings_for
 from portcheck.match.suppressions import Names, checked
 from portcheck.model.catalogue import Entry, Known, Retired
 from portcheck.model.effort import EffortOptions, EffortRules
-from portcheck.model.errors import NothingToScanError
 from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Finding
 from portcheck.model.hazard import LIBRARY
-from portcheck.model.macro import Abstraction
-from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
+from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParseState, Region
 from portcheck.model.ported import own_files_of
-from portcheck.model.precise import Differences, PreciseOptions
+from portcheck.model.precise import PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
-from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
-from portcheck.model.span import Span
 from portcheck.model.suppressing import with_suppressed, with_use
 from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text, counted, message
-from portcheck.model.vocabulary import Library
-from portcheck.parse.derived import affected, derived_macros
-from portcheck.parse.elsewhere import Elsewhere, defined_elsewhere, find_followers
-from portcheck.parse.file import parse_file, source_text, with_more
 from portcheck.parse.inclusion import Inclusion
-from portcheck.parse.launched import with_launches
-from portcheck.parse.layer import abstractions, resolve_layer
-from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.ported import ported_to
-from portcheck.parse.precise.tokens import Examined, Unit
-from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
-from portcheck.parse.uses import Look, Table, look
-from portcheck.parse.worlds import KnownMacros, worlds_of
+from portcheck.reading import Parsed, Reading, read_tree
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
-
-_WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +52,9 @@ class ScanOptions:
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
     ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
-    of the source. ``without_cuda``: sources without CUDA make a report, too. ``root``: the folder that the report's
-    paths are relative to; None: the smallest that holds all that is scanned."""
+    of the source. ``without_cuda``: sources without CUDA make a report, too. ``cache``: files that an earlier scan has
+    read need not be read again; the report is the same. ``root``: the folder that the report's paths are relative to;
+    None: the smallest that holds all that is scanned."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -84,6 +66,7 @@ class ScanOptions:
     effort: EffortOptions = field(default_factory=EffortOptions)
     quote: bool = True
     without_cuda: bool = False
+    cache: bool = True
     root: Path | None = None
 
 
@@ -99,178 +82,25 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
         landings = choose_landings(chosen.targets, store.targets())
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         rules = with_own_prices(store.effort(), chosen.effort)
-        parsed = _read(paths, chosen, progress or Silent(), store_file)
+        parsed = read_tree(paths, _reading(chosen), progress or Silent(), store_file)
         return _report(parsed, landings, versions, store, (rules, chosen))
 
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
     """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
-    return _read(paths, options, progress or Silent(), store_path(options.rule_packs))
+    return read_tree(paths, _reading(options), progress or Silent(), store_path(options.rule_packs))
 
 
-def _read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress, store_file: Path) -> Parsed:
-    suffixes = frozenset(_lexicon(store_file).vocabulary.siblings.suffixes)
-    found = discover(tuple(Path(path) for path in paths), options.max_file_bytes, suffixes, options.root)
-    reader = _Reader(store_file, options.jobs or default_jobs(), progress)
-    results, known = reader.read(found.files, _known_macros(store_file, options))
-    found_paths = (file.path for file in found.files)
-    carried = carried_libraries(found_paths, _lexicon(store_file).vocabulary.copied)
-    parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
-    second = reader.look_again(parsed, found.files, known)
-    parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
-    files = tuple(file for file in parsed if _is_listed(file))
-    files, differences = _precise(files, found, options, _lexicon(store_file), known)
-    lost = tuple(result for result in results if isinstance(result, Skipped))
-    occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-    allowed = options.without_cuda and bool(found.files)
-    if not allowed and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
-        raise NothingToScanError(_nothing(found, lost))
-    return Parsed(found, files, lost, occurrences, carried, second, differences)
-
-
-def _is_listed(file: ParsedFile) -> bool:
-    """Of build files those that say something of CUDA, or of portcheck."""
-    return bool(file.occurrences or file.suppressions) or file.summary.language not in BUILD_LANGUAGES
-
-
-@dataclass(frozen=True, slots=True)
-class SecondLook:
-    """``files``, ``with_names`` that it has found in them; ``lost`` could not be read again."""
-
-    files: tuple[ParsedFile, ...]
-    with_names: bool = False
-    abstractions: tuple[Abstraction, ...] = ()
-    lost: tuple[Skipped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the
-    tree carries itself."""
-
-    found: Discovery
-    files: tuple[ParsedFile, ...]
-    lost: tuple[Skipped, ...]
-    occurrences: tuple[Occurrence, ...]
-    carried: frozenset[Library]
-    second: SecondLook
-    differences: Differences | None
-
-
-@lru_cache(maxsize=1)
-def _lexicon(store_file: Path) -> Lexicon:
-    """Loaded once, before the workers are forked; they inherit it."""
-    with closing(RuleStore(store_file)) as store:
-        return Lexicon(store.vocabulary())
-
-
-def _known_macros(store_file: Path, options: ScanOptions) -> KnownMacros:
-    given = {name.encode(): value for name, value in options.macros.items()}
-    return KnownMacros(worlds_of(_lexicon(store_file).vocabulary), given)
-
-
-_ROUNDS = 4
-"""Macros that depend on macros that depend on a target's guards: real trees have two such levels."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads the files of a tree with the same rules, in processes of their own."""
-
-    store_file: Path
-    jobs: int
-    progress: Progress
-
-    def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
-        job = Job(partial(_lexicon, self.store_file), partial(_parse, self.store_file, known))
-        return run(job, files, self.jobs, self.progress)
-
-    def read(self, files: Sequence[SourceFile], known: KnownMacros) -> tuple[list[ParsedFile | Skipped], KnownMacros]:
-        """Parse all files; then those again whose branches depend on macros that other files define for some targets.
-        Returns as well what is known of macros in the end."""
-        results = self.parse(files, known)
-        for _round in range(_ROUNDS):
-            parsed = [result for result in results if isinstance(result, ParsedFile)]
-            derived = derived_macros(parsed, known)
-            again = set(affected(parsed, known.project, derived.project))
-            if not again:
-                break
-            known = derived
-            anew = iter(self.parse([file for file in files if file.path in again], known))
-            results = [next(anew) if file.path in again else old for file, old in zip(files, results, strict=True)]
-        return results, known
-
-    def look_again(
-        self, files: tuple[ParsedFile, ...], sources: Sequence[SourceFile], known: KnownMacros
-    ) -> SecondLook:
-        """What can be found only once all of the project is known: the macros that stand between it and CUDA, with
-        their uses, the names that uses paste together, and what follows other files. The sources are read again only
-        if there is anything to look for."""
-        layer = resolve_layer(files, _lexicon(self.store_file))
-        elsewhere = defined_elsewhere(files)
-        if not layer.table.names and not elsewhere:
-            return SecondLook(files)
-        there = {file.summary.path for file in files}
-        readable = [source for source in sources if source.path in there and source.language in _WITH_MACROS]
-        job = Job(partial(_lexicon, self.store_file), partial(_look, self.store_file, known, (layer.table, elsewhere)))
-        results = run(job, readable, self.jobs, self.progress)
-        looks = [found for found in results if not isinstance(found, Skipped)]
-        more = {found.path: (found.occurrences, spans) for found, spans in looks if found.occurrences or spans}
-        return SecondLook(
-            tuple(with_more(file, *more.get(file.summary.path, ((), ()))) for file in files),
-            any(found.occurrences for found, _spans in looks),
-            abstractions(layer, (found for found, _spans in looks)),
-            tuple(found for found in results if isinstance(found, Skipped)),
-        )
-
-
-def _parse(store_file: Path, known: KnownMacros, file: SourceFile) -> ParsedFile | Skipped:
-    decoded = decode(file.location.read_bytes())
-    if decoded is None:
-        return binary(file.path)
-    return parse_file(file, decoded, _lexicon(store_file), known)
-
-
-def _look(
-    store_file: Path, known: KnownMacros, wanted: tuple[Table, Elsewhere], file: SourceFile
-) -> tuple[Look, tuple[Span, ...]] | Skipped:
-    decoded = decode(file.location.read_bytes())
-    if decoded is None:
-        return binary(file.path)
-    text = source_text(file, decoded.utf8, _lexicon(store_file), known)
-    table, elsewhere = wanted
-    return look(text, table), find_followers(text, elsewhere)
-
-
-def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:
-    """Without what is the project's own, though its name is CUDA's."""
-    return without_libraries(without_project_names(files), carried)
-
-
-_CLANG = Limits(seconds=60, waiting=300, memory=8 * 2**30)
-"""For one translation unit."""
-
-
-def _precise(
-    files: tuple[ParsedFile, ...], found: Discovery, options: ScanOptions, lexicon: Lexicon, known: KnownMacros
-) -> tuple[tuple[ParsedFile, ...], Differences | None]:
-    if options.precise is None:
-        return files, None
-    from portcheck.parse.precise.run import Means, make_precise
-
-    def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | Text]:
-        results = run_isolated(examine, units, options.jobs or default_jobs(), _CLANG)
-        return [result.reason if isinstance(result, Lost) else result for result in results]
-
-    return make_precise(files, found, options.precise, Means(lexicon, known, decode, isolated))
-
-
-def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
-    skipped = len(found.skipped) + len(lost)
-    passed = f", {skipped} more were skipped" if skipped else ""
-    if not found.files:
-        return f"no source files in {found.root}{passed}; portcheck reads C, C++, CUDA and PTX sources"
-    return f"no CUDA in the {len(found.files)} source files of {found.root}{passed}"
+def _reading(options: ScanOptions) -> Reading:
+    return Reading(
+        options.macros,
+        options.jobs,
+        options.max_file_bytes,
+        options.precise,
+        options.without_cuda,
+        options.cache,
+        options.root,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ def no_language_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PORTCHECK_LANG", raising=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests have scanned is nothing for whoever runs them. The compiled rules lie elsewhere, and are shared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTCHECK_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

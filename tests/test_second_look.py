@@ -7,13 +7,14 @@ from unittest.mock import patch
 
 import pytest
 
-import portcheck.scan
+import portcheck.reading
 from portcheck.execution.run import SMALL
+from portcheck.model.look import Look
 from portcheck.model.occurrence import Region
 from portcheck.model.progress import Silent
 from portcheck.model.report import Report
 from portcheck.parse.place import SourceText
-from portcheck.parse.uses import Look, Table, look
+from portcheck.parse.uses import Table, look
 from portcheck.scan import ScanOptions, scan
 
 LAYER = "#define RT(x) cuda##x\n#define gpuFree cudaFree\n"
@@ -46,7 +47,7 @@ def test_a_pasted_name_that_the_project_declares_is_its_own(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("source", ["void f() { cudaFree(p); }\n", "#define N 3\nint a = N + cudaFree(p);\n"])
 def test_without_a_layer_files_are_read_once(tmp_path: Path, source: str) -> None:
-    with patch.object(portcheck.scan, "look") as second:
+    with patch.object(portcheck.reading, "look") as second:
         report = report_on(tmp_path, {"a.cu": source})
     assert not second.called
     assert report.abstractions == ()
@@ -60,7 +61,7 @@ def test_build_files_and_ptx_have_no_macros(tmp_path: Path) -> None:
         seen.append(text.path)
         return look(text, table)
 
-    with patch.object(portcheck.scan, "look", noted):
+    with patch.object(portcheck.reading, "look", noted):
         report_on(tmp_path, files)
     assert seen == ["rt.h"]
 
@@ -72,7 +73,7 @@ def test_a_file_that_fails_the_second_time_keeps_what_it_had(tmp_path: Path) -> 
         return look(text, table)
 
     files = {"rt.h": LAYER, "a.cpp": USE + "void g() { cudaFreeHost(p); }\n", "b.cpp": USE}
-    with patch.object(portcheck.scan, "look", failing):
+    with patch.object(portcheck.reading, "look", failing):
         report = report_on(tmp_path, files)
     found = [(o.file, o.symbol) for o in report.occurrences]
     assert found == [("a.cpp", "cudaFreeHost"), ("b.cpp", "cudaMalloc"), ("rt.h", "cudaFree")]

@@ -47,6 +47,24 @@ class Elsewhere:
         ]
         return len(near) == 1 and near[0] != path
 
+    def written(self) -> str:
+        """All that it says to any file, the same for equal ones."""
+        return repr((sorted(self.launchers.items()), sorted(self.aliases)))
+
+    def written_for(self, path: str) -> str:
+        """What it says to the file at ``path`` besides."""
+        group = self.groups.get(path)
+        return repr((sorted(self.twins.get(path, ())), () if group is None else self._launching_in.get(group, ())))
+
+    @cached_property
+    def _launching_in(self) -> Mapping[int, tuple[str, ...]]:
+        """The files that define launchers, by their group."""
+        found: dict[int, set[str]] = {}
+        for path in (path for paths in self.launchers.values() for path in paths):
+            if path in self.groups:
+                found.setdefault(self.groups[path], set()).add(path)
+        return {group: tuple(sorted(paths)) for group, paths in found.items()}
+
 
 def defined_elsewhere(files: Iterable[ParsedFile]) -> Elsewhere:
     """What ``files`` define that other files may follow."""

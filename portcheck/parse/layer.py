@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from portcheck.model.look import Look
 from portcheck.model.macro import Abstraction, Macro
 from portcheck.model.occurrence import Kind, ParsedFile, Region
 from portcheck.parse.expand import MOST_DEFINITIONS, UNKNOWN, Macros, Token, expand, tokens_of
 from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.lexicon import IDENTIFIER, Lexicon
-from portcheck.parse.uses import Look, Table
+from portcheck.parse.uses import Table
 from portcheck.parse.visible import VisibleMacros
 
 _NO_NAME = frozenset((Kind.HEADER, Kind.KERNEL, Kind.HAZARD, Kind.BUILD))

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from portcheck.model.look import Look, UseCount
 from portcheck.model.macro import Macro
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.vocabulary import Symbol
@@ -34,13 +35,18 @@ _MOST_STEPS = 1_000_000
 class Table:
     """What is looked for: names of macros, those of them that count only as calls, those whose uses can paste CUDA
     names together, those that call what they are given with names of their own (``#define ALL(f) f(Malloc) f(Free)``),
-    and the macros that must be known to see which names that makes (empty if nothing pastes)."""
+    and the macros that must be known to see which names that makes (empty if nothing pastes), wherever they stand."""
 
     names: frozenset[bytes] = frozenset()
     calls: frozenset[bytes] = frozenset()
     pasting: frozenset[bytes] = frozenset()
     listing: frozenset[bytes] = frozenset()
     macros: Mapping[str, tuple[Macro, ...]] = field(default_factory=dict)
+
+    def written(self) -> str:
+        """All that it says, the same for equal tables."""
+        names = (sorted(part) for part in (self.names, self.calls, self.pasting, self.listing))
+        return repr((*names, sorted(self.macros.items())))
 
     @classmethod
     def of(
@@ -56,31 +62,18 @@ class Table:
             name = macro.name.encode()
             objects[name] = objects.get(name, False) or macro.parameters is None
         calls = frozenset(name for name, is_object in objects.items() if not is_object)
-        return cls(frozenset(objects), calls, _encoded(pasting), _encoded(listing), known)
+        anywhere = {
+            name: tuple(replace(m, file="", line=0, end_line=0) for m in found) for name, found in known.items()
+        }
+        return cls(frozenset(objects), calls, _encoded(pasting), _encoded(listing), anywhere)
+
+
+def _placeless(macro: Macro) -> Macro:
+    return replace(macro, file="", line=0, end_line=0)
 
 
 def _encoded(names: Iterable[str]) -> frozenset[bytes]:
     return frozenset(name.encode() for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class UseCount:
-    """``count`` uses of the macro ``name`` that the file itself defines (in this ``era``), or another file (None)."""
-
-    name: str
-    era: int | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the second look finds in one file. ``made``: the CUDA names that uses paste together with a piece from the
-    body of this macro."""
-
-    path: str
-    uses: tuple[UseCount, ...] = ()
-    occurrences: tuple[Occurrence, ...] = ()
-    made: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,14 +139,20 @@ def _sealed_digest(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
+def user_folder(name: str) -> Path:
+    """The folder ``name`` of portcheck's in the user's cache; it need not be there. Raises RuntimeError where the user
+    has no home."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("portcheck") / name
+
+
 def _cache_folder() -> Path:
     """The user's cache folder, or a private temporary one where that cannot be written."""
     import tempfile
 
-    from platformdirs import user_cache_path
-
     try:
-        folder = (user_cache_path("portcheck") / "rules").resolve()
+        folder = user_folder("rules").resolve()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portcheck.discover.languages import language_of
+from portcheck.model.look import Look
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Occurrence, ParsedFile
 from portcheck.model.source import DecodedText, Language, SourceFile
@@ -13,7 +14,7 @@ from portcheck.parse.file import parse_file
 from portcheck.parse.layer import abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
-from portcheck.parse.uses import Look, look
+from portcheck.parse.uses import look
 from support.parsed import NOTHING_KNOWN
 
 

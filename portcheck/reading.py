@@ -1,0 +1,297 @@
+"""The half of a scan that knows no target: what stands in the files of a tree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from sys import implementation, version_info
+
+from portcheck import __version__
+from portcheck.discover.encoding import decode
+from portcheck.discover.walk import discover
+from portcheck.execution.cache import FORMAT, Cache, digest_of
+from portcheck.execution.isolated import Limits, Lost, run_isolated
+from portcheck.execution.remembered import Memory, Work
+from portcheck.execution.run import default_jobs
+from portcheck.model.errors import NothingToScanError
+from portcheck.model.look import LookAgain
+from portcheck.model.macro import Abstraction
+from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+from portcheck.model.precise import Differences, PreciseOptions
+from portcheck.model.progress import Progress
+from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
+from portcheck.model.text import Text
+from portcheck.model.vocabulary import Library
+from portcheck.parse.derived import affected, derived_macros
+from portcheck.parse.elsewhere import Elsewhere, defined_elsewhere, find_followers
+from portcheck.parse.file import parse_file, source_text, with_more
+from portcheck.parse.launched import with_launches
+from portcheck.parse.layer import abstractions, resolve_layer
+from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.precise.tokens import Examined, Unit
+from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
+from portcheck.parse.uses import Table, look
+from portcheck.parse.worlds import KnownMacros, worlds_of
+from portcheck.rules.location import user_folder
+from portcheck.rules.store import RuleStore
+
+_WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read. ``macros`` of the build; ``jobs`` 0: one a core; ``without_cuda``: sources that hold nothing of CUDA
+    are no error; ``cache``: what earlier scans have read need not be read again; ``root``: what paths are relative
+    to."""
+
+    macros: Mapping[str, int | str | None]
+    jobs: int
+    max_file_bytes: int
+    precise: PreciseOptions | None
+    without_cuda: bool
+    cache: bool
+    root: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """``files``, ``with_names`` that it has found in them; ``lost`` could not be read again."""
+
+    files: tuple[ParsedFile, ...]
+    with_names: bool = False
+    abstractions: tuple[Abstraction, ...] = ()
+    lost: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the
+    tree carries itself."""
+
+    found: Discovery
+    files: tuple[ParsedFile, ...]
+    lost: tuple[Skipped, ...]
+    occurrences: tuple[Occurrence, ...]
+    carried: frozenset[Library]
+    second: SecondLook
+    differences: Differences | None
+
+
+def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, store_file: Path) -> Parsed:
+    """Read all files of ``paths`` by the rules in ``store_file``. Raises UsageError for a path that is not there,
+    NothingToScanError where the paths hold nothing of CUDA."""
+    lexicon = _lexicon(store_file)
+    suffixes = frozenset(lexicon.vocabulary.siblings.suffixes)
+    found = discover(tuple(Path(path) for path in paths), how.max_file_bytes, suffixes, how.root)
+    cache = _cache_of(found) if how.cache else None
+    by = b"" if cache is None else digest_of(_digest_of_rules(store_file), _code_digest())
+    reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by)
+    results, known = reader.read(found.files, _known_macros(lexicon, how))
+    carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
+    parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
+    second = reader.look_again(parsed, found.files, known)
+    if cache is not None:
+        cache.save()
+    parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
+    files = tuple(file for file in parsed if _is_listed(file))
+    files, differences = _precise(files, found, how, lexicon, known)
+    lost = tuple(result for result in results if isinstance(result, Skipped))
+    occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
+    allowed = how.without_cuda and bool(found.files)
+    if not allowed and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
+        raise NothingToScanError(_nothing(found, lost))
+    return Parsed(found, files, lost, occurrences, carried, second, differences)
+
+
+def _is_listed(file: ParsedFile) -> bool:
+    """Of build files those that say something of CUDA, or of portcheck."""
+    return bool(file.occurrences or file.suppressions) or file.summary.language not in BUILD_LANGUAGES
+
+
+@lru_cache(maxsize=1)
+def _lexicon(store_file: Path) -> Lexicon:
+    """Loaded once, before the workers are forked; they inherit it."""
+    with closing(RuleStore(store_file)) as store:
+        return Lexicon(store.vocabulary())
+
+
+def _known_macros(lexicon: Lexicon, how: Reading) -> KnownMacros:
+    given = {name.encode(): value for name, value in how.macros.items()}
+    return KnownMacros(worlds_of(lexicon.vocabulary), given)
+
+
+# What results depend on
+
+SMALL = 64 * 2**10
+"""Bytes of source that are read sooner than a cache is opened."""
+_CODE = ("discover", "execution", "locale", "model", "parse", "reading.py", "rules")
+"""What of this package a result depends on, or how it is kept."""
+_PARSERS = ("tree-sitter", "tree-sitter-cuda")
+
+
+def cache_folder() -> Path | None:
+    """Where caches lie; None if there is no place for them."""
+    chosen = os.environ.get("PORTCHECK_CACHE_DIR")
+    try:
+        return Path(chosen) if chosen else user_folder("parsed")
+    except RuntimeError:
+        return None
+
+
+def _cache_of(found: Discovery) -> Cache | None:
+    if sum(file.size for file in found.files) < SMALL:
+        return None
+    folder = cache_folder()
+    return None if folder is None or not _code_digest() else Cache(folder, found.root)
+
+
+def _digest_of_rules(store_file: Path) -> bytes:
+    with closing(RuleStore(store_file)) as store:
+        return store.digest.encode()
+
+
+@lru_cache(maxsize=1)
+def _code_digest() -> bytes:
+    """What reads here: Python, the parsers, and the sources of this package, whose version stays the same while they
+    are worked on. Empty where that cannot be told."""
+    package = Path(__file__).parent
+    try:
+        files = sorted(path for name in _CODE for path in _files_of(package / name))
+        parsers = [version(name) for name in _PARSERS]
+        contents = [path.read_bytes() for path in files]
+    except (OSError, PackageNotFoundError):
+        return b""
+    about = repr((FORMAT, __version__, implementation.name, version_info[:3], parsers, [path.name for path in files]))
+    return digest_of(about.encode(), *contents) if any(path.suffix == ".py" for path in files) else b""
+
+
+def _files_of(path: Path) -> list[Path]:
+    """``path`` itself, or the sources and catalogues below it."""
+    if path.suffix:
+        return [path]
+    found = []
+    for folder, _folders, names in os.walk(path):
+        found += [Path(folder, name) for name in names if name.endswith((".py", ".mo"))]
+    return found
+
+
+def _written(known: KnownMacros) -> bytes:
+    """All that is known of macros beyond the rules, the same for equal knowledge."""
+    return repr((sorted(known.given.items()), sorted(known.project.items()))).encode()
+
+
+_ROUNDS = 4
+"""Macros that depend on macros that depend on a target's guards: real trees have two such levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the files of a tree with the same rules, in processes of their own, as far as ``memory`` has not read them.
+    ``by`` is a digest of the rules and of what reads."""
+
+    store_file: Path
+    jobs: int
+    progress: Progress
+    memory: Memory
+    by: bytes
+
+    def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
+        given = digest_of(self.by, _written(known))
+        start, parse = partial(_lexicon, self.store_file), partial(_parse, self.store_file, known)
+        return self.memory.run(Work(start, parse, ParsedFile, given), files, self.jobs, self.progress)
+
+    def read(self, files: Sequence[SourceFile], known: KnownMacros) -> tuple[list[ParsedFile | Skipped], KnownMacros]:
+        """Parse all files; then those again whose branches depend on macros that other files define for some targets.
+        Returns as well what is known of macros in the end."""
+        results = self.parse(files, known)
+        for _round in range(_ROUNDS):
+            parsed = [result for result in results if isinstance(result, ParsedFile)]
+            derived = derived_macros(parsed, known)
+            again = set(affected(parsed, known.project, derived.project))
+            if not again:
+                break
+            known = derived
+            anew = iter(self.parse([file for file in files if file.path in again], known))
+            results = [next(anew) if file.path in again else old for file, old in zip(files, results, strict=True)]
+        return results, known
+
+    def look_again(
+        self, files: tuple[ParsedFile, ...], sources: Sequence[SourceFile], known: KnownMacros
+    ) -> SecondLook:
+        """What can be found only once all of the project is known: the macros that stand between it and CUDA, with
+        their uses, the names that uses paste together, and what follows other files. The sources are read again only
+        if there is anything to look for."""
+        layer = resolve_layer(files, _lexicon(self.store_file))
+        elsewhere = defined_elsewhere(files)
+        if not layer.table.names and not elsewhere:
+            return SecondLook(files)
+        there = {file.summary.path for file in files}
+        readable = [source for source in sources if source.path in there and source.language in _WITH_MACROS]
+        results = self.memory.run(self._second(known, layer.table, elsewhere), readable, self.jobs, self.progress)
+        seen = [found for found in results if not isinstance(found, Skipped)]
+        more = {s.look.path: (s.look.occurrences, s.followers) for s in seen if s.look.occurrences or s.followers}
+        return SecondLook(
+            tuple(with_more(file, *more.get(file.summary.path, ((), ()))) for file in files),
+            any(found.look.occurrences for found in seen),
+            abstractions(layer, (found.look for found in seen)),
+            tuple(found for found in results if isinstance(found, Skipped)),
+        )
+
+    def _second(self, known: KnownMacros, table: Table, elsewhere: Elsewhere) -> Work[LookAgain]:
+        given = digest_of(self.by, _written(known), table.written().encode(), elsewhere.written().encode())
+        start, again = partial(_lexicon, self.store_file), partial(_look, self.store_file, known, (table, elsewhere))
+        return Work(start, again, LookAgain, given, lambda path: elsewhere.written_for(path).encode())
+
+
+def _parse(store_file: Path, known: KnownMacros, file: SourceFile, data: bytes) -> ParsedFile | Skipped:
+    decoded = decode(data)
+    if decoded is None:
+        return binary(file.path)
+    return parse_file(file, decoded, _lexicon(store_file), known)
+
+
+def _look(
+    store_file: Path, known: KnownMacros, wanted: tuple[Table, Elsewhere], file: SourceFile, data: bytes
+) -> LookAgain | Skipped:
+    decoded = decode(data)
+    if decoded is None:
+        return binary(file.path)
+    text = source_text(file, decoded.utf8, _lexicon(store_file), known)
+    table, elsewhere = wanted
+    return LookAgain(look(text, table), find_followers(text, elsewhere))
+
+
+def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:
+    """Without what is the project's own, though its name is CUDA's."""
+    return without_libraries(without_project_names(files), carried)
+
+
+_CLANG = Limits(seconds=60, waiting=300, memory=8 * 2**30)
+"""For one translation unit."""
+
+
+def _precise(
+    files: tuple[ParsedFile, ...], found: Discovery, how: Reading, lexicon: Lexicon, known: KnownMacros
+) -> tuple[tuple[ParsedFile, ...], Differences | None]:
+    if how.precise is None:
+        return files, None
+    from portcheck.parse.precise.run import Means, make_precise
+
+    def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | Text]:
+        results = run_isolated(examine, units, how.jobs or default_jobs(), _CLANG)
+        return [result.reason if isinstance(result, Lost) else result for result in results]
+
+    return make_precise(files, found, how.precise, Means(lexicon, known, decode, isolated))
+
+
+def _nothing(found: Discovery, lost: tuple[Skipped, ...]) -> str:
+    skipped = len(found.skipped) + len(lost)
+    passed = f", {skipped} more were skipped" if skipped else ""
+    if not found.files:
+        return f"no source files in {found.root}{passed}; portcheck reads C, C++, CUDA and PTX sources"
+    return f"no CUDA in the {len(found.files)} source files of {found.root}{passed}"
