@@ -87,7 +87,8 @@ def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, sto
     NothingToScanError where the paths hold nothing of CUDA."""
     lexicon = _lexicon(store_file)
     suffixes = frozenset(lexicon.vocabulary.siblings.suffixes)
-    found = discover(tuple(Path(path) for path in paths), how.max_file_bytes, suffixes, how.root)
+    tops = tuple(Path(path) for path in paths)
+    found = discover(tops, how.max_file_bytes, suffixes, how.root)
     cache = _cache_of(found) if how.cache else None
     by = b"" if cache is None else digest_of(_digest_of_rules(store_file), _code_digest())
     reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by)
@@ -96,7 +97,7 @@ def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, sto
     parsed = _settled((result for result in results if isinstance(result, ParsedFile)), carried)
     second = reader.look_again(parsed, found.files, known)
     if cache is not None:
-        cache.save()
+        cache.save(whole=how.root is None or how.root.resolve() in (top.resolve() for top in tops))
     parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
     files = tuple(file for file in parsed if _is_listed(file))
     files, differences = _precise(files, found, how, lexicon, known)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from portcheck.scan import ScanOptions, scan
 from support.repository import Repository, needs_git, repository
 
 __all__ = ["repository"]
@@ -57,3 +60,24 @@ def test_an_old_line_passes_and_so_do_files_without_cuda(started: Repository) ->
     started.write("sub/a.cu", OLD + "// more\n")
     assert check(started.root, "sub/a.cu", "--since", "HEAD")[0] == 0
     assert check(started.root, "sub/plain.cpp")[0] == 0
+
+
+def test_a_check_of_some_files_keeps_what_is_known_of_the_others(
+    started: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTCHECK_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("portcheck.reading.SMALL", 0)
+    for number in range(40):
+        started.write(f"more/f{number}.cu", OLD + f"// {number}\n")
+    scan((started.root,), ScanOptions(("musa",), root=started.root))
+    (store,) = (tmp_path / "cache").rglob("*.sqlite")
+    before = _rows(store)
+    started.write("sub/a.cu", OLD + NEW)
+    scan((started.root / "sub" / "a.cu",), ScanOptions(("musa",), root=started.root))
+    assert _rows(store) > before > 40
+
+
+def _rows(store: Path) -> int:
+    with closing(sqlite3.connect(store)) as opened:
+        (count,) = opened.execute("SELECT count(*) FROM result").fetchone()
+    return int(count)
