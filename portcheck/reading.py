@@ -24,6 +24,7 @@ from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress
+from portcheck.model.selection import Selection
 from portcheck.model.source import BUILD_LANGUAGES, Discovery, Language, Skipped, SourceFile, binary
 from portcheck.model.text import Text
 from portcheck.model.vocabulary import Library
@@ -45,17 +46,17 @@ _WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read. ``macros`` of the build; ``jobs`` 0: one a core; ``without_cuda``: sources that hold nothing of CUDA
-    are no error; ``cache``: what earlier scans have read need not be read again; ``root``: what paths are relative
-    to."""
+    """How to read, as ``ScanOptions`` has it."""
 
     macros: Mapping[str, int | str | None]
+    guards: Mapping[str, tuple[str, ...]]
     jobs: int
     max_file_bytes: int
     precise: PreciseOptions | None
+    selection: Selection | None
+    root: Path | None
     without_cuda: bool
     cache: bool
-    root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, sto
     NothingToScanError where the paths hold nothing of CUDA."""
     lexicon = _lexicon(store_file)
     suffixes = frozenset(lexicon.vocabulary.siblings.suffixes)
-    tops = tuple(Path(path) for path in paths)
-    found = discover(tops, how.max_file_bytes, suffixes, how.root)
+    tops = tuple(map(Path, paths))
+    found = discover(tops, how.max_file_bytes, suffixes, how.selection, how.root)
     cache = _cache_of(found) if how.cache else None
     by = b"" if cache is None else digest_of(_digest_of_rules(store_file), _code_digest())
     reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by)
@@ -103,8 +104,7 @@ def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, sto
     files, differences = _precise(files, found, how, lexicon, known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
     occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-    allowed = how.without_cuda and bool(found.files)
-    if not allowed and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
+    if not how.without_cuda and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
         raise NothingToScanError(_nothing(found, lost))
     return Parsed(found, files, lost, occurrences, carried, second, differences)
 
@@ -123,7 +123,7 @@ def _lexicon(store_file: Path) -> Lexicon:
 
 def _known_macros(lexicon: Lexicon, how: Reading) -> KnownMacros:
     given = {name.encode(): value for name, value in how.macros.items()}
-    return KnownMacros(worlds_of(lexicon.vocabulary), given)
+    return KnownMacros(worlds_of(lexicon.vocabulary, how.guards), given)
 
 
 # What results depend on

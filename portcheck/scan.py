@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
-from portcheck.match.landings import choose_landings
+from portcheck.match.landings import check_guards, choose_landings
 from portcheck.match.mapped import kept_files, own_meanings
 from portcheck.match.retired import parse_versions, retired_in
 from portcheck.match.rulings import key_of, rulings_for
@@ -35,6 +35,7 @@ from portcheck.model.precise import PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
+from portcheck.model.selection import Selection
 from portcheck.model.suppressing import with_suppressed, with_use
 from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
@@ -52,9 +53,10 @@ class ScanOptions:
     core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
     ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
     ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
-    of the source. ``without_cuda``: sources without CUDA make a report, too. ``cache``: files that an earlier scan has
-    read need not be read again; the report is the same. ``root``: the folder that the report's paths are relative to;
-    None: the smallest that holds all that is scanned."""
+    of the source. ``selection``: the files that the project wants looked at. ``root``: what paths in the report are
+    relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the project's own, each
+    with the targets for which it is defined. ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files
+    that an earlier scan has read need not be read again; the report is the same."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -65,9 +67,11 @@ class ScanOptions:
     precise: PreciseOptions | None = None
     effort: EffortOptions = field(default_factory=EffortOptions)
     quote: bool = True
+    selection: Selection | None = None
+    root: Path | None = None
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without_cuda: bool = False
     cache: bool = True
-    root: Path | None = None
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -79,7 +83,9 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     chosen = options or ScanOptions()
     store_file = store_path(chosen.rule_packs)
     with closing(RuleStore(store_file)) as store:
-        landings = choose_landings(chosen.targets, store.targets())
+        targets = store.targets()
+        landings = choose_landings(chosen.targets, targets)
+        check_guards(chosen.guards, targets)
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         rules = with_own_prices(store.effort(), chosen.effort)
         parsed = read_tree(paths, _reading(chosen), progress or Silent(), store_file)
@@ -92,15 +98,7 @@ def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress |
 
 
 def _reading(options: ScanOptions) -> Reading:
-    return Reading(
-        options.macros,
-        options.jobs,
-        options.max_file_bytes,
-        options.precise,
-        options.without_cuda,
-        options.cache,
-        options.root,
-    )
+    return Reading(**{part.name: getattr(options, part.name) for part in fields(Reading)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from portcheck.cli.config import load_config
-from portcheck.cli.options import format_option, lang_option, rules_option
+from portcheck.cli.config import Config, load_config
+from portcheck.cli.options import config_option, format_option, lang_option, rules_option
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.text import Lang, Speaker
 
@@ -32,8 +32,11 @@ class Explained(Protocol):
 @click.argument("identity", metavar="ID")
 @lang_option
 @format_option
+@config_option
 @rules_option
-def explain(identity: str, lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
+def explain(
+    identity: str, lang: Lang, format_name: str, config_file: Path | None, rule_packs: tuple[Path, ...]
+) -> None:
     """Explain how a number is made, or what a hazard is. ID is `effort` (the model of lines and days: prices, sources,
     measured error), or the id of a hazard, as reports name it.
 
@@ -42,20 +45,20 @@ def explain(identity: str, lang: Lang, format_name: str, rule_packs: tuple[Path,
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore
 
-    with closing(RuleStore(store_path(rule_packs))) as store:
-        explained = _effort(store) if identity == _EFFORT else _hazard(identity, store)
+    config = load_config(Path.cwd(), config_file)
+    with closing(RuleStore(store_path((*config.rule_packs, *rule_packs)))) as store:
+        explained = _effort(store, config) if identity == _EFFORT else _hazard(identity, store)
     if format_name == "json":
         click.echo(json.dumps(explained.content(), ensure_ascii=False, indent=2))
     else:
         click.echo(explained.page(Speaker(lang)), nl=False)
 
 
-def _effort(store: RuleStore) -> Explained:
+def _effort(store: RuleStore, config: Config) -> Explained:
     from portcheck.cli.explain_effort import ExplainedEffort
     from portcheck.effort.prices import with_own_prices
 
-    options = load_config(Path.cwd()).effort
-    return ExplainedEffort(with_own_prices(store.effort(), options), options)
+    return ExplainedEffort(with_own_prices(store.effort(), config.effort), config.effort)
 
 
 def _hazard(identity: str, store: RuleStore) -> Explained:

@@ -15,6 +15,7 @@ from portcheck.model.escape import harmless
 _VERBS = {
     "baseline": ("portcheck.cli.baseline", "baseline"),
     "check": ("portcheck.cli.check", "check"),
+    "config": ("portcheck.cli.config.verb", "config"),
     "diff": ("portcheck.cli.diff", "diff"),
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),

@@ -33,7 +33,16 @@ rules_option = click.option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A rule pack to lay over the built-in one; repeat it.",
+    help="A rule pack to lay over the built-in one and those of the configuration; repeat it.",
+)
+
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration, instead of the nearest portcheck.toml or [tool.portcheck] in pyproject.toml.",
 )
 
 

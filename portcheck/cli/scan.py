@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from portcheck.cli.config import Config, load_config
-from portcheck.cli.macros import parse_macros
-from portcheck.cli.options import lang_option, rules_option, targets_option
+from portcheck.cli.config import load_config
+from portcheck.cli.options import config_option, lang_option, rules_option, targets_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, prefix_of, source_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
@@ -31,12 +31,13 @@ _PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
-@targets_option("all")
+@targets_option("those of the configuration, or all")
 @outputs_options(formats(), format_of_suffix, renderer)
 @detail_option
 @lang_option
 @source_option
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
+@config_option
 @rules_option
 @click.option(
     "--cuda-version",
@@ -83,6 +84,7 @@ def scan(
     lang: Lang,
     quote: bool,
     jobs: int,
+    config_file: Path | None,
     rule_packs: tuple[Path, ...],
     cuda_versions: tuple[str, ...],
     defined: tuple[str, ...],
@@ -96,16 +98,13 @@ def scan(
     verbose: bool,
 ) -> None:
     """Scan a CUDA code base and report what each target would cost."""
+    from portcheck.cli.configured import Given, configured
     from portcheck.discover.walk import common_root
-    from portcheck.scan import ScanOptions
     from portcheck.scan import scan as run_scan
 
     exact = _precise_options(precise, cuda_path, compile_commands, explain_differences)
-    config = load_config(paths[0])
-    macros = _macros(config, defined, undefined)
-    options = ScanOptions(
-        targets, rule_packs, cuda_versions, macros, jobs, precise=exact, effort=config.effort, quote=quote
-    )
+    given = Given(targets, rule_packs, cuda_versions, defined, undefined)
+    options = replace(configured(load_config(paths[0], config_file), given), jobs=jobs, precise=exact, quote=quote)
     finished = _actuals(actuals, options)
     with _progress_bar(progress and outputs.shown is not None) as bar:
         report = run_scan(paths, options, bar)
@@ -113,12 +112,9 @@ def scan(
     if verbose:
         for skipped in report.skipped:
             click.echo(harmless(say("skipped {path}: {reason}", path=skipped.path, reason=skipped.reason)), err=True)
-    command = shlex.join(["portcheck", "scan", *map(str, paths), *(part for t in targets for part in ("--target", t))])
-    outputs.deliver_report(
-        report,
-        detail,
-        RenderOptions(command=command, lang=lang, prefix=prefix_of(common_root([path.resolve() for path in paths]))),
-    )
+    command = shlex.join(["portcheck", "scan", *map(str, paths), *_repeated(targets, config_file)])
+    root = common_root([path.resolve() for path in paths])
+    outputs.deliver_report(report, detail, RenderOptions(command=command, lang=lang, prefix=prefix_of(root)))
     beside = outputs.shown != "terminal"  # beside a format for programs, stdout is that format's alone
     if explain_differences and report.differences is not None:
         from portcheck.report.terminal.differences import explain
@@ -128,6 +124,14 @@ def scan(
         from portcheck.cli.actuals import comparison_page
 
         click.echo(comparison_page(finished, report.estimates, say), nl=False, err=beside)
+
+
+def _repeated(targets: Iterable[str], config_file: Path | None) -> Iterator[str]:
+    """The options that say what is reported, for who wants to see the rest of it."""
+    for target in targets:
+        yield from ("--target", target)
+    if config_file is not None:
+        yield from ("--config", str(config_file))
 
 
 def _precise_options(
@@ -148,11 +152,6 @@ def _actuals(file: Path | None, options: ScanOptions) -> Actuals | None:
     from portcheck.cli.actuals import read_actuals  # only this option needs it
 
     return read_actuals(file, options)
-
-
-def _macros(config: Config, defined: tuple[str, ...], undefined: tuple[str, ...]) -> dict[str, int | str | None]:
-    """Those of the project's configuration, overruled by those of the command line."""
-    return parse_macros(config.define, config.undefine) | parse_macros(defined, undefined)
 
 
 @contextmanager

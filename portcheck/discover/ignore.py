@@ -33,7 +33,7 @@ class IgnoreRules:
         for name in IGNORE_FILES:
             lines = _lines(folder / name)
             if lines:
-                added.append(_Level(f"{folder.as_posix().rstrip('/')}/", name, _spec(lines)))
+                added.append(_Level(f"{folder.as_posix().rstrip('/')}/", name, spec_of(lines)))
         return IgnoreRules(self.levels + tuple(added)) if added else self
 
     def ignored_by(self, path: str, is_folder: bool) -> str | None:
@@ -57,7 +57,7 @@ def _lines(path: Path) -> list[str]:
         return []
 
 
-def _spec(lines: list[str]) -> GitIgnoreSpec:
+def spec_of(lines: list[str]) -> GitIgnoreSpec:
     """A pattern that makes no sense costs only itself."""
     good = []
     for line in lines:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from portcheck.discover.ignore import IgnoreRules, rules_above
 from portcheck.discover.languages import language_of
+from portcheck.discover.selected import Patterns, excluded, not_included, outermost, patterns_of
 from portcheck.model.errors import UsageError
+from portcheck.model.selection import Selection
 from portcheck.model.source import Discovery, Language, Skip, Skipped, SourceFile
 from portcheck.model.text import Text, message
 
@@ -22,13 +24,32 @@ def discover(
     paths: tuple[Path, ...],
     max_bytes: int = MAX_BYTES,
     more_suffixes: frozenset[str] = frozenset(),
+    selection: Selection | None = None,
     root: Path | None = None,
 ) -> Discovery:
     """Find the source files below ``paths``; ``more_suffixes`` (``.xyz``) are sources as well. What is named itself is
-    scanned, ignored or not. Paths in the report are relative to ``root``, or to the folder that holds all ``paths``.
+    scanned, ignored or not, and excluded by the ``selection`` or not unless that is forced. Paths are relative to
+    ``root``; None: to the folder that ``paths`` have in common.
 
-    Raises UsageError for a path that is not there, cannot be read or lies outside of ``root``.
+    Raises UsageError for a path that is not there, cannot be read, or is not below ``root``.
     """
+    tops = _resolved(paths)
+    walk = _Walk(_root_of(tops, root), max_bytes, more_suffixes)
+    patterns = patterns_of(selection)
+    forced = selection is not None and selection.force
+    for top in sorted(set(tops)):
+        if top.is_dir():
+            walk.folder(top, _Filter(_rules_for(top), patterns if forced else _patterns_for(top, patterns)))
+        else:
+            walk.named_file(top, patterns if forced else Patterns())
+    walk.links()
+    files = sorted(walk.files.values(), key=lambda file: file.path)
+    scanned = {path for file in files for path in (file.path, *map(str, PurePosixPath(file.path).parents))}
+    skipped = {entry for entry in walk.skipped if entry.path not in scanned}
+    return Discovery(walk.root, tuple(files), tuple(sorted({_gathered(entry, scanned) for entry in skipped})))
+
+
+def _resolved(paths: tuple[Path, ...]) -> list[Path]:
     if not paths:
         raise UsageError("no path given; give a folder or a file to scan")
     tops = []
@@ -37,21 +58,34 @@ def discover(
             what = "is a broken link" if os.path.islink(path) else "is not there"
             raise UsageError(f"{path}: {what}; give a folder or a file to scan")
         tops.append(path.resolve())
-        if root is not None and not tops[-1].is_relative_to(root.resolve()):
-            raise UsageError(f"{path}: lies outside of {root}; check it from a folder that holds both")
-    walk = _Walk(root.resolve() if root else common_root(tops), max_bytes, more_suffixes)
-    for top in sorted(set(tops)):
-        if top.is_dir():
-            rules = rules_above(top)
-            named_though_ignored = rules.ignored_by(top.as_posix(), is_folder=True) is not None
-            walk.folder(top, IgnoreRules() if named_though_ignored else rules)
-        else:
-            walk.named_file(top)
-    walk.links()
-    files = sorted(walk.files.values(), key=lambda file: file.path)
-    scanned = {path for file in files for path in (file.path, *map(str, PurePosixPath(file.path).parents))}
-    skipped = sorted({entry for entry in walk.skipped if entry.path not in scanned})
-    return Discovery(walk.root, tuple(files), tuple(skipped))
+    return tops
+
+
+def _root_of(tops: list[Path], root: Path | None) -> Path:
+    if root is None:
+        return common_root(tops)
+    above = root.resolve()
+    for top in tops:
+        if not top.is_relative_to(above):
+            raise UsageError(f"{top}: is not below {above}, which paths are relative to; name paths in that folder")
+    return above
+
+
+def _rules_for(top: Path) -> IgnoreRules:
+    """None at all where the folder is named though ignored."""
+    rules = rules_above(top)
+    return rules if rules.ignored_by(top.as_posix(), is_folder=True) is None else IgnoreRules()
+
+
+def _patterns_for(top: Path, patterns: Patterns) -> Patterns:
+    """The same for what the project excludes."""
+    return replace(patterns, exclude=None) if patterns.excludes(top.as_posix(), is_folder=True) else patterns
+
+
+def _gathered(entry: Skipped, scanned: Container[str]) -> Skipped:
+    if entry.kind is not Skip.EXCLUDED or entry.reason != not_included():
+        return entry
+    return replace(entry, path=outermost(entry.path, scanned))
 
 
 def common_root(tops: Iterable[Path]) -> Path:
@@ -65,6 +99,27 @@ def shown(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", errors="backslashreplace")
 
 
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """What is left out of a folder: by ignore files, and by the project's own patterns."""
+
+    rules: IgnoreRules
+    patterns: Patterns
+
+    def within(self, folder: Path) -> _Filter:
+        return replace(self, rules=self.rules.within(folder))
+
+    def left_out(self, path: str, is_folder: bool) -> tuple[Skip, Text] | None:
+        name = self.rules.ignored_by(path, is_folder)
+        if name is not None:
+            return Skip.IGNORED, message("ignored by {name}", name=name)
+        if is_folder:
+            out = self.patterns.prunes and self.patterns.excludes(path, is_folder)
+            return (Skip.EXCLUDED, excluded()) if out else None
+        reason = self.patterns.leave_out(path)
+        return (Skip.EXCLUDED, reason) if reason else None
+
+
 @dataclass
 class _Walk:
     root: Path
@@ -74,8 +129,8 @@ class _Walk:
     skipped: list[Skipped] = field(default_factory=list)
     pending_links: list[Path] = field(default_factory=list)
 
-    def folder(self, top: Path, rules: IgnoreRules) -> None:
-        pending = [(top, rules)]
+    def folder(self, top: Path, wanted: _Filter) -> None:
+        pending = [(top, wanted)]
         while pending:
             folder, above = pending.pop()
             inside = above.within(folder)
@@ -89,13 +144,14 @@ class _Walk:
                 if entry.is_symlink():
                     self._link(path, inside)
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _VERSION_CONTROL and not self._ignored(path, inside, is_folder=True):
+                    if entry.name not in _VERSION_CONTROL and not self._left_out(path, inside, is_folder=True):
                         pending.append((path, inside))
-                elif self._is_source(entry.name) and not self._ignored(path, inside, is_folder=False):
+                elif self._is_source(entry.name) and not self._left_out(path, inside, is_folder=False):
                     self._file(path)
 
-    def named_file(self, path: Path) -> None:
-        self._file(path)
+    def named_file(self, path: Path, patterns: Patterns) -> None:
+        if not self._left_out(path, _Filter(IgnoreRules(), patterns), is_folder=False):
+            self._file(path)
 
     def links(self) -> None:
         """Links to files are followed last: only where the file behind is inside the root and not scanned by itself."""
@@ -107,10 +163,10 @@ class _Walk:
             else:
                 self._file(link, followed=target)
 
-    def _link(self, path: Path, rules: IgnoreRules) -> None:
+    def _link(self, path: Path, wanted: _Filter) -> None:
         if not self._is_source(path.name) and not os.path.isdir(path):
             return
-        if self._ignored(path, rules, is_folder=False):
+        if self._left_out(path, wanted, is_folder=False):
             return
         try:
             target = Path(os.path.realpath(path, strict=True))
@@ -127,11 +183,11 @@ class _Walk:
     def _is_source(self, name: str) -> bool:
         return language_of(name) is not None or os.path.splitext(name)[1].lower() in self.more_suffixes
 
-    def _ignored(self, path: Path, rules: IgnoreRules, is_folder: bool) -> bool:
-        name = rules.ignored_by(path.as_posix(), is_folder)
-        if name is not None:
-            self._skip(path, Skip.IGNORED, message("ignored by {name}", name=name))
-        return name is not None
+    def _left_out(self, path: Path, wanted: _Filter, is_folder: bool) -> bool:
+        why = wanted.left_out(path.as_posix(), is_folder)
+        if why is not None:
+            self._skip(path, *why)
+        return why is not None
 
     def _file(self, path: Path, followed: Path | None = None) -> None:
         try:

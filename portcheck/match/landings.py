@@ -22,6 +22,14 @@ def choose_landings(wanted: tuple[str, ...], targets: Mapping[str, Target]) -> t
     return tuple(_landing(name, targets) for name in dict.fromkeys(names))
 
 
+def check_guards(guards: Mapping[str, tuple[str, ...]], targets: Mapping[str, Target]) -> None:
+    """Raises UsageError for a guard macro of the project's own that stands for no target, naming the nearest."""
+    for macro, names in guards.items():
+        for name in names:
+            if name not in targets:
+                raise UsageError(f"guard {macro}: {unknown('target', name, targets)}")
+
+
 def _landing(name: str, targets: Mapping[str, Target]) -> Landing:
     parts = _WANTED.fullmatch(name)
     target = targets.get(parts["target"]) if parts else None

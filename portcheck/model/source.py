@@ -39,9 +39,11 @@ class SourceFile:
 
 
 class Skip(StrEnum):
-    """Why a file or folder is passed over. ``special``: a pipe, a device, a socket; ``unparsed``: the parser failed."""
+    """Why a file or folder is passed over. ``excluded``: by the project's configuration; ``special``: a pipe, a device,
+    a socket; ``unparsed``: the parser failed."""
 
     IGNORED = "ignored"
+    EXCLUDED = "excluded"
     LINK = "link"
     BINARY = "binary"
     LARGE = "large"

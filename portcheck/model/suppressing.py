@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from portcheck.model.finding import Finding, Status
@@ -35,10 +35,8 @@ _Name = tuple[str, str, str]
 """File, id, target."""
 
 
-def with_suppressed(
-    findings: Sequence[Finding], suppressions: Iterable[Suppression], landings: Iterable[Landing]
-) -> tuple[Finding, ...]:
-    """The findings, those marked that a suppression speaks for."""
+def speaks_for(suppressions: Iterable[Suppression], landings: Iterable[Landing]) -> Callable[[Finding], bool]:
+    """Whether one of the suppressions speaks for a finding."""
     spans: dict[_Name, list[tuple[int, int]]] = {}
     for suppression in suppressions:
         if suppression.acts:
@@ -47,13 +45,20 @@ def with_suppressed(
     files, targets = {file for file, _id, _target in covered}, _targets(landings)
 
     def is_hit(finding: Finding) -> bool:
-        line = finding.occurrence.line
-        return any(name in covered and is_within(covered[name], line) for name in _names(finding, targets))
+        place = finding.occurrence
+        if place.file not in files:
+            return False
+        return any(name in covered and is_within(covered[name], place.line) for name in _names(finding, targets))
 
-    return tuple(
-        replace(finding, suppressed=True) if finding.occurrence.file in files and is_hit(finding) else finding
-        for finding in findings
-    )
+    return is_hit
+
+
+def with_suppressed(
+    findings: Sequence[Finding], suppressions: Iterable[Suppression], landings: Iterable[Landing]
+) -> tuple[Finding, ...]:
+    """The findings, those marked that a suppression speaks for."""
+    is_hit = speaks_for(suppressions, landings)
+    return tuple(replace(finding, suppressed=True) if is_hit(finding) else finding for finding in findings)
 
 
 def with_use(

@@ -105,6 +105,7 @@ PARSE: Mapping[ParseState, Text] = {
 }
 SKIP: Mapping[Skip, Text] = {
     Skip.IGNORED: Text("ignored", "被忽略的路径"),
+    Skip.EXCLUDED: Text("excluded", "被配置排除的路径"),
     Skip.LINK: Text("link not followed", "未跟随的链接"),
     Skip.BINARY: Text("binary", "二进制文件"),
     Skip.LARGE: Text("too large", "过大的文件"),

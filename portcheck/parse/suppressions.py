@@ -13,7 +13,7 @@ from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line
 
 _HINT = b"portcheck:"
-_MARK = re.compile(rb"(?<![\w`\"'./-])portcheck:[ \t]*(?P<word>[A-Za-z][\w-]*+)?")
+_MARK = re.compile(rb"(?<![\w`\"'.-])(?<!\w/)portcheck:[ \t]*(?P<word>[A-Za-z][\w-]*+)?")
 _LINE_END = re.compile(rb"[\r\n]")
 _IDS = re.compile(rb"[ \t:]*\[(?P<ids>(?:[^\[\]]++|\[[^\[\]]*+\])*)\]")
 _OPENING = re.compile(rb"[ \t:]*\[")
@@ -85,10 +85,10 @@ class _Reader:
     def _end(self, comment: Span, offset: int) -> int:
         """Where a directive ends: with its line, its comment, or before another one."""
         source = self.text.source
-        line = _LINE_END.search(source, offset, comment[1])
-        end = line.start() if line else comment[1]
-        other = _MARK.search(source, offset, end)
-        return other.start() if other else end
+        other = _MARK.search(source, offset, comment[1])
+        end = other.start() if other else comment[1]
+        line = _LINE_END.search(source, offset, end)
+        return line.start() if line else end
 
     def _said(self, mark: re.Match[bytes], form: Form, after: int, end: int) -> Suppression:
         source, lines = self.text.source, self.text.lines

@@ -8,7 +8,7 @@ its guards leave out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from portcheck.model.vocabulary import Guard, Vocabulary
@@ -62,11 +62,16 @@ class Worlds:
         return found
 
 
-def worlds_of(vocabulary: Vocabulary) -> Worlds:
-    """All worlds that the rules know."""
+def worlds_of(vocabulary: Vocabulary, own: Mapping[str, tuple[str, ...]] | None = None) -> Worlds:
+    """All worlds that the rules know. ``own``: guard macros of the project's own with their targets; they overrule the
+    targets that the rules name."""
     siblings = vocabulary.siblings
     written_for = (targets for names in (siblings.words, siblings.suffixes) for targets in names.values())
-    return Worlds(vocabulary.guards, frozenset(target for targets in written_for for target in targets))
+    guards = {
+        macro: replace(vocabulary.guards.get(macro, Guard(())), targets=targets)
+        for macro, targets in (own or {}).items()
+    }
+    return Worlds({**vocabulary.guards, **guards}, frozenset(target for targets in written_for for target in targets))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
 from portcheck.model.report import Report
+from portcheck.model.suppression import Suppression
 from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
 from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.registry import RenderOptions
+from portcheck.report.suppressed import fault_of, faulty
 
 LIMIT = 10
 """Annotations of a level that GitHub shows for a step; the last notice is one of them."""
@@ -25,12 +27,15 @@ _LEVELS = {Status.MISSING: "error", Status.REDESIGN: "error", Status.ADAPT: "war
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """A command a line. ``--detail`` makes no difference, suppressed findings are left out."""
+    """A command a line. ``--detail`` makes no difference, suppressed findings are left out. Comments that suppress
+    nothing are the warnings that are left."""
     found = sorted((alert for alert in alerts(report, by_file=True) if not alert.suppressed), key=_order)
     say = Speaker(options.lang)
     shown = list(_shown(found))
     lines = [_annotation(alert, options.prefix, say) for alert in shown]
-    return "\n".join((*lines, _last(found, shown, say))) + "\n"
+    left = LIMIT - sum(_LEVELS[alert.grade] == "warning" for alert in shown)
+    faults = [_fault(suppression, options.prefix, say) for suppression in faulty(report)[:left]]
+    return "\n".join((*lines, *faults, _last(found, shown, len(faults), say))) + "\n"
 
 
 def _order(alert: Alert) -> tuple[int, int, str, int, str]:
@@ -64,14 +69,26 @@ def _annotation(alert: Alert, prefix: str, say: Speaker) -> str:
     return command(_LEVELS[alert.grade], properties, text)
 
 
-def _last(found: Sequence[Alert], shown: Sequence[Alert], say: Speaker) -> str:
+def _fault(suppression: Suppression, prefix: str, say: Speaker) -> str:
+    properties = {
+        "file": harmless(prefix + suppression.file),
+        "line": str(suppression.line),
+        "col": str(suppression.column),
+        "endColumn": str(suppression.end_column),
+        "title": say("A comment suppresses nothing"),
+    }
+    return command("warning", properties, say.text(fault_of(suppression)))
+
+
+def _last(found: Sequence[Alert], shown: Sequence[Alert], faults: int, say: Speaker) -> str:
     left = Counter(_LEVELS[alert.grade] for alert in found)
     left.subtract(_LEVELS[alert.grade] for alert in shown)
     more = len(found) - len(shown)
     if not found:
         text = say("Nothing here needs a person or an answer.")
     elif not more:
-        text = say.counted("{count:,} annotation, and no more.", "{count:,} annotations, and no more.", len(found))
+        count = len(found) + faults
+        text = say.counted("{count:,} annotation, and no more.", "{count:,} annotations, and no more.", count)
     else:
         text = say(
             "{more:,} more are not shown: {errors:,} errors, {warnings:,} warnings, {notices:,} notices, by rule and"

@@ -5,6 +5,7 @@ One issue for each rule and line, whatever the number of targets; with ``--detai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from portcheck.model.finding import Status
@@ -13,6 +14,7 @@ from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
 from portcheck.report.json_text import compact
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.suppressed import fault_of, faults_by_mark, rule_of_fault
 
 _SEVERITIES = {
     Status.MISSING: "blocker",
@@ -24,10 +26,11 @@ _SEVERITIES = {
 
 def render(report: Report, options: RenderOptions) -> str:
     """A JSON array without a byte order mark, an issue a line. What is suppressed is left out: the format has no word
-    for it."""
+    for it. Comments that suppress nothing are issues of their own."""
     found = alerts(report, by_file=options.detail is Detail.SUMMARY)
     say = Speaker(options.lang)
-    rows = [compact(_issue(alert, options.prefix, say)) for alert in found if not alert.suppressed]
+    issues = [_issue(alert, options.prefix, say) for alert in found if not alert.suppressed]
+    rows = [compact(issue) for issue in (*issues, *_faults(report, options.prefix, say))]
     return "[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n"
 
 
@@ -42,3 +45,14 @@ def _issue(alert: Alert, prefix: str, say: Speaker) -> dict[str, Any]:
         "severity": _SEVERITIES[alert.grade],
         "location": {"path": prefix + alert.first.file, "lines": {"begin": alert.first.line}},
     }
+
+
+def _faults(report: Report, prefix: str, say: Speaker) -> Iterator[dict[str, Any]]:
+    for mark, fault, suppression in faults_by_mark(report):
+        yield {
+            "description": say.text(fault_of(suppression)),
+            "check_name": rule_of_fault(fault),
+            "fingerprint": mark,
+            "severity": "minor",
+            "location": {"path": prefix + suppression.file, "lines": {"begin": suppression.line}},
+        }

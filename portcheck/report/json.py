@@ -14,6 +14,7 @@ from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.precise import Differences
 from portcheck.model.report import Report
+from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
@@ -91,6 +92,7 @@ def render(report: Report, options: RenderOptions) -> bytes:
             for skipped in report.skipped
         ],
         **_all("warnings", report.warnings),
+        "suppressions": [_suppression(suppression) for suppression in report.suppressions],
         "differences": None if report.differences is None else _differences(report.differences),
     }
     return utf8(_pieces(content))
@@ -213,6 +215,25 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "evidence": _evidence(ruling.evidence),
     }
     return _compact(before)[1:-1], _compact(after)[1:-1]
+
+
+def _suppression(suppression: Suppression) -> dict[str, Any]:
+    return {
+        "file": suppression.file,
+        "line": suppression.line,
+        "column": suppression.column,
+        "end_column": suppression.end_column,
+        "form": suppression.form.value,
+        "id": suppression.id,
+        "target": suppression.target,
+        "first": suppression.first,
+        "last": suppression.last,
+        "reason": suppression.reason,
+        "text": suppression.text,
+        "used": suppression.used,
+        "fault": suppression.fault.value if suppression.fault else None,
+        "instead": suppression.instead,
+    }
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, str]]:

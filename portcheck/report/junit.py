@@ -21,6 +21,7 @@ from portcheck.report.alerts import note_of
 from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import name_of
+from portcheck.report.suppressed import fault_lines
 
 _PLACES = 100
 _SKIPPED = 20
@@ -134,6 +135,7 @@ def _ranges(lines: Sequence[int], say: Speaker) -> str:
 
 def _passed_over(report: Report, say: Speaker) -> str:
     lines = [harmless(say.text(warning)) for warning in report.warnings]
+    lines += [say("Suppression: {line}", line=line) for line in fault_lines(report, _SKIPPED)]
     lines += [
         say("skipped {path}: {reason}", path=harmless(skipped.path), reason=harmless(say.text(skipped.reason)))
         for skipped in report.skipped[:_SKIPPED]

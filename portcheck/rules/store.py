@@ -42,6 +42,11 @@ _KINDS = {
 _SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
 
 
+_RULES = """
+SELECT library, name FROM symbol UNION ALL SELECT library, path FROM header UNION ALL SELECT 'hazard', id FROM hazard
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a target's tables, for a name or (a family) for a whole library. ``profiles`` None: it holds in all;
@@ -111,6 +116,25 @@ class RuleStore:
     def own_release_libraries(self) -> list[str]:
         """The libraries whose versions are not those of the CUDA toolkit."""
         return [name for (name,) in self._store.execute("SELECT id FROM library WHERE versions = 'own' ORDER BY id")]
+
+    def has_rule(self, pattern: str) -> bool:
+        """Whether ``pattern`` fits a rule (``library/symbol``, ``hazard/id``); ``*`` stands for anything."""
+        library, _slash, name = pattern.partition("/")
+        values: tuple[str, ...]
+        if name == "*" and "*" not in library:
+            question, values = (
+                "SELECT 1 FROM library WHERE id = ? UNION ALL SELECT 1 WHERE ? = 'hazard'",
+                (library,) * 2,
+            )
+        elif "*" not in name:
+            question, values = f"SELECT 1 FROM ({_RULES}) WHERE name = ? AND library GLOB ?", (name, _glob(library))
+        else:
+            question, values = f"SELECT 1 FROM ({_RULES}) WHERE library || '/' || name GLOB ?", (_glob(pattern),)
+        return self._store.execute(f"{question} LIMIT 1", values).fetchone() is not None
+
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """The library and the name of every rule; those of hazards are ``hazard`` and its id."""
+        yield from self._store.execute(_RULES)
 
     def entries(self, names: Iterable[str]) -> dict[str, Entry]:
         """What the catalogue says of names and header paths; unknown ones are left out."""
@@ -305,6 +329,11 @@ class RuleStore:
 
 _CHUNK = 500
 """Names asked for in one query: below SQLite's limit of variables."""
+
+
+def _glob(pattern: str) -> str:
+    """``pattern`` for SQLite, where only ``*`` stands for anything."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
 def _entry(name: str, others: tuple[str, ...], library: str, title: str, *rest: str) -> Entry:

@@ -329,5 +329,5 @@ def test_paths_relative_to_a_root_that_is_given(tmp_path: Path) -> None:
     make(tmp_path, "sub/deep/a.cu", "b.cu")
     found = discover((tmp_path / "sub" / "deep" / "a.cu",), root=tmp_path)
     assert (paths(found), found.root) == (["sub/deep/a.cu"], tmp_path.resolve())
-    with pytest.raises(UsageError, match="lies outside of"):
+    with pytest.raises(UsageError, match="is not below"):
         discover((tmp_path / "b.cu",), root=tmp_path / "sub")

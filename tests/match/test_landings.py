@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from portcheck.match.landings import choose_landings
+from portcheck.match.landings import check_guards, choose_landings
 from portcheck.model.errors import ExitCode, UsageError
 from portcheck.model.target import Landing, Mode, PortingMode, Profile
 from portcheck.model.text import same
@@ -165,3 +165,10 @@ def test_an_unknown_part_is_named_with_the_nearest(name: str, sentence: str) -> 
 def test_one_unknown_target_among_known_ones_is_refused() -> None:
     with pytest.raises(UsageError, match="unknown target 'mars'"):
         choose_landings(("moon", "mars"), TARGETS)
+
+
+def test_guards_stand_for_targets() -> None:
+    targets = {"one": object(), "two": object()}
+    check_guards({"USE_X": ("one", "two")}, targets)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"guard USE_X: unknown target 'ones': did you mean one\?"):
+        check_guards({"USE_X": ("ones",)}, targets)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of
@@ -30,6 +31,8 @@ from portcheck.model.ported import Ported
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.source import Skip, Skipped, binary
+from portcheck.model.suppressing import with_suppressed, with_use
+from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
 from portcheck.model.text import Text, counted, message, same
 from support.effort_rules import RULES
@@ -214,6 +217,8 @@ _DAMAGED = counted(
     3,
     damaged=1,
 )
+
+
 KERNEL = Kernel(
     "src/a.cu",
     9,
@@ -273,3 +278,28 @@ def _report(
         catalogue=_CATALOGUE,
         excerpts={"src/a.cu": {1: "  cudaMalloc(&p, n);", 2: "  cudaFree(p);\x1b[31m <b>\u202e", 5: "  i & 31;"}},
     )
+
+
+def _suppression(line: int, form: Form, identity: str, **more: Any) -> Suppression:
+    text = f"portcheck: {form.value}[{identity}] {more.get('reason', '')}".rstrip()
+    plain = Suppression("src/a.cu", line, 30, 38, form, identity, "", line, line, "", text)
+    return replace(plain, **more)
+
+
+SUPPRESSIONS = (
+    _suppression(4, Form.IGNORE, "ptx/*", target="one", reason="only \x1b[31mNVIDIA\u202e runs this"),
+    _suppression(30, Form.IGNORE, "cudaFree", target="two", reason="not here", fault=SuppressionFault.UNUSED),
+    _suppression(31, Form.IGNORE, "", fault=SuppressionFault.UNUSED, instead="ignore-next-line"),
+    _suppression(32, Form.IGNORE_FILE, "cudaMaloc", fault=SuppressionFault.UNKNOWN_ID, instead="cudaMalloc"),
+    _suppression(33, Form.DISABLE, "missing", target="thre", last=40, fault=SuppressionFault.UNKNOWN_TARGET),
+    _suppression(34, Form.IGNORE, "", text="portcheck: ignore[ \x1b[31m <b>`|\u202e", fault=SuppressionFault.MALFORMED),
+    _suppression(35, Form.ENABLE, "", fault=SuppressionFault.UNUSED),
+)
+"""The first suppresses something, the others nothing."""
+
+
+def suppressed_report() -> Report:
+    """The fixed report with comments in the source that suppress findings, and such that do nothing."""
+    report = fixed_report()
+    findings = with_suppressed(report.findings, SUPPRESSIONS, report.landings)
+    return replace(report, findings=findings, suppressions=with_use(SUPPRESSIONS, findings, report.landings))

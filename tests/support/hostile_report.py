@@ -1,4 +1,4 @@
-"""The fixed report with something hostile in every text that comes from the tree, the rules or the user."""
+"""The fixed report, with suppressions, and something hostile in every text of the tree, the rules or the user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
-from support.fixed_report import fixed_report
+from support.fixed_report import suppressed_report
 
 _SAFE = frozenset(
     ("id", "target", "targets", "guards", "switched_off", "ranking", "default_profile", "device", "sdk", "lines",
@@ -22,7 +22,7 @@ _SAFE = frozenset(
 def poisoned(change: Callable[[str], str], report: Report | None = None) -> Report:
     """Every other text changed, alike everywhere, so that what refers to a file still does. Each second finding is a
     known one."""
-    whole = report or fixed_report()
+    whole = report or suppressed_report()
     paths = {file.path for file in whole.files} | set(whole.excerpts)
 
     def changed(value: Any, name: str) -> Any:

@@ -38,10 +38,14 @@ class Source:
 
     def place(self, keys: Keys) -> str:
         """``file:line`` of a key; of the table that holds it, where the key is not there."""
+        line = self.line(keys)
+        return f"{self.file}:{line}" if line else str(self.file)
+
+    def line(self, keys: Keys) -> int | None:
+        """1-based; None where the file has not even the table."""
         path = (*self.prefix, *keys)
         lines = (self._lines.get(path[:length]) for length in range(len(path), 0, -1))
-        line = next((line for line in lines if line is not None), None)
-        return f"{self.file}:{line}" if line else str(self.file)
+        return next((line for line in lines if line is not None), None)
 
     def where(self, keys: Keys) -> str:
         """``file:line: key``, which a message on it begins with."""

@@ -17,10 +17,12 @@ from portcheck.report.figures import bill_notes, ranks, together
 from portcheck.report.html.charts import Scale, Segment, scale_of, stacked
 from portcheck.report.html.words import CONTENTS
 from portcheck.report.sentences import found_in, not_counted, resolved_of, size_of
+from portcheck.report.suppressed import fault_lines, suppressed_of
 
 _DRIVERS = 25
 _OPEN = (Status.ADAPT, Status.REDESIGN, Status.MISSING)
 _SHADES = 5
+_FAULTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class View:
             "size": size_of(self.report),
             "found": found_in(self.report, self.facts),
             "known": resolved_of(self.facts),
-            "not_counted": tuple(not_counted(self.facts)),
+            "not_counted": (*not_counted(self.facts), *filter(None, (suppressed_of(self.report),))),
+            "faults": fault_lines(self.report, _FAULTS),
             "contents": CONTENTS,
             "ties": self.ties,
             "vendors": [vendor for group in self.ties for vendor in group],

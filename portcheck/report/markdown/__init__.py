@@ -26,6 +26,7 @@ from portcheck.report.markdown.page import Section, page
 from portcheck.report.markdown.text import code, header, link, plain, row
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, known_of, mentions_of, name_of, not_counted, size_of
+from portcheck.report.suppressed import fault_of, faulty, known_count, place_of, suppressed_of
 
 _ROWS = {Detail.SUMMARY: 8, Detail.FINDINGS: 40, Detail.LINES: 2_000}
 """Rows of a table; two thousand are more than a page holds."""
@@ -42,7 +43,7 @@ _NAME, _PLACE, _NOTE, _COMMAND = 80, 120, 200, 300
 
 def render(report: Report, options: RenderOptions) -> str:
     """At most 60,000 bytes. ``--detail`` says how many rows a table has; with ``lines``, source is quoted."""
-    made = (_headline, _targets, _new, _blockers, _hazards, _plan, _files, _unknown, _unchecked)
+    made = (_headline, _targets, _new, _blockers, _hazards, _plan, _files, _unknown, _suppressions, _unchecked)
     writer = _Writer(report, digest(report), Speaker(options.lang), options.detail)
     sections = (make(writer) for make in made)
     return page([section for section in sections if section], _footer(writer, options.command), writer.say)
@@ -155,7 +156,7 @@ def _targets(writer: _Writer) -> Section:
 def _new(writer: _Writer) -> Section | None:
     """What is not among the known findings, if any are known."""
     report, say = writer.report, writer.say
-    known = sum(finding.suppressed for finding in report.findings)
+    known = known_count(report)
     if not known:
         return None
     found = mentions(report.findings)
@@ -316,6 +317,16 @@ def _unknown(writer: _Writer) -> Section | None:
     return writer.section(title, head, rows(), len(found))
 
 
+def _suppressions(writer: _Writer) -> Section | None:
+    """Comments that suppress nothing."""
+    say, most = writer.say, _ROWS[writer.detail]
+    found = faulty(writer.report)
+    if not found:
+        return None
+    rows = ((code(place_of(fault), _PLACE), writer.words(fault_of(fault))) for fault in found[:most])
+    return writer.section(say("Comments that suppress nothing"), header([say("place"), say("why")]), rows, len(found))
+
+
 def _unchecked(writer: _Writer) -> Section | None:
     """What was not read, not counted, or taken for granted."""
     report, say, best = writer.report, writer.say, writer.best
@@ -324,6 +335,7 @@ def _unchecked(writer: _Writer) -> Section | None:
     found = [
         *map(writer.words, report.warnings),
         *((say("Skipped: {kinds}.", kinds=joined(kinds, COMMA)),) if kinds else ()),
+        *map(writer.words, filter(None, (suppressed_of(report),))),
         *_uncounted(writer),
         *map(writer.words, report.estimates[best.id].assumptions),
     ]

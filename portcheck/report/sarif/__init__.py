@@ -6,27 +6,25 @@ One result for each rule and line, whatever the number of targets: a rule is a n
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from portcheck.model.escape import harmless
-from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
 from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.json_text import laid_out, points
 from portcheck.report.registry import Detail, RenderOptions
+from portcheck.report.sarif.faults import fault_results, fault_rules
+from portcheck.report.sarif.places import FINGERPRINT, artifact, literal, location
 from portcheck.report.sarif.rules import LEVELS, described
+from portcheck.report.suppressed import Reasons
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_ROOT = "%SRCROOT%"
-_FINGERPRINT = "portcheck/v1"
 _OPEN = frozenset(("runs", "tool", "driver", "rules", "invocations", "toolExecutionNotifications", "results"))
 
 
@@ -34,13 +32,15 @@ _OPEN = frozenset(("runs", "tool", "driver", "rules", "invocations", "toolExecut
 class Limits:
     """Of GitHub's code scanning (docs.github.com, "SARIF results exceed one or more limits"): of more results than
     ``shown`` it leaves out the rest, more than ``results`` and a file of more ``bytes`` when compressed (10 MB) it
-    refuses, and of a result it shows so many ``locations``. ``notes``: skipped files that are listed one by one."""
+    refuses, and of a result it shows so many ``locations``. ``notes``: skipped files that are listed one by one,
+    ``faults``: comments that suppress nothing."""
 
     shown: int = 5_000
     results: int = 25_000
     bytes: int = 9_500_000
     locations: int = 100
     notes: int = 500
+    faults: int = 500
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -139,7 +139,7 @@ class _Notes:
         for warning in self.report.warnings:
             yield _notification("warning", "warning", harmless(say.text(warning)))
         for skipped in self.report.skipped[: self.limits.notes]:
-            where = {"physicalLocation": {"artifactLocation": _artifact(self.options.prefix + skipped.path)}}
+            where = {"physicalLocation": {"artifactLocation": artifact(self.options.prefix + skipped.path)}}
             said = say("skipped: {reason}", reason=harmless(say.text(skipped.reason)))
             yield _notification("skipped-file", "note", said) | {"locations": [where]}
         more = len(self.report.skipped) - self.limits.notes
@@ -152,7 +152,7 @@ class _Notes:
 
 
 def _notification(identity: str, level: str, text: str) -> dict[str, Any]:
-    return {"descriptor": {"id": identity}, "level": level, "message": {"text": _literal(text)}}
+    return {"descriptor": {"id": identity}, "level": level, "message": {"text": literal(text)}}
 
 
 def _log(
@@ -164,11 +164,13 @@ def _log(
 ) -> dict[str, Any]:
     rules = sorted({alert.rule for alert in kept})
     index = {rule: number for number, rule in enumerate(rules)}
+    reasons = Reasons(report)
+    faults = fault_results(report, options, limits.faults, len(rules))
     driver = {
         "name": "portcheck",
         "semanticVersion": report.tool_version,
         "properties": {"rulesDigest": report.rules_digest},
-        "rules": described(report, kept, options.lang),
+        "rules": [*described(report, kept, options.lang), *fault_rules(report, options.lang)],
     }
     # bytes that were replaced and files that were passed over are no failure of the run
     invocation = {"executionSuccessful": True, "toolExecutionNotifications": notes}
@@ -178,7 +180,7 @@ def _log(
         "language": options.lang.value,
         "columnKind": "unicodeCodePoints",
         "properties": {"targets": _targets(report)},
-        "results": [_result(alert, index[alert.rule], options, limits) for alert in kept],
+        "results": [*(_result(alert, index[alert.rule], options, limits, reasons) for alert in kept), *faults],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -194,21 +196,25 @@ def _targets(report: Report) -> dict[str, Any]:
     }
 
 
-def _result(alert: Alert, index: int, options: RenderOptions, limits: Limits) -> dict[str, Any]:
+def _result(alert: Alert, index: int, options: RenderOptions, limits: Limits, reasons: Reasons) -> dict[str, Any]:
     others = alert.places[1 : limits.locations]
     return {
         "ruleId": alert.rule,
         "ruleIndex": index,
         "level": LEVELS[alert.grade],
         "message": {"text": _message(alert, len(others), Speaker(options.lang))},
-        "locations": [_location(alert.first, options.prefix)],
+        "locations": [location(options.prefix + alert.first.file, alert.first)],
         **(
-            {"relatedLocations": [{"id": n, **_location(o, options.prefix)} for n, o in enumerate(others, start=1)]}
+            {
+                "relatedLocations": [
+                    {"id": n, **location(options.prefix + o.file, o)} for n, o in enumerate(others, start=1)
+                ]
+            }
             if others
             else {}
         ),
-        "partialFingerprints": {_FINGERPRINT: alert.fingerprint},
-        **({"suppressions": [{"kind": "external"}]} if alert.suppressed else {}),
+        "partialFingerprints": {FINGERPRINT: alert.fingerprint},
+        **({"suppressions": [_suppression(reasons.of(alert.places))]} if alert.suppressed else {}),
         "properties": {
             "places": len(alert.places),
             "targets": {
@@ -219,12 +225,19 @@ def _result(alert: Alert, index: int, options: RenderOptions, limits: Limits) ->
     }
 
 
+def _suppression(reason: str | None) -> dict[str, str]:
+    """SARIF 2.1.0, 3.35: by a comment, or by what is kept elsewhere."""
+    if reason is None:
+        return {"kind": "external"}
+    return {"kind": "inSource", **({"justification": harmless(reason)} if reason else {})}
+
+
 _LINKED = 10
 
 
 def _message(alert: Alert, related: int, say: Speaker) -> str:
     """The sentence, and of what has more places links to the first of the ``related`` ones."""
-    text = _literal(say.text(alert.sentence()))
+    text = literal(say.text(alert.sentence()))
     others = len(alert.places) - 1
     if not others:
         return text
@@ -232,21 +245,3 @@ def _message(alert: Alert, related: int, say: Speaker) -> str:
     links = ", ".join(f"[{place.line}:{place.column}]({n})" for n, place in enumerate(first, start=1))
     also = say.counted("Also at {count:,} place: {links}.", "Also at {count:,} places: {links}.", others, links=links)
     return say("{text}. {also}", text=text, also=also)
-
-
-_LINK = re.compile(r"\[(?=[^\]]*\]\()")
-
-
-def _literal(text: str) -> str:
-    """SARIF 2.1.0, 3.11.5: single braces are placeholders; 3.11.6: a bracket begins a link unless it is escaped."""
-    return _LINK.sub(r"\\[", text).replace("{", "{{").replace("}", "}}")
-
-
-def _location(place: Occurrence, prefix: str) -> dict[str, Any]:
-    region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.end_column}
-    return {"physicalLocation": {"artifactLocation": _artifact(prefix + place.file), "region": region}}
-
-
-def _artifact(path: str) -> dict[str, str]:
-    """Relative to the root of the checkout, as a URI reference (RFC 3986)."""
-    return {"uri": quote(path, safe="/"), "uriBaseId": _ROOT}

@@ -29,6 +29,7 @@ _ARRAYS: Mapping[str, Callable[[Value], Any]] = {
     "abstractions": parts.abstraction,
     "retired": parts.retired,
     "skipped": parts.skipped,
+    "suppressions": parts.suppression,
     "warnings": Value.text,
     "warnings_zh": Value.text,
 }
@@ -214,5 +215,5 @@ def _bytes(value: Value) -> bytes:
 
 
 _PLAIN = ("files", "hazards", "estimates", "kernels", "asm", "abstractions", "coverage", "ported", "cuda_versions",
-          "retired", "skipped", "ranking", "excerpts", "libraries", "catalogue")  # fmt: skip
+          "retired", "skipped", "ranking", "excerpts", "libraries", "catalogue", "suppressions")  # fmt: skip
 """Parts that are members of a report as they were read."""

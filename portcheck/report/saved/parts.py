@@ -35,6 +35,7 @@ from portcheck.model.ported import Ported
 from portcheck.model.precise import Change, Difference, Differences
 from portcheck.model.report import Coverage
 from portcheck.model.source import Skip, Skipped
+from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.model.target import Landing, PortingMode, Profile, Target
 from portcheck.model.text import Text
 from portcheck.report.saved.values import Value
@@ -352,6 +353,25 @@ def known(value: Value) -> Known:
 
 def skipped(value: Value) -> Skipped:
     return Skipped(value.member("path").text(), value.member("kind").one_of(Skip), _both(value, "reason"))
+
+
+def suppression(value: Value) -> Suppression:
+    return Suppression(
+        value.member("file").text(),
+        value.member("line").whole(1),
+        value.member("column").whole(1),
+        value.member("end_column").whole(1),
+        value.member("form").one_of(Form),
+        value.member("id").text(),
+        value.member("target").text(),
+        value.member("first").whole(1),
+        value.member("last").whole(1),
+        value.member("reason").text(),
+        value.member("text").text(),
+        value.member("used").whole(),
+        value.member("fault").or_null(lambda fault: fault.one_of(SuppressionFault)),
+        value.member("instead").text(),
+    )
 
 
 def differences(value: Value) -> Differences:

@@ -20,6 +20,7 @@ from portcheck.report.digest import NEEDS_PERSON, Digest, HazardRow, SymbolRow, 
 from portcheck.report.figures import days, ranks
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import found_in, name_of, not_counted, resolved_of, size_of
+from portcheck.report.suppressed import fault_lines, suppressed_of
 from portcheck.report.terminal.annotated import annotate
 from portcheck.report.terminal.effort import bills
 from portcheck.report.terminal.parts import console_of, print_sections, printed, table_of, titled
@@ -278,6 +279,8 @@ def _findings(report: Report, say: Speaker) -> Iterable[Text]:
         line.append(say(" ({note})", note=_known(ruling, say)), style="dim")
         if ruling.note:
             line.append(f" {harmless(say.text(ruling.note))}", style="dim")
+        if finding.suppressed:
+            line.append(say(" (suppressed)"), style="dim")
         yield line
 
 
@@ -329,6 +332,8 @@ def _first_names(rows: Iterable[SymbolRow], say: Speaker) -> str:
 def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
     yield say("{known}.", known=resolved_of(facts))
     yield from map(say.text, not_counted(facts))
+    if suppressed := suppressed_of(report):
+        yield say.text(suppressed)
     if report.skipped:
         counts = Counter(skipped.kind for skipped in report.skipped)
         kinds = [message("{count:,} {what}", count=counts[kind], what=SKIP[kind]) for kind in Skip if kind in counts]
@@ -342,6 +347,8 @@ def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
         )
     for warning in report.warnings:
         yield say("Warning: {warning}.", warning=harmless(say.text(warning)))
+    for line in fault_lines(report, _ROWS):
+        yield say("Suppression: {line}", line=line)
     dates = say.text(COMMA).join(sorted({landing.target.facts_date for landing in report.landings}))
     yield say(
         "Rules {digest}, facts of {dates}. How lines become days, and how wrong that is: portcheck explain effort.",

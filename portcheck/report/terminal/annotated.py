@@ -21,6 +21,7 @@ from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.by_place import Mention, mentions
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import known_of, more_of, name_of
+from portcheck.report.suppressed import known_count
 from portcheck.report.terminal.quoted import quoted
 from portcheck.report.terminal.styles import STATUS_STYLES
 from portcheck.report.terminal.wrapping import Prose
@@ -205,12 +206,12 @@ def _end(page: _Page, found: list[Mention], hidden: int) -> Iterable[str]:
             "{count:,} more lines change: --detail lines shows them",
             hidden,
         )
-    known = sum(finding.suppressed for finding in report.findings)
+    known = known_count(report)
     if known:
         yield say.text(known_of(known))
     names = sum(o.kind is not Kind.HAZARD and o.region is Region.ACTIVE for o in report.occurrences)
     same = names - sum(mention.occurrence.kind is not Kind.HAZARD for mention in found)
-    if same and not known:
+    if same and not any(finding.suppressed for finding in report.findings):
         yield say.counted(
             "{count:,} mention stays as it is, and is not shown",
             "{count:,} mentions stay as they are, and are not shown",

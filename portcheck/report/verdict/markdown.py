@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portcheck.model.policy import Severity
-from portcheck.model.text import Speaker
+from portcheck.model.text import COMMA, Speaker
 from portcheck.model.verdict import Problem
 from portcheck.report.markdown.page import Section, page
 from portcheck.report.markdown.text import code, header, plain, row
 from portcheck.report.registry import RenderOptions
 from portcheck.report.verdict import Judgement, words
 
-_PLACE, _COMMAND = 120, 300
+_PLACE, _SENTENCE = 120, 300
+"""Characters of what is cut."""
 
 
 def render(judgement: Judgement, options: RenderOptions) -> str:
@@ -21,22 +22,22 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
     say, verdict = Speaker(options.lang), judgement.verdict
     made = (_headline, _thresholds, _problems, _suppressions, _fixed, _notes)
     sections = (make(judgement, say) for make in made)
-    ending = [] if verdict.passed else [plain(say.text(line)) for line in words.way_out(verdict)]
+    ending = [] if verdict.passed else [_said(say.text(line)) for line in words.way_out(verdict)]
     footer = [f"- {text}" for text in ending]
-    here = say("The same here: {command}", command=code(options.command, _COMMAND))
+    here = say("The same here: {command}", command=code(options.command, _SENTENCE))
     return page([section for section in sections if section], [*footer, *([""] if footer else []), here], say)
 
 
 def _headline(judgement: Judgement, say: Speaker) -> Section:
     sign = "✅" if judgement.verdict.passed else "❌"
-    targets = ", ".join(code(landing.id) for landing in judgement.report.landings)
-    return Section("", (f"## {sign} portcheck: {plain(say.text(words.headline(judgement.verdict)))}", "", targets))
+    targets = say.text(COMMA).join(code(landing.id, _PLACE) for landing in judgement.report.landings)
+    return Section("", (f"## {sign} portcheck: {_said(say.text(words.headline(judgement.verdict)))}", "", targets))
 
 
 def _thresholds(judgement: Judgement, say: Speaker) -> Section | None:
     measured = judgement.verdict.measured
     cells = ((words.limit(item), words.actual(item), words.asked(item), words.met(item)) for item in measured)
-    rows = tuple(row(plain(say.text(cell)) for cell in line) for line in cells)
+    rows = tuple(row(_said(say.text(cell)) for cell in line) for line in cells)
     head = header(["", say("measured"), say("asked"), ""])
     return Section(say.text(words.THRESHOLDS), head, rows, len(rows)) if rows else None
 
@@ -52,16 +53,16 @@ def _problems(judgement: Judgement, say: Speaker) -> Section | None:
 def _problem(problem: Problem, judgement: Judgement, say: Speaker) -> Sequence[str]:
     place, report = problem.place, judgement.report
     source = report.excerpts.get(place.file, {}).get(place.line, "").strip()
-    what = plain(say.text(words.sentence(problem, report)))
+    what = _said(say.text(words.sentence(problem, report)))
     if problem.severity is Severity.WARNING:
         what = say("{name}: {value}", name=say.text(words.SEVERITY[problem.severity]), value=what)
-    remedy = plain(say.text(words.remedy(problem, report)))
+    remedy = _said(say.text(words.remedy(problem, report)))
     return code(f"{place.file}:{place.line}", _PLACE), code(source, _PLACE), what, remedy
 
 
 def _suppressions(judgement: Judgement, say: Speaker) -> Section | None:
     rows = tuple(
-        f"- {code(f'{item.suppression.file}:{item.suppression.line}', _PLACE)} {plain(say.text(words.faulty(item)))}"
+        f"- {code(f'{item.suppression.file}:{item.suppression.line}', _PLACE)} {_said(say.text(words.faulty(item)))}"
         for item in judgement.verdict.suppressions
     )
     return Section(say.text(words.SUPPRESSIONS), (), rows, len(rows)) if rows else None
@@ -70,12 +71,16 @@ def _suppressions(judgement: Judgement, say: Speaker) -> Section | None:
 def _fixed(judgement: Judgement, say: Speaker) -> Section | None:
     fixed = judgement.verdict.fixed
     rows = tuple(
-        f"- {plain(say.text(words.fixed(item)))}" + (f" ×{item.count:,}" if item.count > 1 else "") for item in fixed
+        f"- {_said(say.text(words.fixed(item)))}" + (f" ×{item.count:,}" if item.count > 1 else "") for item in fixed
     )
-    tail = (plain(say.text(words.lowered())),)
+    tail = (_said(say.text(words.lowered())),)
     return Section(say.text(words.FIXED), (), rows, len(rows), tail) if rows else None
 
 
 def _notes(judgement: Judgement, say: Speaker) -> Section:
-    notes = tuple(f"- {plain(say.text(note))}" for note in words.about(judgement.verdict))
+    notes = tuple(f"- {_said(say.text(note))}" for note in words.about(judgement.verdict))
     return Section(say("What was compared"), (), notes, len(notes))
+
+
+def _said(sentence: str) -> str:
+    return plain(sentence if len(sentence) <= _SENTENCE else sentence[: _SENTENCE - 1] + "…")

@@ -1,0 +1,51 @@
+"""What a scan is to do: by the project's configuration, and by the command line, which has the last word."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from portcheck.cli.config import Config
+from portcheck.cli.config.with_rules import check_with_rules
+from portcheck.cli.macros import parse_macros
+from portcheck.model.selection import Selection
+from portcheck.rules.location import store_path
+from portcheck.rules.store import RuleStore
+from portcheck.scan import ScanOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Options of the command line: ``targets`` and ``cuda_versions`` take the place of the configuration's,
+    ``rule_packs`` are laid over its own, ``defined`` and ``undefined`` overrule its macros one by one."""
+
+    targets: tuple[str, ...] = ()
+    rule_packs: tuple[Path, ...] = ()
+    cuda_versions: tuple[str, ...] = ()
+    defined: tuple[str, ...] = ()
+    undefined: tuple[str, ...] = ()
+
+
+def configured(config: Config, given: Given, force: bool = False) -> ScanOptions:
+    """The options of a scan. ``force``: files that are named themselves are left out as well, where the configuration
+    excludes them.
+
+    Raises ConfigError for what the configuration names and the rules do not have, UsageError for macros of the
+    command line that are none.
+    """
+    rule_packs = (*config.rule_packs, *given.rule_packs)
+    if config.source is not None:
+        with closing(RuleStore(store_path(rule_packs))) as store:
+            check_with_rules(config, store)
+    macros = parse_macros(config.define, config.undefine) | parse_macros(given.defined, given.undefined)
+    selected = config.include or config.exclude
+    return ScanOptions(
+        targets=given.targets or config.targets,
+        rule_packs=rule_packs,
+        cuda_versions=given.cuda_versions or config.cuda_versions,
+        macros=macros,
+        effort=config.effort,
+        selection=Selection(config.folder, config.include, config.exclude, force) if selected else None,
+        guards=config.guards,
+    )
