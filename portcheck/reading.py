@@ -89,7 +89,8 @@ def read_tree(paths: Iterable[str | Path], how: Reading, progress: Progress, sto
     NothingToScanError where the paths hold nothing of CUDA."""
     named = tuple(map(Path, paths))
     found = discover(named, how.max_file_bytes, suffixes_of(store_file), how.selection, how.root)
-    return read_found(found, how, progress, store_file)
+    whole = how.root is None or how.root.resolve() in (top.resolve() for top in named)
+    return read_found(found, how, progress, store_file, whole=whole)
 
 
 def suffixes_of(store_file: Path) -> frozenset[str]:
@@ -104,10 +105,16 @@ def read_file(file: SourceFile, how: Reading, store_file: Path) -> ParsedFile | 
 
 
 def read_found(
-    found: Discovery, how: Reading, progress: Progress, store_file: Path, beside: tuple[ParsedFile, ...] = ()
+    found: Discovery,
+    how: Reading,
+    progress: Progress,
+    store_file: Path,
+    beside: tuple[ParsedFile, ...] = (),
+    *,
+    whole: bool = False,
 ) -> Parsed:
     """The same for files that are found already. Those ``beside`` have been parsed already and are none of the scan's:
-    they tell only what they declare and define."""
+    they tell only what they declare and define. ``whole``: there are no other files below the root."""
     lexicon = _lexicon(store_file)
     cache = _cache_of(found) if how.cache else None
     by = b"" if cache is None else digest_of(_digest_of_rules(store_file), _code_digest())
@@ -117,7 +124,7 @@ def read_found(
     parsed = _settled(reader.with_beside(results), carried)
     second = reader.look_again(parsed, found.files, known)
     if cache is not None:
-        cache.save()
+        cache.save(whole=whole)
     parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
     left_out = {file.summary.path for file in beside}
     files = tuple(file for file in parsed if file.summary.path not in left_out and _is_listed(file))

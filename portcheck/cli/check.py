@@ -12,7 +12,7 @@ import click
 
 from portcheck.cli.config import Config, load_config
 from portcheck.cli.gate import covers_all, read_baseline, shown_name, with_excerpts, write_baseline
-from portcheck.cli.options import lang_option, rules_option, targets_option
+from portcheck.cli.options import config_option, lang_option, rules_option, targets_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, prefix_of, source_option, width
 from portcheck.gate.baseline import Baseline, baseline_of, merged
 from portcheck.gate.judge import Judged, Terms, judge
@@ -45,6 +45,7 @@ _PATH = click.Path(path_type=Path)
 @lang_option
 @source_option
 @rules_option
+@config_option
 def check(
     paths: tuple[Path, ...],
     targets: tuple[str, ...],
@@ -57,6 +58,7 @@ def check(
     lang: Lang,
     quote: bool,
     rule_packs: tuple[Path, ...],
+    config_file: Path | None,
 ) -> int:
     """Check a tree against what its project asks: the gate for commits and CI.
 
@@ -66,7 +68,7 @@ def check(
     """
     from portcheck.scan import ScanOptions, scan
 
-    config = load_config(paths[0] if paths else Path.cwd())
+    config = load_config(paths[0] if paths else Path.cwd(), config_file)
     whole = covers_all(paths, config)
     _check_options(since, staged, ratchet, whole)
     baseline = read_baseline(config, file_given)
@@ -74,7 +76,7 @@ def check(
     changes = _changes(config, since, staged)
     named = [name for name in (outputs.shown, *(name for name, _path in outputs.files)) if name]
     in_full = not all(map(shows_verdict, named))
-    options = ScanOptions(targets, rule_packs, quote=quote and in_full, without_cuda=True)
+    options = ScanOptions(targets, rule_packs, quote=quote and in_full, without_cuda=True, root=config.folder)
     report = scan(paths or (config.folder,), options)
     judged = judge(report, Terms(config.policy, baseline, shown_name(file), changes, whole))
     if ratchet and baseline is not None:

@@ -81,8 +81,8 @@ class Cache:
         self._used.add(key)
         self._new[key] = result
 
-    def save(self) -> None:
-        """Write what is new, and drop what has not been asked for in a long time."""
+    def save(self, whole: bool = True) -> None:
+        """Write what is new, and drop what has not been asked for in a long time, if the ``whole`` tree was read."""
         if not self._new:
             with contextlib.suppress(OSError):
                 os.utime(self._file)  # what is used stays
@@ -93,7 +93,8 @@ class Cache:
                 store.execute("CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
                 rows = ((key, _packed(key, result)) for key, result in sorted(self._new.items()))
                 store.executemany("INSERT OR REPLACE INTO result VALUES (?, ?)", rows)
-                self._drop_unused(store)
+                if whole:
+                    self._drop_unused(store)
             self._new.clear()
         _drop_trees(self._file.parent, _MOST_BYTES)
 

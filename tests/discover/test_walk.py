@@ -323,3 +323,11 @@ def test_named_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "link.cu").symlink_to("elsewhere/real.cu")
     (file,) = discover((tmp_path / "link.cu",)).files
     assert file.location == (tmp_path / "elsewhere" / "real.cu").resolve()
+
+
+def test_paths_relative_to_a_root_that_is_given(tmp_path: Path) -> None:
+    make(tmp_path, "sub/deep/a.cu", "b.cu")
+    found = discover((tmp_path / "sub" / "deep" / "a.cu",), root=tmp_path)
+    assert (paths(found), found.root) == (["sub/deep/a.cu"], tmp_path.resolve())
+    with pytest.raises(UsageError, match="is not below"):
+        discover((tmp_path / "b.cu",), root=tmp_path / "sub")
