@@ -3,6 +3,7 @@ and the answers with their evidence."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ from portcheck.rules.store import RuleStore
 _RULE = Text("rule {rule}", "规则 {rule}")
 _BEFORE_AND_AFTER = Text("Before and after", "改前与改后")
 _ANSWERS = Text("The answers, with their evidence", "各目标平台的答案及证据")
+_PTX = "ptx"
+_INSTRUCTION = re.compile(r"[a-z]\w*(\.\w+(::\w+)*|::\w+)+")
 _BY_HAND = (Status.ADAPT, Status.REDESIGN, Status.MISSING)
 _HAS = Text("{meaning}. {lines} {to_do}", "{meaning}。{lines}{to_do}")
 
@@ -110,7 +113,32 @@ def explained_symbol(identity: str, store: RuleStore) -> ExplainedSymbol | None:
 def _of_rule(rule: str, store: RuleStore) -> Entry | None:
     library, _, name = rule.partition("/")
     entry = store.entries([name]).get(name)
+    if entry is None and library == _PTX and _INSTRUCTION.fullmatch(name):
+        return _uncatalogued(name, store)
     return entry if entry is not None and entry.library == library else None
+
+
+def _uncatalogued(instruction: str, store: RuleStore) -> Entry:
+    """Of the instructions with all their types the catalogue has only some; reports name the others as they stand."""
+    title = store.library_titles().get(_PTX, _PTX)
+    return Entry(
+        name=instruction,
+        library=_PTX,
+        title=title,
+        kind="ptx",
+        side="device",
+        header="",
+        entry=instruction,
+        others=(),
+        counts="toolkit",
+        first_seen=None,
+        last_seen=None,
+        deprecated=None,
+        removed_in=None,
+        successor=None,
+        min_sm=None,
+        source="",
+    )
 
 
 def _answers(entry: Entry, targets: tuple[str, ...], store: RuleStore) -> tuple[Answer, ...]:
