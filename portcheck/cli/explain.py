@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from portcheck.cli.candidates import explained_ids
 from portcheck.cli.config import load_config
+from portcheck.cli.help import Command
 from portcheck.cli.options import format_option, lang_option, rules_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Status
@@ -36,17 +38,27 @@ class Explained(Protocol):
     def page(self, say: Speaker) -> str: ...
 
 
-@click.command()
-@click.argument("identity", metavar="ID")
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck explain cuda_runtime/cudaMallocAsync", "a rule: what to do, before and after on each target"),
+        ("portcheck explain warp-size-literal", "a hazard"),
+        ("portcheck explain redesign", "a status"),
+        ("portcheck explain gate/fail-on", "a rule of the gate"),
+        ("portcheck explain effort", "how lines become days, with every price"),
+        ("portcheck explain missing --lang zh", "in Chinese"),
+    ),
+)
+@click.argument("identity", metavar="ID", shell_complete=explained_ids)
 @lang_option
 @format_option
 @rules_option
 def explain(identity: str, lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
-    """Explain what an ID of a report means, what to do, and how it looks before and after.
+    """Explain what an ID of a report means, and what to do.
 
-    ID is whatever a report or a verdict names: a rule (library/name, or the name alone), a hazard, a status, a
-    confidence, a class of lines, a price, a target, a rule of the gate; or `effort`: how lines become days. Prices are
-    those that hold in this folder, with the ones of its configuration.
+    It shows code before and after. ID is whatever a report or a verdict names: a rule (library/name, or the name
+    alone), a hazard, a status, a confidence, a class of lines, a price, a target, a rule of the gate; or `effort`: how
+    lines become days. Prices are those that hold in this folder, with the ones of its configuration.
     """
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore
