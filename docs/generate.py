@@ -45,7 +45,8 @@ def cli_page() -> str:
     """The --help of every verb, one heading each."""
     parts = ["# Commands\n\nMade by `python docs/generate.py`; do not edit.\n"]
     for path, command in commands(cli, ("portcheck",)):
-        context = click.Context(command, info_name=" ".join(path), max_content_width=WIDTH, terminal_width=WIDTH)
+        names = cli.context_settings["help_option_names"]
+        context = click.Context(command, info_name=" ".join(path), terminal_width=WIDTH, help_option_names=names)
         parts.append(f"\n## {' '.join(path)}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from portcheck.cli.options import lang_option
+from portcheck.cli.help import RULES, Command, section
+from portcheck.cli.options import lang_option, target_option
 from portcheck.cli.outputs import Outputs, outputs_options, width
 from portcheck.cli.saved import SAVED_FILE, read_saved
 from portcheck.model.errors import UsageError
@@ -18,12 +19,18 @@ from portcheck.report.diff.registry import format_of_suffix, formats, renderer
 from portcheck.report.registry import RenderOptions
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck diff before.json after.json", "two commits, SDKs or rule packs"),
+        ("portcheck diff before.json after.json -f markdown", "for a merge request"),
+        ("portcheck diff old.json new.json --pair TARGET@4.2=TARGET@4.3", "two SDKs of one target"),
+    ),
+)
 @click.argument("before", type=SAVED_FILE, metavar="BEFORE")
 @click.argument("after", type=SAVED_FILE, metavar="AFTER")
-@click.option(
-    "-t", "--target", "targets", multiple=True, metavar="ID", help="Of the compared targets this one alone; repeat it."
-)
+@target_option("Of the compared targets this one alone; repeat it.")
+@section(RULES)
 @click.option(
     "--pair",
     "pairs",

@@ -47,6 +47,11 @@ _METHOD = (
     ),
 )
 _HEADING = Text("Effort: how lines become days", "工作量：代码行如何换算成人天")
+_PRICE = Text("A price of the estimate, in the block «{block}»", "估算中的单价，属于“{block}”部分")
+_ALL_PRICES = Text(
+    "Its driver costs count x price. All prices, the method and how to set your own: portcheck explain effort",
+    "对应的成本项 = 数量 × 单价。全部单价、方法以及如何自定单价：portcheck explain effort",
+)
 _MODELS = Text("Line models", "行模型")
 _SOURCE = Text("source: ", "来源：")
 _COUNTS = Text("counts: ", "计入：")
@@ -83,18 +88,29 @@ class ExplainedEffort:
         return _Page(say).text(self.rules, self.options)
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainedPrice:
+    """One price, as it holds here."""
+
+    price: Price
+
+    def content(self) -> dict[str, Any]:
+        return {"explains": "price", **_priced(self.price)}
+
+    def page(self, say: Speaker) -> str:
+        return _Page(say).price_alone(self.price)
+
+
 def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
     return {
+        "explains": "effort",
         "id": "effort",
         "method": [both(text) for text in _METHOD],
         "team": options.team,
         "velocity": options.velocity,
         "performance": options.performance,
         "prices": [
-            {"id": price.id, "block": price.block.value, "title": both(price.title), "unit": both(price.unit),
-             "per": price.per, "days": points(price.days), "trust": price.trust.value, "why": both(price.why),
-             "sources": list(price.sources)}
-            for price in rules.prices.values()
+            _priced(price) for price in rules.prices.values()
         ],
         "line_models": [
             {"id": model.id, "title": both(model.title), "follow": [_followed(item) for item in model.follow],
@@ -105,6 +121,12 @@ def _content(rules: EffortRules, options: EffortOptions) -> dict[str, Any]:
             for model in rules.line_models.values()
         ],
     }  # fmt: skip
+
+
+def _priced(price: Price) -> dict[str, Any]:
+    return {"id": price.id, "block": price.block.value, "title": both(price.title), "unit": both(price.unit),
+            "per": price.per, "days": points(price.days), "trust": price.trust.value, "why": both(price.why),
+            "sources": list(price.sources)}  # fmt: skip
 
 
 def _followed(item: Follow) -> dict[str, Any]:
@@ -120,6 +142,11 @@ class _Page:
 
     def text(self, rules: EffortRules, options: EffortOptions) -> str:
         return printed((*self._method(options), *self._prices(rules.prices.values()), *self._models(rules)))
+
+    def price_alone(self, price: Price) -> str:
+        more = self._in(_ALL_PRICES)
+        title = self._in(_PRICE).format(block=self._in(BLOCK[price.block]))
+        return printed((titled(title), *self._price(price), "", indented(more, 0)))
 
     def _method(self, options: EffortOptions) -> Iterator[RenderableType]:
         yield titled(self._in(_HEADING))

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from portcheck.cli.prose import entry, indented, printed, titled
+from portcheck.cli.prose import code, entry, indented, printed, titled
 from portcheck.model.finding import Evidence
 from portcheck.model.hazard import Clause, Hazard, Judgement
 from portcheck.model.text import COMMA, Speaker
@@ -30,6 +30,7 @@ class ExplainedHazard:
 def _content(hazard: Hazard) -> dict[str, Any]:
     """Everything of it but how it is found, as JSON."""
     return {
+        "explains": "hazard",
         "id": hazard.id,
         "title": both(hazard.title),
         "help": both(hazard.help),
@@ -67,9 +68,9 @@ def _page(hazard: Hazard, say: Speaker) -> str:
         yield ""
         yield titled(say("What to do ({effort} a place)", effort=EFFORT[hazard.effort]))
         yield indented(say.text(hazard.remedy.text), 0)
-        for title, code in ((say("before"), hazard.remedy.before), (say("after"), hazard.remedy.after)):
+        for title, lines in ((say("before"), hazard.remedy.before), (say("after"), hazard.remedy.after)):
             yield indented(title, 2, "dim")
-            yield from (indented(line, 6) for line in code.rstrip().split("\n"))
+            yield from code(lines)
         yield ""
         yield titled(say("Where it bites"))
         if hazard.by_tables:

@@ -3,238 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from portcheck.cli.columns import left
+from portcheck.cli.candidates import cuda_names
+from portcheck.cli.help import Command
 from portcheck.cli.options import format_option, lang_option, rules_option, targets_option
-from portcheck.model.errors import UsageError
-from portcheck.model.finding import BUILT_IN, Evidence, Status
-from portcheck.model.occurrence import Side
-from portcheck.model.text import COMMA, SEMICOLON, Lang, Speaker, Text
-from portcheck.model.words import BASIS, CONFIDENCE, ENTRY, SIDE, STATUS
-
-if TYPE_CHECKING:
-    from portcheck.match.answers import Answer
-    from portcheck.model.catalogue import Entry
-    from portcheck.model.target import Landing, Target
-    from portcheck.rules.store import Row, RuleStore
-
-_COLORS = {
-    Status.SAME: "green",
-    Status.RENAME: "green",
-    Status.ADAPT: "yellow",
-    Status.REDESIGN: "red",
-    Status.MISSING: "red",
-    Status.UNKNOWN: "magenta",
-}
-_SOURCES = 2
-"""Sources shown of a row; the JSON has all."""
+from portcheck.model.text import Lang, Speaker
 
 
-@click.command()
-@click.argument("symbol")
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck lookup cudaMallocAsync", "on every target, with the evidence"),
+        ("portcheck lookup cub/cub.cuh -t TARGET", "a header, on one target"),
+        ("portcheck lookup wmma --format json", "the last part of a name; for programs"),
+    ),
+)
+@click.argument("symbol", shell_complete=cuda_names)
 @targets_option("all, in every profile")
 @lang_option
 @format_option
 @rules_option
 def lookup(symbol: str, targets: tuple[str, ...], lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
-    """Show what becomes of a CUDA name (or header) on each target, and where that is from.
+    """Show what becomes of a CUDA name on each target, with the evidence.
 
-    A part of a qualified name will do where it is the last one: wmma for nvcuda::wmma.
+    A header is a name as well. A part of a qualified name will do where it is the last one: wmma for nvcuda::wmma.
     """
-    from portcheck.match.answers import answers_on
+    from portcheck.cli.symbols import about, answer_content, answer_lines, answers_for, entry_of, heading
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore
 
     with closing(RuleStore(store_path(rule_packs))) as store:
-        entry = _entry(symbol, store)
-        key = (entry.name, entry.library, entry.kind == "header")
-        answers = [answers_on(group, key, store) for group in _landings(targets, store)]
+        entry = entry_of(symbol, store)
+        answers = answers_for(entry, targets, store)
     if format_name == "json":
-        content = {**_about(entry), "targets": [_content(answer) for group in answers for answer in group]}
+        content = {**about(entry), "targets": [answer_content(answer) for group in answers for answer in group]}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
     say = Speaker(lang)
-    click.echo("\n".join([*_heading(entry, say), "", *(line for group in answers for line in _shown(group, say))]))
-
-
-def _landings(wanted: tuple[str, ...], store: RuleStore) -> list[tuple[Landing, ...]]:
-    """What was asked for; else every profile of every target, the default one first."""
-    from portcheck.match.landings import choose_landings
-
-    targets = store.targets()
-    if wanted:
-        return [(landing,) for landing in choose_landings(wanted, targets)]
-    return [choose_landings(tuple(_profiles(target)), targets) for target in targets.values()]
-
-
-def _profiles(target: Target) -> Iterator[str]:
-    """As landings, the default one first; of one that comes twice, the first counts."""
-    for profile in (target.default_profile, *target.profiles):
-        yield f"{target.id}:{profile}"
-
-
-def _entry(symbol: str, store: RuleStore) -> Entry:
-    entries = store.entries([symbol])
-    if not entries:
-        entries = store.entries(store.names_ending_in(symbol)[:1])
-    if entries:
-        return next(iter(entries.values()))
-    replaced = store.replaced_by(symbol)
-    if replaced:
-        pairs = ", ".join(f"{name} on {target}" for target, name in replaced[:4])
-        raise UsageError(f"{symbol} is no CUDA name; it takes the place of {pairs}: look that up")
-    nearest = _nearest(symbol, store.libraries())
-    hint = f"nearest are {', '.join(nearest)}" if nearest else "no name is near it"
-    raise UsageError(f"{symbol} is in no catalogue of CUDA names; {hint}")
-
-
-def _nearest(symbol: str, names: Iterable[str]) -> list[str]:
-    """Names of about the same length that share a start, an end or a good part with ``symbol``."""
-    import difflib  # only a wrong name needs it
-
-    wanted = symbol.lower()
-    lowered = {name.lower(): name for name in names if abs(len(name) - len(symbol)) <= 8}
-    alike = [name for name in lowered if name[:4] == wanted[:4] or wanted in name or name[-6:] == wanted[-6:]]
-    return [lowered[name] for name in difflib.get_close_matches(wanted, alike, n=5, cutoff=0.6)]
-
-
-def _heading(entry: Entry, say: Speaker) -> Iterator[str]:
-    title, kind = Text(entry.title, entry.title_zh or entry.title), ENTRY[entry.kind]
-    what = say("{title}, {kind}", title=title, kind=kind)
-    if entry.side != "both" and not entry.kind.startswith(entry.side):
-        what = say("{title}, {side} {kind}", title=title, side=SIDE[Side(entry.side)], kind=kind)
-    if entry.header:
-        what = say("{what} in {header}", what=what, header=entry.header)
-    yield f"{click.style(entry.name, bold=True)}  {what}"
-    if entry.entry != entry.name:
-        yield say("  another name of {name}, by a macro of NVIDIA's header", name=entry.entry)
-    others = [name for name in entry.others if name != entry.entry]
-    if others:
-        yield say("  also called {names}", names=say.text(COMMA).join(others))
-    history = say.text(SEMICOLON).join(_history(entry, say))
-    if history:
-        whose = "CUDA" if entry.counts == "toolkit" else say.text(title)
-        yield "  " + say("{name}: {value}", name=whose, value=history)
-
-
-def _history(entry: Entry, say: Speaker) -> Iterator[str]:
-    if entry.first_seen and entry.last_seen:
-        yield say("seen from {first} to {last}", first=entry.first_seen, last=entry.last_seen)
-    elif entry.first_seen:
-        yield say("since {version}", version=entry.first_seen)
-    if entry.deprecated:
-        yield say("deprecated since {version}", version=entry.deprecated)
-    if entry.removed_in:
-        yield say("gone since {version}", version=entry.removed_in)
-    if entry.successor:
-        yield say("successor {name}", name=entry.successor)
-    if entry.min_sm:
-        yield say("needs sm_{version}", version=entry.min_sm)
-
-
-def _shown(answers: list[Answer], say: Speaker) -> Iterator[str]:
-    """Lines for one target: an answer a line, its sources below, then what it outweighs or other SDKs have."""
-    for answer in answers:
-        yield _answer(answer, say)
-        yield from (f"           {line}" for line in _details(answer, say))
-
-
-def _answer(answer: Answer, say: Speaker) -> str:
-    ruling = answer.ruling
-    status = click.style(left(say.text(STATUS[ruling.status]), 9), fg=_COLORS[ruling.status], bold=True)
-    profiles = say.text(COMMA).join(landing.way for landing in answer.landings)
-    confidence = "" if ruling.status is Status.UNKNOWN else f"  [{say.text(CONFIDENCE[ruling.confidence])}]"
-    dates = _dates(answer.row, say) if answer.row else ""
-    target = f"{answer.landings[0].target.id:<10}"
-    return f"{target} {status} {ruling.replacement or ''}{confidence}{dates}" + say("  ({profiles})", profiles=profiles)
-
-
-def _details(answer: Answer, say: Speaker) -> Iterator[str]:
-    ruling = answer.ruling
-    if ruling.note:
-        yield say.text(ruling.note)
-    if ruling.origin and ruling.origin != BUILT_IN:
-        yield say("from {pack}", pack=ruling.origin)
-    yield from _sources(ruling.evidence, say)
-    if not ruling.evidence:
-        yield say("no public evidence either way")
-    for other in answer.outweighed:
-        yield say("also: {what}", what=_outweighed(other, say))
-
-
-def _dates(row: Row, say: Speaker) -> str:
-    sdk = say("SDK of {target}", target=row.inherited) if row.inherited else "SDK"
-    since = say("  since {sdk} {version}", sdk=sdk, version=row.since) if row.since else ""
-    return since + (say("  until {sdk} {version}", sdk=sdk, version=row.until) if row.until else "")
-
-
-def _sources(evidence: tuple[Evidence, ...], say: Speaker) -> Iterator[str]:
-    for item in evidence[:_SOURCES]:
-        yield _source(item, say)
-    more = len(evidence) - _SOURCES
-    if more > 0:
-        yield say.counted("and {count} more source (--format json)", "and {count} more sources (--format json)", more)
-
-
-def _source(item: Evidence, say: Speaker) -> str:
-    basis = item.basis.value if say.lang is Lang.EN else BASIS[item.basis].zh
-    return say("{trust}: {source}", trust=basis, source=item.source)
-
-
-def _outweighed(row: Row, say: Speaker) -> str:
-    answer = say.text(STATUS[row.status]) + (f" {row.replacement}" if row.replacement else "")
-    if row.alias:
-        answer = say("{answer} as {name}", answer=answer, name=row.alias)
-    source = _source(row.evidence[0], say) if row.evidence else row.pack
-    return say("{answer}, {source}", answer=answer + _dates(row, say), source=source)
-
-
-def _about(entry: Entry) -> dict[str, Any]:
-    keys = ("library", "title", "title_zh", "kind", "side", "header", "entry", "first_seen", "last_seen", "deprecated",
-            "removed_in", "successor", "min_sm", "source")  # fmt: skip
-    return {"symbol": entry.name, "others": list(entry.others), "versions": entry.counts,
-            **{key: getattr(entry, key) for key in keys}}  # fmt: skip
-
-
-def _content(answer: Answer) -> dict[str, Any]:
-    ruling = answer.ruling
-    return {
-        "target": answer.landings[0].target.id,
-        "profiles": [landing.way for landing in answer.landings],
-        "status": ruling.status.value,
-        "replacement": ruling.replacement,
-        "confidence": ruling.confidence.value,
-        "note": ruling.note.en if ruling.note else None,
-        "note_zh": ruling.note.zh if ruling.note else None,
-        "origin": ruling.origin,
-        "since": answer.row.since if answer.row else None,
-        "until": answer.row.until if answer.row else None,
-        "inherited": answer.row.inherited if answer.row else None,
-        "evidence": [_evidence(item) for item in ruling.evidence],
-        "outweighed": [_row(row) for row in answer.outweighed],
-    }
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "status": row.status.value,
-        "replacement": row.replacement,
-        "confidence": row.confidence.value,
-        "note": row.note,
-        "origin": row.pack,
-        "since": row.since,
-        "until": row.until,
-        "inherited": row.inherited,
-        "as": row.alias,
-        "evidence": [_evidence(item) for item in row.evidence],
-    }
-
-
-def _evidence(item: Evidence) -> dict[str, str]:
-    return {"basis": item.basis.value, "source": item.source}
+    click.echo("\n".join([*heading(entry, say), "", *(line for group in answers for line in answer_lines(group, say))]))

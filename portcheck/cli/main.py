@@ -3,46 +3,74 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 
 import click
 
 from portcheck import __version__
+from portcheck.cli.help import WIDTH, Group, write_commands
 from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
-_VERBS = {
-    "baseline": ("portcheck.cli.baseline", "baseline"),
-    "check": ("portcheck.cli.check", "check"),
-    "config": ("portcheck.cli.config.verb", "config"),
-    "diff": ("portcheck.cli.diff", "diff"),
-    "explain": ("portcheck.cli.explain", "explain"),
-    "lookup": ("portcheck.cli.lookup", "lookup"),
-    "lsp": ("portcheck.cli.lsp", "lsp"),
-    "report": ("portcheck.cli.report", "report"),
-    "rules": ("portcheck.cli.rules", "rules"),
-    "scan": ("portcheck.cli.scan", "scan"),
-    "targets": ("portcheck.cli.targets", "targets"),
+COMPLETE = "_PORTCHECK_COMPLETE"
+"""The variable by which the shells' scripts ask what could stand next."""
+VERBS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "Scan and report": {
+        "scan": ("portcheck.cli.scan", "scan"),
+        "report": ("portcheck.cli.report", "report"),
+        "diff": ("portcheck.cli.diff", "diff"),
+    },
+    "Gate": {
+        "check": ("portcheck.cli.check", "check"),
+        "baseline": ("portcheck.cli.baseline", "baseline"),
+        "config": ("portcheck.cli.config.verb", "config"),
+    },
+    "Look things up": {
+        "lookup": ("portcheck.cli.lookup", "lookup"),
+        "explain": ("portcheck.cli.explain", "explain"),
+        "targets": ("portcheck.cli.targets", "targets"),
+        "rules": ("portcheck.cli.rules", "rules"),
+    },
+    "Other": {
+        "completion": ("portcheck.cli.completion", "completion"),
+        "lsp": ("portcheck.cli.lsp", "lsp"),
+    },
 }
+"""The groups of ``--help``; in each the verbs, with the module and the name of their command."""
+_MODULES = {verb: place for group in VERBS.values() for verb, place in group.items()}
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A verb's module is imported only when the verb is used: a one-file scan must start fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_VERBS)
+        return list(_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _VERBS:
+        if cmd_name not in _MODULES:
             return None
-        module, name = _VERBS[cmd_name]
+        module, name = _MODULES[cmd_name]
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        groups = {title: [(verb, self.get_command(ctx, verb)) for verb in verbs] for title, verbs in VERBS.items()}
+        write_commands(formatter, groups)
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
+    examples=(
+        ("portcheck scan .", "what leaving CUDA costs this folder, on every target"),
+        ("portcheck explain cudaMallocAsync", "what a report means by it, and what to do"),
+        ("portcheck COMMAND --help", "its options, with examples"),
+    ),
+)
 @click.version_option(__version__, prog_name="portcheck")
 def cli() -> None:
     """What leaving CUDA costs, for every GPU stack at once, with the evidence shown."""
@@ -50,6 +78,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with the code that DESIGN fixes for the outcome."""
+    if COMPLETE in os.environ:
+        from portcheck.cli.completion import complete
+
+        sys.exit(complete(cli, os.environ[COMPLETE]))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character is no fault

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 import click
 
+from portcheck.cli.candidates import files
+from portcheck.cli.help import SHOW, in_section, section
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, is_binary, renderer, usual_detail
@@ -28,14 +30,18 @@ Code = TypeVar("Code", None, int)
 Render = Callable[[str, bool], str | bytes]
 """Of a format, with colours or without."""
 
-detail_option = click.option(
-    "--detail",
-    type=click.Choice([detail.value for detail in Detail]),
-    help="How much to show.  [default: in the terminal summary, of a single file findings; in Markdown summary; lines"
-    " elsewhere]",
+detail_option = in_section(
+    SHOW,
+    click.option(
+        "--detail",
+        type=click.Choice([detail.value for detail in Detail]),
+        help="How much to show.  [default: in the terminal summary, of a single file findings; in Markdown summary;"
+        " lines elsewhere]",
+    ),
 )
-source_option = click.option(
-    "--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source."
+source_option = in_section(
+    SHOW,
+    click.option("--source/--no-source", "quote", default=True, help="Whether reports may quote lines of the source."),
 )
 
 
@@ -88,6 +94,7 @@ def outputs_options(
     file cannot be written, or that ``load`` finds a format's package not installed, is said before long work."""
 
     def decorate(verb: Callable[..., Code]) -> Callable[..., Code]:
+        @section(SHOW)
         @click.option(
             "-f",
             "--format",
@@ -103,6 +110,7 @@ def outputs_options(
             "files",
             multiple=True,
             metavar="[FORMAT:]FILE",
+            shell_complete=files,
             help="Write a report to a file as well; repeat it. The suffix tells the format; with .gz it is packed.",
         )
         @click.option("--color", type=_COLORS, default="auto", show_default=True, help="Colours in the terminal.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -25,6 +25,11 @@ def entry(identity: str, words: str) -> RenderableType:
 
 def indented(words: str, by: int = 6, style: str = "") -> RenderableType:
     return Padding(Prose(harmless(words), style=style, overflow="fold"), (0, 0, 0, by))
+
+
+def code(lines: str) -> Iterator[RenderableType]:
+    """Lines of source, below a word that says which."""
+    return (indented(line, 6) for line in lines.rstrip().split("\n"))
 
 
 def printed(paragraphs: Iterable[RenderableType]) -> str:

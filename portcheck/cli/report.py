@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from portcheck.cli.options import lang_option
+from portcheck.cli.help import SHOW, Command, section
+from portcheck.cli.options import lang_option, target_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, source_option
 from portcheck.cli.saved import SAVED_FILE, read_saved
 from portcheck.model.errors import UsageError
@@ -17,15 +18,21 @@ from portcheck.report.narrowed import narrowed
 from portcheck.report.registry import RenderOptions, format_of_suffix, formats, renderer
 
 
-@click.command()
-@click.argument("file", type=SAVED_FILE, metavar="FILE")
-@click.option(
-    "-t", "--target", "targets", multiple=True, metavar="ID", help="Of the saved targets this one alone; repeat it."
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck report report.json", "a saved scan in the terminal"),
+        ("portcheck report report.json -f markdown --lang zh", "in Markdown and in Chinese"),
+        ("portcheck report report.json.gz -t TARGET -o report.html", "one of its targets, as a page"),
+    ),
 )
+@click.argument("file", type=SAVED_FILE, metavar="FILE")
+@target_option("Of the saved targets this one alone; repeat it.")
 @outputs_options(formats(), format_of_suffix, renderer)
 @detail_option
 @lang_option
 @source_option
+@section(SHOW)
 @click.option(
     "--prefix",
     default="",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from portcheck.cli.candidates import library_ids, target_ids
+from portcheck.cli.help import READ, Group, section
 from portcheck.cli.options import format_option, lang_option, rules_option, targets_option
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Basis
@@ -15,16 +17,19 @@ from portcheck.model.text import Lang, Speaker
 _PATH = click.Path(path_type=Path)
 
 
-@click.group("rules")
+@click.group("rules", cls=Group)
 def rules() -> None:
     """Check, compile and import rule packs."""
 
 
-@rules.command()
+@rules.command(examples=(("portcheck rules validate my-pack", "all faults at once"),))
 @click.argument("directory", type=_PATH)
 @lang_option
 def validate(directory: Path, lang: Lang) -> None:
-    """Check a rule pack: schemas, references, evidence, replacements; all faults at once, with file and line."""
+    """Check a rule pack, and say all faults at once.
+
+    It looks at schemas, references, evidence and replacements; each fault has its file and line.
+    """
     from portcheck.rules.location import validate_pack
 
     validate_pack(directory)
@@ -40,9 +45,21 @@ def compile_rules() -> None:
     click.echo(str(store_path()))
 
 
-@rules.command("coverage")
+@rules.command(
+    "coverage",
+    examples=(
+        ("portcheck rules coverage report.json", "of the names that a scan found"),
+        ("portcheck rules coverage --library cublas -t TARGET", "of a library, on one target"),
+    ),
+)
 @click.argument("report", required=False, type=_PATH, metavar="[REPORT.json]")
-@click.option("--library", metavar="LIBRARY", help="Of all names of this library of the catalogue.")
+@section(READ)
+@click.option(
+    "--library",
+    metavar="LIBRARY",
+    shell_complete=library_ids,
+    help="Of all names of this library of the catalogue.",
+)
 @targets_option("all")
 @lang_option
 @format_option
@@ -55,9 +72,9 @@ def coverage(
     format_name: str,
     rule_packs: tuple[Path, ...],
 ) -> None:
-    """Show which targets cover what: of the names that a scan found (REPORT.json), or of a whole library.
+    """Show which targets cover what of a scan, or of a library.
 
-    What is open on the most targets and used the most comes first.
+    REPORT.json is a saved scan. What is open on the most targets and used the most comes first.
     """
     from portcheck.cli.coverage import covered, covered_as_json, covered_as_text, names_of_library, names_of_report
     from portcheck.rules.location import store_path
@@ -71,11 +88,28 @@ def coverage(
     click.echo(covered_as_json(rows) if format_name == "json" else covered_as_text(rows, lang))
 
 
-@rules.command("import")
+@rules.command(
+    "import",
+    examples=(
+        (
+            "portcheck rules import map.csv --target TARGET --basis header --into my-pack",
+            "a mapping table of a target",
+        ),
+    ),
+)
 @click.argument("tables", nargs=-1, required=True, type=_PATH, metavar="CSV...")
-@click.option("--target", help="Import a mapping table of this target (its target.yaml must be there).")
-@click.option("--catalogue", metavar="LIBRARY", help="Import a table of CUDA names of this library.")
+@section("What to import")
+@click.option(
+    "--target", help="Import a mapping table of this target (its target.yaml must be there).", shell_complete=target_ids
+)
+@click.option(
+    "--catalogue",
+    metavar="LIBRARY",
+    help="Import a table of CUDA names of this library.",
+    shell_complete=library_ids,
+)
 @click.option("--into", "pack", required=True, type=_PATH, metavar="DIR", help="The rule pack to write to.")
+@section("How to read a table of a target")
 @click.option(
     "--basis", type=click.Choice([basis.value for basis in Basis]), help="For a table without a basis column."
 )
@@ -93,6 +127,7 @@ def coverage(
     "--readings", type=_PATH, metavar="YAML", help="With --target: how the table is to be read (docs/rules.md)."
 )
 @click.option("--symbols", multiple=True, type=_PATH, metavar="CSV", help="Names witnessed on the target's side.")
+@section("How to read a table of the catalogue")
 @click.option("--title", help="With --catalogue: the library's name for people.")
 @click.option("--title-zh", help="With --catalogue: the same in Chinese.")
 @click.option("--source", help="With --catalogue: where the names were read.")
@@ -104,6 +139,7 @@ def coverage(
     "--ambiguous", type=_PATH, metavar="YAML", help="With --catalogue: names that plain C or C++ code has too."
 )
 @click.option("--kind", help="With --catalogue: the kind of all rows, for a table without a kind column.")
+@section("What to import")
 @click.option("--rejected", type=_PATH, metavar="FILE", help="Write every row that was not taken, with the reason.")
 def import_rules(
     tables: tuple[Path, ...],

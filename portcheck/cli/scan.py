@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portcheck.cli.config import load_config
+from portcheck.cli.help import READ, RULES, RUN, SHOW, Command, section
 from portcheck.cli.options import config_option, lang_option, rules_option, targets_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, prefix_of, source_option
 from portcheck.model.errors import UsageError
@@ -29,16 +30,30 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck scan .", "every target, a summary"),
+        ("portcheck scan src include -t TARGET", "one target; repeat -t for more"),
+        ("portcheck scan . -t TARGET:PROFILE@4.2", "a profile of it, with this SDK"),
+        ("portcheck scan kernel.cu -t TARGET", "one file, line by line"),
+        ("portcheck scan . -o report.html --no-source", "a page for people, without any line of the source"),
+        ("portcheck scan . -q -o report.json", "everything, for report and diff"),
+        ("portcheck scan . -D USE_FAST_PATH -U DEBUG", "what the build defines"),
+        ("portcheck scan . --precise --explain-differences", "ask Clang as well"),
+    ),
+)
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
 @targets_option("those of the configuration, or all")
 @outputs_options(formats(), format_of_suffix, renderer)
 @detail_option
 @lang_option
 @source_option
+@section(RUN)
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
 @config_option
 @rules_option
+@section(RULES)
 @click.option(
     "--cuda-version",
     "cuda_versions",
@@ -46,6 +61,7 @@ _PATH = click.Path(path_type=Path)
     metavar="[LIBRARY=]VERSION",
     help="Say what this CUDA toolkit (13.0), or this release of a library (cudnn=9.0), deprecates or no longer has.",
 )
+@section(READ)
 @click.option(
     "-D",
     "defined",
@@ -54,6 +70,7 @@ _PATH = click.Path(path_type=Path)
     help="The build defines this macro: branches that depend on it are decided.",
 )
 @click.option("-U", "undefined", multiple=True, metavar="NAME", help="The build does not define this macro.")
+@section("Exact mode")
 @click.option(
     "--precise", is_flag=True, help="Ask Clang as well: exact where it can parse. Runs nothing of the project."
 )
@@ -67,6 +84,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--explain-differences", is_flag=True, help="List what the default mode and Clang disagree on, with --precise."
 )
+@section(SHOW)
 @click.option(
     "--actuals",
     type=_PATH,
@@ -74,6 +92,7 @@ _PATH = click.Path(path_type=Path)
     help="TOML with the real days and lines of finished ports ([ID], days = 42): compare them with the estimate, and"
     " print corrected prices.",
 )
+@section(RUN)
 @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what was skipped, and why.")
 def scan(

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from portcheck.cli.candidates import target_ids
 from portcheck.cli.columns import left, right
+from portcheck.cli.help import Command
 from portcheck.cli.options import format_option, lang_option, rules_option
 from portcheck.model.finding import Status
 from portcheck.model.target import DeviceFact, PortingMode, Target
@@ -23,13 +25,22 @@ if TYPE_CHECKING:
 _WIDTH = 100
 
 
-@click.command()
-@click.argument("identity", required=False, metavar="[ID]")
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck targets", "all of them, with their profiles"),
+        ("portcheck targets TARGET:PROFILE", "all that is known of one"),
+    ),
+)
+@click.argument("identity", required=False, metavar="[ID]", shell_complete=target_ids)
 @lang_option
 @format_option
 @rules_option
 def targets(identity: str | None, lang: Lang, format_name: str, rule_packs: tuple[Path, ...]) -> None:
-    """List the targets, or tell all that is known of one (ID, as in scan): profiles, devices, coverage by library."""
+    """List the targets, or tell all that is known of one.
+
+    ID is a target as in scan; of one, it says profiles, devices, tools and the coverage by library.
+    """
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore
 

@@ -52,6 +52,19 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
     return _compiled(path, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
 
 
+def compiled_already() -> Path | None:
+    """The store of the built-in rules if it is there; None where it would have to be compiled first."""
+    pack = built_in_pack()
+    shipped = pack / STORE_NAME
+    if shipped.is_file():
+        return shipped
+    from portcheck.rules.compile import combined_digest, digest_of
+
+    digest = combined_digest((digest_of(pack),))
+    path = _cache_folder() / f"{digest[:32]}.sqlite"
+    return path if _sealed_digest(path) == digest else None
+
+
 def _mark_of(packs: tuple[Path, ...]) -> str:
     """A store names the packs as they were given: the same rules under other names make another store."""
     return f"-{zlib.crc32(os.fsencode(os.pathsep.join(map(str, packs)))):08x}" if packs else ""

@@ -166,6 +166,16 @@ class RuleStore:
         escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return [name for (name,) in self._store.execute(query, (f"%::{escaped}",)) if name.endswith(f"::{part}")]
 
+    def names_beginning_with(self, part: str, most: int) -> list[tuple[str, str]]:
+        """Names that code can use and headers, with the title of their library, sorted; at most so many."""
+        query = (
+            "SELECT name, title FROM symbol JOIN library ON library.id = library"
+            " WHERE name >= ?1 AND name < ?2 AND kind <> 'flag'"
+            " UNION SELECT path, title FROM header JOIN library ON library.id = library"
+            " WHERE path >= ?1 AND path < ?2 ORDER BY 1 LIMIT ?3"
+        )
+        return list(self._store.execute(query, (part, part + "\uffff", most)))
+
     def replaced_by(self, name: str) -> list[tuple[str, str]]:
         """Targets on which ``name`` takes the place of a CUDA name, with that name."""
         query = "SELECT DISTINCT target, symbol FROM mapping WHERE replacement = ? ORDER BY target, symbol"

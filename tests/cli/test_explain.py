@@ -123,7 +123,7 @@ def test_the_prices_of_a_rule_pack(portcheck: Run, explained_rules: Path, tmp_pa
 
 
 def test_an_unknown_id_says_what_there_is(portcheck: Run) -> None:
-    refused(portcheck("explain", "efort"), "unknown ID 'efort': did you mean effort? known are effort")
+    refused(portcheck("explain", "efort"), "unknown ID 'efort': did you mean effort? an ID is a rule")
 
 
 def test_without_an_id(portcheck: Run) -> None:
