@@ -13,6 +13,7 @@ from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
 _VERBS = {
+    "cache": ("portcheck.cli.cache", "cache"),
     "diff": ("portcheck.cli.diff", "diff"),
     "explain": ("portcheck.cli.explain", "explain"),
     "lookup": ("portcheck.cli.lookup", "lookup"),

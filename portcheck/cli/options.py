@@ -36,6 +36,12 @@ rules_option = click.option(
     help="A rule pack to lay over the built-in one; repeat it.",
 )
 
+cache_option = click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Read only what has changed since the last scan. The report is the same.",
+)
+
 
 def targets_option(default: str) -> Callable[[_Command], _Command]:
     """The targets asked for; ``default`` says which are meant where none is named."""

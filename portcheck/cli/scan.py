@@ -13,7 +13,7 @@ import click
 
 from portcheck.cli.config import Config, load_config
 from portcheck.cli.macros import parse_macros
-from portcheck.cli.options import lang_option, rules_option, targets_option
+from portcheck.cli.options import cache_option, lang_option, rules_option, targets_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, source_option
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
@@ -37,6 +37,7 @@ _PATH = click.Path(path_type=Path)
 @lang_option
 @source_option
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]")
+@cache_option
 @rules_option
 @click.option(
     "--cuda-version",
@@ -83,6 +84,7 @@ def scan(
     lang: Lang,
     quote: bool,
     jobs: int,
+    cache: bool,
     rule_packs: tuple[Path, ...],
     cuda_versions: tuple[str, ...],
     defined: tuple[str, ...],
@@ -103,7 +105,15 @@ def scan(
     config = load_config(paths[0])
     macros = _macros(config, defined, undefined)
     options = ScanOptions(
-        targets, rule_packs, cuda_versions, macros, jobs, precise=exact, effort=config.effort, quote=quote
+        targets,
+        rule_packs,
+        cuda_versions,
+        macros,
+        jobs,
+        precise=exact,
+        effort=config.effort,
+        quote=quote,
+        cache=cache,
     )
     finished = _actuals(actuals, options)
     with _progress_bar(progress and outputs.shown is not None) as bar:
