@@ -153,6 +153,26 @@ def _edit(name: str, text: str) -> Change:
     return lambda root: _write(root / name, text)
 
 
+def test_files_that_a_third_one_ties_together(tree: Path) -> None:
+    _write(tree / "app/far.cu", CALLER)
+    before = checked(tree)
+    _write(tree / "all.h", '#include "lib/kernel.cu"\n#include "app/far.cu"\n')
+    (tree / "lib/caller.cu").unlink()
+    checked(tree)
+    _write(tree / "all.h", '#include "lib/kernel.cu"\n')
+    assert checked(tree) != before
+
+
+def test_a_kernel_that_is_held_twice(tree: Path) -> None:
+    kernel = "__global__ void twin(float *x) { *x = 1; }\n"
+    _write(tree / "src/a/twin.cu", kernel)
+    before = checked(tree)
+    _write(tree / "src/b/other.cu", kernel)
+    both = checked(tree)
+    (tree / "src/b/other.cu").unlink()
+    assert checked(tree) == before != both
+
+
 @pytest.mark.parametrize(
     "change",
     [
