@@ -17,7 +17,7 @@ from portcheck.discover.encoding import decode
 from portcheck.discover.walk import discover
 from portcheck.execution.cache import FORMAT, Cache, digest_of
 from portcheck.execution.isolated import Limits, Lost, run_isolated
-from portcheck.execution.remembered import Memory, Work
+from portcheck.execution.remembered import Memory, Work, collector_paused
 from portcheck.execution.run import default_jobs, guarded
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.look import LookAgain
@@ -33,13 +33,13 @@ from portcheck.parse.derived import affected, derived_macros
 from portcheck.parse.elsewhere import Elsewhere, defined_elsewhere, find_followers
 from portcheck.parse.file import parse_file, source_text, with_more
 from portcheck.parse.launched import with_launches
-from portcheck.parse.layer import abstractions, resolve_layer
+from portcheck.parse.layer import Layer, abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.precise.tokens import Examined, Unit
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
 from portcheck.parse.uses import Table, look
 from portcheck.parse.worlds import KnownMacros, worlds_of
-from portcheck.rules.location import user_folder
+from portcheck.rules.location import parsed_folder
 from portcheck.rules.store import RuleStore
 
 _WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
@@ -121,11 +121,14 @@ def read_found(
     reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by, beside)
     results, known = reader.read(found.files, _known_macros(lexicon, how))
     carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
-    parsed = _settled(reader.with_beside(results), carried)
-    second = reader.look_again(parsed, found.files, known)
+    with collector_paused():
+        parsed = _settled(reader.with_beside(results), carried)
+        layer, elsewhere = resolve_layer(parsed, lexicon), defined_elsewhere(parsed)
+    second = reader.look_again(parsed, found.files, known, (layer, elsewhere))
     if cache is not None:
         cache.save(whole=whole)
-    parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
+    with collector_paused():
+        parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
     left_out = {file.summary.path for file in beside}
     files = tuple(file for file in parsed if file.summary.path not in left_out and _is_listed(file))
     files, differences = _precise(files, found, how, lexicon, known)
@@ -162,19 +165,10 @@ _CODE = ("discover", "execution", "locale", "model", "parse", "reading.py", "rul
 _PARSERS = ("tree-sitter", "tree-sitter-cuda")
 
 
-def cache_folder() -> Path | None:
-    """Where caches lie; None if there is no place for them."""
-    chosen = os.environ.get("PORTCHECK_CACHE_DIR")
-    try:
-        return Path(chosen) if chosen else user_folder("parsed")
-    except RuntimeError:
-        return None
-
-
 def _cache_of(found: Discovery) -> Cache | None:
     if sum(file.size for file in found.files) < SMALL:
         return None
-    folder = cache_folder()
+    folder = parsed_folder()
     return None if folder is None or not _code_digest() else Cache(folder, found.root)
 
 
@@ -253,13 +247,16 @@ class _Reader:
         return results, known
 
     def look_again(
-        self, files: tuple[ParsedFile, ...], sources: Sequence[SourceFile], known: KnownMacros
+        self,
+        files: tuple[ParsedFile, ...],
+        sources: Sequence[SourceFile],
+        known: KnownMacros,
+        wanted: tuple[Layer, Elsewhere],
     ) -> SecondLook:
         """What can be found only once all of the project is known: the macros that stand between it and CUDA, with
         their uses, the names that uses paste together, and what follows other files. The sources are read again only
         if there is anything to look for."""
-        layer = resolve_layer(files, _lexicon(self.store_file))
-        elsewhere = defined_elsewhere(files)
+        layer, elsewhere = wanted
         if not layer.table.names and not elsewhere:
             return SecondLook(files)
         there = {file.summary.path for file in files}

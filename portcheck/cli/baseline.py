@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
 from portcheck.cli.config import Config, load_config
-from portcheck.cli.gate import baseline_option, read_baseline, shown_name, write_baseline
-from portcheck.cli.options import format_option, lang_option, rules_option, targets_option
+from portcheck.cli.gate import baseline_option, gate_scan, read_baseline, shown_name, write_baseline
+from portcheck.cli.help import Group
+from portcheck.cli.options import config_option, format_option, lang_option
 from portcheck.cli.outputs import width
+from portcheck.cli.scanning import Scanning, scanning_options
 from portcheck.gate.baseline import Baseline, baseline_of, merged
 from portcheck.gate.judge import failing
 from portcheck.gate.known import known_in
@@ -26,10 +26,15 @@ from portcheck.model.text import Lang, Speaker
 from portcheck.report.registry import RenderOptions
 from portcheck.report.terminal.parts import console_of, print_sections, printed, table_of
 
-_Verb = TypeVar("_Verb", bound=Callable[..., object])
 
-
-@click.group()
+@click.group(
+    cls=Group,
+    examples=(
+        ("portcheck baseline write", "accept what is there now; commit the file"),
+        ("portcheck baseline update", "accept what is there now, in place of what was there before"),
+        ("portcheck baseline show", "what is accepted, by rule"),
+    ),
+)
 def baseline() -> None:
     """Write down what the gate accepts, so that only what is new fails.
 
@@ -38,22 +43,17 @@ def baseline() -> None:
     """
 
 
-def _scanning(verb: _Verb) -> _Verb:
-    """The options of a verb that scans the tree."""
-    for option in (lang_option, rules_option, baseline_option, targets_option("those of the configuration, else all")):
-        verb = option(verb)
-    return verb
-
-
 @baseline.command()
-@_scanning
-def write(targets: tuple[str, ...], file_given: Path | None, rule_packs: tuple[Path, ...], lang: Lang) -> None:
+@baseline_option
+@scanning_options
+@lang_option
+def write(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     """Accept all that is there now, in a baseline that is not there yet."""
-    config = load_config(Path.cwd())
+    config = scanning.config(Path.cwd())
     path = file_given or config.baseline
     if path.exists():
         raise UsageError(f"{shown_name(path)}: is there already; portcheck baseline update takes in what is new")
-    report = _scan(config, targets, rule_packs)
+    report = gate_scan((), config, scanning, quote=False)
     new = accepting(report, config)
     write_baseline(new, path)
     say = Speaker(lang)
@@ -61,18 +61,20 @@ def write(targets: tuple[str, ...], file_given: Path | None, rule_packs: tuple[P
 
 
 @baseline.command()
-@_scanning
-def update(targets: tuple[str, ...], file_given: Path | None, rule_packs: tuple[Path, ...], lang: Lang) -> None:
+@baseline_option
+@scanning_options
+@lang_option
+def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     """Accept all that is there now, and no more: what is new is taken in, what was fixed is taken out.
 
     What the baseline holds of targets that are not scanned stays.
     """
-    config = load_config(Path.cwd())
+    config = scanning.config(Path.cwd())
     path = file_given or config.baseline
     old = read_baseline(config, file_given)
     if old is None:
         raise UsageError(f"{shown_name(path)}: no such baseline; write one with: portcheck baseline write")
-    report = _scan(config, targets, rule_packs)
+    report = gate_scan((), config, scanning, quote=False)
     found = known_in(_failing(report, config), old)
     new = merged(accepting(report, config), old)
     write_baseline(new, path)
@@ -85,11 +87,12 @@ def update(targets: tuple[str, ...], file_given: Path | None, rule_packs: tuple[
 
 @baseline.command()
 @baseline_option
+@config_option
 @format_option
 @lang_option
-def show(file_given: Path | None, format_name: str, lang: Lang) -> None:
+def show(file_given: Path | None, config_file: Path | None, format_name: str, lang: Lang) -> None:
     """Show what the baseline holds, by rule, without a scan."""
-    config = load_config(Path.cwd())
+    config = load_config(Path.cwd(), config_file)
     held = read_baseline(config, file_given)
     path = file_given or config.baseline
     if held is None:
@@ -105,12 +108,6 @@ def accepting(report: Report, config: Config) -> Baseline:
 
 def _failing(report: Report, config: Config) -> list[Finding]:
     return list(failing(report, Standards(config.policy, report.landings, comparing=True)))
-
-
-def _scan(config: Config, targets: tuple[str, ...], rule_packs: tuple[Path, ...]) -> Report:
-    from portcheck.scan import ScanOptions, scan
-
-    return scan([config.folder], ScanOptions(targets, rule_packs, quote=False, without_cuda=True))
 
 
 def _summary(say: Speaker, held: Baseline, path: Path) -> str:

@@ -10,10 +10,20 @@ from pathlib import Path
 
 import click
 
-from portcheck.cli.config import Config, load_config
-from portcheck.cli.gate import covers_all, read_baseline, shown_name, with_excerpts, write_baseline
-from portcheck.cli.options import config_option, lang_option, rules_option, targets_option
+from portcheck.cli.config import Config
+from portcheck.cli.gate import (
+    baseline_option,
+    covers_all,
+    gate_scan,
+    read_baseline,
+    shown_name,
+    with_excerpts,
+    write_baseline,
+)
+from portcheck.cli.help import Command, section
+from portcheck.cli.options import lang_option
 from portcheck.cli.outputs import Outputs, detail_option, outputs_options, prefix_of, source_option, width
+from portcheck.cli.scanning import Scanning, scanning_options
 from portcheck.gate.baseline import Baseline, baseline_of, merged
 from portcheck.gate.judge import Judged, Terms, judge
 from portcheck.model.errors import ExitCode, UsageError
@@ -29,36 +39,39 @@ from portcheck.report.verdict.registry import format_of_suffix, formats, load, r
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck check", "the whole tree, by portcheck.toml and the baseline"),
+        ("portcheck check kernel.cu", "one file: its findings, no totals"),
+        ("portcheck check --since origin/main", "only lines that a merge request changes"),
+        ("portcheck check --staged", "only lines that the next commit adds"),
+        ("portcheck check --ratchet", "take out of the baseline what was fixed"),
+        ("portcheck check -o summary.md -o report.sarif", "for CI: a summary, and alerts for the code host"),
+    ),
+)
 @click.argument("paths", nargs=-1, type=_PATH, metavar="[PATH...]")
-@targets_option("those of the configuration, else all")
-@click.option(
-    "--since", metavar="REF", help="Judge only lines that differ from this git reference (of the merge base)."
-)
-@click.option("--staged", is_flag=True, help="Judge only lines that the next commit would add.")
-@click.option(
-    "--baseline", "file_given", type=_PATH, metavar="FILE", help="The baseline, instead of the configured one."
-)
+@section("What to judge")
+@click.option("--since", metavar="REF", help="Only lines that differ from where this git reference was left.")
+@click.option("--staged", is_flag=True, help="Only lines that the next commit would add.")
+@baseline_option
 @click.option("--ratchet", is_flag=True, help="Take out of the baseline what was fixed.")
+@scanning_options
 @outputs_options(formats(), format_of_suffix, load)
 @detail_option
 @lang_option
 @source_option
-@rules_option
-@config_option
 def check(
     paths: tuple[Path, ...],
-    targets: tuple[str, ...],
     since: str | None,
     staged: bool,
     file_given: Path | None,
     ratchet: bool,
+    scanning: Scanning,
     outputs: Outputs,
     detail: str | None,
     lang: Lang,
     quote: bool,
-    rule_packs: tuple[Path, ...],
-    config_file: Path | None,
 ) -> int:
     """Check a tree against what its project asks: the gate for commits and CI.
 
@@ -66,22 +79,24 @@ def check(
     met. Without PATH the whole tree of the configuration is checked. Of PATHs that are some of its files, only the
     findings are judged: their totals say nothing.
     """
-    from portcheck.scan import ScanOptions, scan
-
-    config = load_config(paths[0] if paths else Path.cwd(), config_file)
+    config = scanning.config(paths[0] if paths else Path.cwd())
     whole = covers_all(paths, config)
     _check_options(since, staged, ratchet, whole)
-    baseline = read_baseline(config, file_given)
-    file = file_given or config.baseline
+    file, baseline = file_given or config.baseline, read_baseline(config, file_given)
     changes = _changes(config, since, staged)
-    named = [name for name in (outputs.shown, *(name for name, _path in outputs.files)) if name]
-    in_full = not all(map(shows_verdict, named))
-    options = ScanOptions(targets, rule_packs, quote=quote and in_full, without_cuda=True, root=config.folder)
-    report = scan(paths or (config.folder,), options)
+    full = quote and outputs.any_format(lambda name: not shows_verdict(name))
+    report = gate_scan(paths, config, scanning, quote=full)
     judged = judge(report, Terms(config.policy, baseline, shown_name(file), changes, whole))
     if ratchet and baseline is not None:
         _lower(baseline, judged, report, file, Speaker(lang))
-    _deliver(judged, report, config, outputs, (detail, lang, quote and not in_full))
+    quoting = with_excerpts(report, judged.verdict.problems, config.folder) if quote and not full else report
+    _deliver(
+        judged,
+        quoting,
+        outputs,
+        detail,
+        RenderOptions(command=_command(scanning), lang=lang, prefix=prefix_of(config.folder)),
+    )
     return ExitCode.OK if judged.verdict.passed else ExitCode.GATE_NOT_MET
 
 
@@ -120,21 +135,14 @@ def _lower(baseline: Baseline, judged: Judged, report: Report, file: Path, say: 
     click.echo(said, err=True)
 
 
-def _deliver(
-    judged: Judged, report: Report, config: Config, outputs: Outputs, shown: tuple[str | None, Lang, bool]
-) -> None:
-    detail, lang, quote_problems = shown
-    verdict = judged.verdict
-    quoting = with_excerpts(report, verdict.problems, config.folder) if quote_problems else report
-    judgement = Judgement(verdict, quoting)
+def _deliver(judged: Judged, report: Report, outputs: Outputs, detail: str | None, options: RenderOptions) -> None:
+    judgement = Judgement(judged.verdict, report)
     marked = cache(lambda: _marked(report, judged.known.accepted))
 
     def render(name: str, color: bool) -> str | bytes:
         usual = Detail.FINDINGS if shows_verdict(name) else usual_detail(name, report)
-        options = RenderOptions(
-            Detail(detail) if detail else usual, width(), color, _command(), lang, prefix_of(config.folder)
-        )
-        return renderer(name)(judgement, options) if shows_verdict(name) else registry.renderer(name)(marked(), options)
+        chosen = replace(options, detail=Detail(detail) if detail else usual, color=color, width=width())
+        return renderer(name)(judgement, chosen) if shows_verdict(name) else registry.renderer(name)(marked(), chosen)
 
     outputs.deliver(render)
 
@@ -146,9 +154,8 @@ def _marked(report: Report, accepted: Iterable[Finding]) -> Report:
     return replace(report, findings=tuple(findings))
 
 
-def _command() -> str:
+def _command(scanning: Scanning) -> str:
     """What the user ran, without what says only how to show it."""
     given = click.get_current_context().params
-    words = [*map(str, given["paths"]), *(word for target in given["targets"] for word in ("--target", target))]
-    words += ["--since", given["since"]] if given["since"] else ["--staged"] if given["staged"] else []
-    return shlex.join(["portcheck", "check", *words])
+    judged = ["--since", given["since"]] if given["since"] else ["--staged"] if given["staged"] else []
+    return shlex.join(["portcheck", "check", *map(str, given["paths"]), *judged, *scanning.again()])

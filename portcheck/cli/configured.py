@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
 
 from portcheck.cli.config import Config
 from portcheck.cli.config.with_rules import check_with_rules
 from portcheck.cli.macros import parse_macros
+from portcheck.cli.scanning import Scanning
 from portcheck.model.selection import Selection
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from portcheck.scan import ScanOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Options of the command line: ``targets`` and ``cuda_versions`` take the place of the configuration's,
-    ``rule_packs`` are laid over its own, ``defined`` and ``undefined`` overrule its macros one by one."""
-
-    targets: tuple[str, ...] = ()
-    rule_packs: tuple[Path, ...] = ()
-    cuda_versions: tuple[str, ...] = ()
-    defined: tuple[str, ...] = ()
-    undefined: tuple[str, ...] = ()
-
-
-def configured(config: Config, given: Given, force: bool = False) -> ScanOptions:
+def configured(config: Config, given: Scanning, force: bool = False) -> ScanOptions:
     """The options of a scan. ``force``: files that are named themselves are left out as well, where the configuration
     excludes them.
 
@@ -45,6 +32,8 @@ def configured(config: Config, given: Given, force: bool = False) -> ScanOptions
         rule_packs=rule_packs,
         cuda_versions=given.cuda_versions or config.cuda_versions,
         macros=macros,
+        jobs=given.jobs,
+        cache=given.cache,
         effort=config.effort,
         selection=Selection(config.folder, config.include, config.exclude, force) if selected else None,
         guards=config.guards,

@@ -79,7 +79,8 @@ def explain(
 
 def explanation_of(identity: str, store: RuleStore, effort: EffortOptions) -> Explained:
     """Raises UsageError for what is no ID, with the nearest of all kinds. ``effort``: prices of the team's own."""
-    for kind in (*_WORDS, partial(_effort, options=effort), *_NAMES):
+    kinds: tuple[_Kind, ...] = (*_WORDS, partial(_effort, options=effort), *_NAMES)
+    for kind in kinds:
         explained = kind(identity, store)
         if explained is not None:
             return explained

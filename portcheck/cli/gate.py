@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from portcheck.cli.config import Config
+from portcheck.cli.scanning import Scanning
 from portcheck.discover.excerpts import excerpts
 from portcheck.gate.baseline import Baseline, parsed, written
-from portcheck.model.errors import UsageError
+from portcheck.model.errors import NothingToScanError, UsageError
 from portcheck.model.report import Report
 from portcheck.model.source import Language, SourceFile
 from portcheck.model.verdict import Problem
@@ -34,6 +35,25 @@ def covers_all(paths: Iterable[Path], config: Config) -> bool:
     """Whether ``paths`` (none: the configured folder) are the whole tree, so that totals mean something."""
     given = [path.resolve() for path in paths]
     return not given or config.folder.resolve() in given
+
+
+def gate_scan(paths: Sequence[Path], config: Config, scanning: Scanning, *, quote: bool) -> Report:
+    """The report that is judged. Its paths are relative to the configuration's folder. A tree that has left CUDA, and
+    files without any, are no error; a whole tree without sources is.
+
+    Raises NothingToScanError for that, and what a scan raises.
+    """
+    from portcheck.cli.configured import configured
+
+    options = configured(config, scanning, force=True)
+    options = replace(options, root=config.folder, quote=quote, without_cuda=True)
+    report = scanning.run(paths or (config.folder,), options)
+    if not report.files and covers_all(paths, config):
+        raise NothingToScanError(
+            f"no source files in {config.folder}; portcheck reads C, C++, CUDA and PTX sources: see include and exclude"
+            " of the configuration"
+        )
+    return report
 
 
 def read_baseline(config: Config, given: Path | None) -> Baseline | None:

@@ -35,6 +35,7 @@ VERBS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rules": ("portcheck.cli.rules", "rules"),
     },
     "Other": {
+        "cache": ("portcheck.cli.cache", "cache"),
         "completion": ("portcheck.cli.completion", "completion"),
         "lsp": ("portcheck.cli.lsp", "lsp"),
     },

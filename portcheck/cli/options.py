@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 
 from portcheck.cli.candidates import folders, target_ids
-from portcheck.cli.help import RULES, SHOW, in_section
+from portcheck.cli.help import RULES, RUN, SHOW, in_section
 from portcheck.model.text import Lang
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -62,6 +62,15 @@ config_option = in_section(
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="The configuration, instead of the nearest portcheck.toml or [tool.portcheck] in pyproject.toml.",
+    ),
+)
+
+cache_option = in_section(
+    RUN,
+    click.option(
+        "--cache/--no-cache",
+        default=True,
+        help="Read only what has changed since the last scan. The report is the same.",
     ),
 )
 

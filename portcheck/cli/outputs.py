@@ -53,6 +53,11 @@ class Outputs:
     color: bool
     files: tuple[tuple[str, Path], ...]
 
+    def any_format(self, fits: Callable[[str], bool]) -> bool:
+        """Whether one of the formats asked for does."""
+        shown = () if self.shown is None else (self.shown,)
+        return any(map(fits, (*shown, *(name for name, _path in self.files))))
+
     def deliver(self, render: Render) -> None:
         """Write the files, then print. Raises UsageError for what cannot be written."""
         for name, path in self.files:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """A catalogue entry. ``side`` is None where host and device both have it.
+class Symbol(NamedTuple):
+    """A catalogue entry: a tuple, for there are tens of thousands. ``side`` is None where host and device both have it.
 
     ``ambiguous`` marks a name that code without CUDA has too (``sin``, ``memcpy``, ``float4``): it counts only with a
     sign that CUDA's is meant (a function: called in device code; a type: in a file with other CUDA), or where

@@ -53,17 +53,17 @@ class Elsewhere:
 
     def written_for(self, path: str) -> str:
         """What it says to the file at ``path`` besides."""
-        group = self.groups.get(path)
-        return repr((sorted(self.twins.get(path, ())), () if group is None else self._launching_in.get(group, ())))
+        twins = self.twins.get(path)
+        return f"{sorted(twins) if twins else ''}{self._launching_in.get(self.groups.get(path), '')}"
 
     @cached_property
-    def _launching_in(self) -> Mapping[int, tuple[str, ...]]:
-        """The files that define launchers, by their group."""
+    def _launching_in(self) -> Mapping[int | None, str]:
+        """The files that define launchers, by their group, as one text each."""
         found: dict[int, set[str]] = {}
         for path in (path for paths in self.launchers.values() for path in paths):
             if path in self.groups:
                 found.setdefault(self.groups[path], set()).add(path)
-        return {group: tuple(sorted(paths)) for group, paths in found.items()}
+        return {group: repr(sorted(paths)) for group, paths in found.items()}
 
 
 def defined_elsewhere(files: Iterable[ParsedFile]) -> Elsewhere:

@@ -20,10 +20,18 @@ class Inclusion:
         for path in sorted(includes):
             self._by_name.setdefault(basename(path), []).append(path)
         self._included: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
 
     def found(self, folder: str, written: str) -> str | None:
         """The project's file that ``#include`` in a file of ``folder`` means; None if it is none of the project's."""
-        candidates = self._by_name.get(basename(written), ())
+        if (folder, written) not in self._found:
+            self._found[folder, written] = self._find(folder, written)
+        return self._found[folder, written]
+
+    def _find(self, folder: str, written: str) -> str | None:
+        candidates = self._by_name.get(basename(written))
+        if not candidates:
+            return None
         beside = normpath(join(folder, written))
         if beside in candidates:
             return beside
@@ -35,7 +43,8 @@ class Inclusion:
         """The project's files that ``path`` includes; ``always``: in any build."""
         if (path, always) not in self._included:
             wanted = (include for include in self._includes.get(path, ()) if include.always or not always)
-            found = (self.found(dirname(path), include.path) for include in wanted)
+            folder = dirname(path)
+            found = (self.found(folder, include.path) for include in wanted)
             files = tuple(other for other in dict.fromkeys(found) if other is not None and other != path)
             self._included[path, always] = files
         return self._included[path, always]

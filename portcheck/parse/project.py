@@ -72,6 +72,7 @@ class _Project:
                 self._declared[declared.what].setdefault(declared.name, set()).add(declared.scope)
                 if declared.what is Declares.MACRO:
                     self._macros.setdefault(file.summary.path, set()).add(declared.name)
+        self._all_declared = {name for names in self._declared.values() for name in names}
         sources = [file.summary.path for file in files if file.summary.language == Language.CUDA]
         doubtful = any(file.doubtful for file in files)
         self._in_cuda = self._inclusion.reached(sources, always=False) if doubtful else frozenset(sources)
@@ -84,7 +85,7 @@ class _Project:
         found = file.occurrences
         if file.doubtful and file.summary.path in self._in_cuda:
             found = tuple(sorted((*found, *file.doubtful), key=lambda o: (o.line, o.column, o.kind, o.symbol)))
-        kept = tuple(o for o in found if not self._is_own(o, in_cuda, macros))
+        kept = tuple(o for o in found if not (self._may_be_own(o) and self._is_own(o, in_cuda, macros)))
         return replace(file, occurrences=_with_their_names(kept), doubtful=()) if kept != file.occurrences else file
 
     def _macros_of(self, file: ParsedFile) -> frozenset[str]:
@@ -93,6 +94,10 @@ class _Project:
             return frozenset()
         headers = self._inclusion.reached([file.summary.path], always=True) - {file.summary.path}
         return frozenset(name for header in headers for name in self._macros.get(header, ()))
+
+    def _may_be_own(self, occurrence: Occurrence) -> bool:
+        """No name is, whose outermost part nothing in the project declares; most are told by this alone."""
+        return occurrence.kind is Kind.HEADER or occurrence.symbol.partition("::")[0] in self._all_declared
 
     def _is_own(self, occurrence: Occurrence, in_cuda: bool, macros: frozenset[str]) -> bool:
         if occurrence.kind is Kind.HEADER:

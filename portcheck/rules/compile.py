@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from portcheck.model.errors import RulesError
+from portcheck.rules.arranged import arranged_names
 from portcheck.rules.compile_effort import add_effort
 from portcheck.rules.compile_hazards import add_hazard
 from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 7
+FORMAT = 8
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """
@@ -138,7 +139,8 @@ def add_pack(store: sqlite3.Connection, pack: Path, name: str, layer: int, shown
 
 
 def seal(store: sqlite3.Connection, digest: str) -> None:
-    """Write the digest last: a store without it is not whole."""
+    """Arrange what every scan loads, and write the digest last: a store without it is not whole."""
+    store.execute("INSERT OR REPLACE INTO meta VALUES ('names', ?)", (arranged_names(store),))
     store.execute("INSERT OR REPLACE INTO meta VALUES ('digest', ?)", (digest,))
     store.commit()
     store.execute("VACUUM")

@@ -152,9 +152,16 @@ def _sealed_digest(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def user_folder(name: str) -> Path:
-    """The folder ``name`` of portcheck's in the user's cache; it need not be there. Raises RuntimeError where the user
-    has no home."""
+def parsed_folder() -> Path | None:
+    """Where scans keep what they have read; it need not be there. None: there is no place for it."""
+    chosen = os.environ.get("PORTCHECK_CACHE_DIR")
+    try:
+        return Path(chosen) if chosen else _user_folder("parsed")
+    except RuntimeError:  # the user has no home
+        return None
+
+
+def _user_folder(name: str) -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("portcheck") / name
@@ -165,7 +172,7 @@ def _cache_folder() -> Path:
     import tempfile
 
     try:
-        folder = user_folder("rules").resolve()
+        folder = _user_folder("rules").resolve()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder

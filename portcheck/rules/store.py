@@ -13,34 +13,13 @@ from portcheck.model.catalogue import Entry
 from portcheck.model.effort import EffortRules
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import Kind, Side
+from portcheck.model.occurrence import Kind
 from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
 from portcheck.model.text import Text
 from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
+from portcheck.rules.arranged import symbols_of
 from portcheck.rules.effort import line_model_of, price_of
 from portcheck.rules.hazards import hazard_of
-
-_KINDS = {
-    "function": Kind.FUNCTION,
-    "device_function": Kind.FUNCTION,
-    "function_template": Kind.FUNCTION,
-    "type": Kind.TYPE,
-    "enum": Kind.TYPE,
-    "class_template": Kind.TYPE,
-    "enumerator": Kind.ENUMERATOR,
-    "macro": Kind.MACRO,
-    "namespace": Kind.NAMESPACE,
-    "builtin_variable": Kind.BUILTIN,
-    "variable": Kind.BUILTIN,
-    "attribute": Kind.ATTRIBUTE,
-    "launch": Kind.LAUNCH,
-    "kernel": Kind.KERNEL,
-    "ptx": Kind.PTX,
-    "build": Kind.BUILD,
-    "file": Kind.STRING,
-}
-_SIDES = {"host": Side.HOST, "device": Side.DEVICE, "both": None}
-
 
 _RULES = """
 SELECT library, name FROM symbol UNION ALL SELECT library, path FROM header UNION ALL SELECT 'hazard', id FROM hazard
@@ -212,20 +191,12 @@ class RuleStore:
         mnemonics: dict[str, Symbol] = {}
         build: dict[str, Symbol] = {}
         files: dict[str, Symbol] = {}
-        query = "SELECT name, library, kind, side, header, ambiguous, versions FROM symbol WHERE kind <> 'flag'"
-        for name, library, kind, side, header, ambiguous, versions in self._store.execute(query):
-            symbol = Symbol(name, library, _KINDS[kind], _SIDES[side], header, bool(ambiguous))
-            if symbol.kind is Kind.PTX:
-                about = json.loads(versions)
-                mnemonics[name] = replace(symbol, category=about.get("category"), min_sm=about.get("min_sm"))
-            elif symbol.kind is Kind.BUILD:
-                build[name] = symbol
-            elif symbol.kind is Kind.STRING:
-                files[name] = symbol
-            elif symbol.kind not in (Kind.KERNEL, Kind.LAUNCH):  # constructs, which no identifier names
-                symbols[name] = symbol
+        (arranged,) = self._store.execute("SELECT value FROM meta WHERE key = 'names'").fetchone()
+        by_kind = {Kind.PTX: mnemonics, Kind.BUILD: build, Kind.STRING: files, Kind.KERNEL: {}, Kind.LAUNCH: {}}
+        for symbol in symbols_of(arranged):  # kernels and launches are constructs, which no identifier names
+            by_kind.get(symbol.kind, symbols)[symbol.name] = symbol
             if symbol.kind is Kind.NAMESPACE:
-                namespaces[name] = library
+                namespaces[symbol.name] = symbol.library
         # a private header without a folder (common.h, core.h) is any project's name, unless it declares CUDA's
         query = (
             "SELECT path, library FROM header WHERE public OR path LIKE '%/%' OR path IN (SELECT header FROM symbol)"

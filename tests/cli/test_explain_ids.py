@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from portcheck.cli.explain import explanation_of, short_ids
 from portcheck.cli.explain_gate import GATE_RULES
 from portcheck.cli.explain_words import WORDS
 from portcheck.cli.topic import Topic
+from portcheck.model.effort import EffortOptions
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Confidence, Status
 from portcheck.model.occurrence import Region, Resolution
@@ -26,6 +28,7 @@ from support.chinese import typography
 ENGLISH, CHINESE = Speaker(Lang.EN), Speaker(Lang.ZH)
 GATE = ("gate/min-readiness", "gate/max-days", "gate/max-manual-lines", "gate/fail-on", "suppression/no-reason")
 SAMPLES = Path(__file__).parents[2] / "samples"
+explained = partial(explanation_of, effort=EffortOptions())
 PROSE = re.compile(r"\b(the|of|is|and|to|with|that|nobody|which)\b")
 """Words that no name, no source and no note of a table is without when it is an English sentence."""
 
@@ -38,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("word", [*Status, *Confidence, *LineClass, *Resolution, *Region])
 def test_every_word_of_a_report(word: str, built_in_store: RuleStore) -> None:
-    topic = explanation_of(str(word), built_in_store)
+    topic = explained(str(word), built_in_store)
     assert isinstance(topic, Topic)
     assert topic.id == str(word)
     assert in_both(topic)
@@ -46,12 +49,12 @@ def test_every_word_of_a_report(word: str, built_in_store: RuleStore) -> None:
 
 @pytest.mark.parametrize("identity", [*GATE, *(f"suppression/{fault}" for fault in SuppressionFault)])
 def test_every_rule_of_the_gate(identity: str, built_in_store: RuleStore) -> None:
-    topic = explanation_of(identity, built_in_store)
+    topic = explained(identity, built_in_store)
     assert isinstance(topic, Topic)
     assert topic.id == identity and topic.to_do and topic.examples
     assert all(example.before != example.after for example in topic.examples)
     assert in_both(topic)
-    assert explanation_of(identity.partition("/")[2], built_in_store) == topic
+    assert explained(identity.partition("/")[2], built_in_store) == topic
 
 
 def in_both(topic: Topic) -> bool:
@@ -71,25 +74,25 @@ def texts(topic: Topic) -> Iterator[Text]:
 
 def test_every_hazard(built_in_store: RuleStore) -> None:
     for hazard in built_in_store.hazards():
-        explained = explanation_of(f"hazard/{hazard.id}", built_in_store)
+        explained = explained(f"hazard/{hazard.id}", built_in_store)
         assert explained.content()["id"] == hazard.id
         assert hazard.title.zh in explained.page(CHINESE).replace("\n", "")
         assert "处理办法" in explained.page(CHINESE)
-        assert explained.content() == explanation_of(f"any/hazard/{hazard.id}", built_in_store).content()
+        assert explained.content() == explained(f"any/hazard/{hazard.id}", built_in_store).content()
 
 
 def test_every_short_id_has_its_own_page(built_in_store: RuleStore) -> None:
     ids = short_ids(built_in_store)
     assert len(ids) == len(set(ids))
     for identity in ids:
-        assert explanation_of(identity, built_in_store).content()["id"] == identity
+        assert explained(identity, built_in_store).content()["id"] == identity
 
 
 def test_a_name_of_every_library(built_in_store: RuleStore) -> None:
     titles = built_in_store.library_titles()
     for library in titles:
         for name, _library in built_in_store.catalogue(library)[:2]:
-            explained = explanation_of(f"{library}/{name}", built_in_store)
+            explained = explained(f"{library}/{name}", built_in_store)
             content: dict[str, Any] = explained.content()
             assert (content["explains"], content["id"]) == ("rule", f"{library}/{name}")
             assert {answer["target"] for answer in content["targets"]} == set(built_in_store.targets())
@@ -110,7 +113,7 @@ def test_what_a_scan_names(portcheck: Run, built_in_store: RuleStore, tmp_path: 
     ids |= set(report["targets"])
     assert len(ids) > 200
     for identity in sorted(ids):
-        assert explanation_of(identity, built_in_store).content()
+        assert explained(identity, built_in_store).content()
 
 
 def test_a_rule_as_the_json_names_it_is_for_its_target_alone(portcheck: Run) -> None:

@@ -1,0 +1,108 @@
+"""What the verbs that scan share: their options, and the scan itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from portcheck.cli.config import Config, load_config
+from portcheck.cli.help import READ, RULES, RUN, section
+from portcheck.cli.options import cache_option, config_option, rules_option, targets_option
+
+if TYPE_CHECKING:
+    from portcheck.model.progress import Progress
+    from portcheck.model.report import Report
+    from portcheck.scan import ScanOptions
+
+_Code = TypeVar("_Code", None, int)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """Options of the command line: ``targets`` and ``cuda_versions`` take the place of the configuration's,
+    ``rule_packs`` are laid over its own, ``defined`` and ``undefined`` overrule its macros one by one."""
+
+    targets: tuple[str, ...] = ()
+    config_file: Path | None = None
+    rule_packs: tuple[Path, ...] = ()
+    cuda_versions: tuple[str, ...] = ()
+    defined: tuple[str, ...] = ()
+    undefined: tuple[str, ...] = ()
+    jobs: int = 0
+    cache: bool = True
+    progress: bool = False
+
+    def config(self, start: Path) -> Config:
+        """That of ``start``, unless another is named. Raises what ``load_config`` does."""
+        return load_config(start, self.config_file)
+
+    def run(self, paths: Iterable[Path], options: ScanOptions) -> Report:
+        """Scan, with a progress bar where it is wanted. Raises what ``portcheck.scan.scan`` does."""
+        from portcheck.scan import scan
+
+        with _progress_bar(self.progress) as bar:
+            return scan(paths, options, bar)
+
+    def again(self) -> list[str]:
+        """The options that say what is reported, for who wants to see the rest of it."""
+        words = [word for target in self.targets for word in ("--target", target)]
+        return words + (["--config", str(self.config_file)] if self.config_file else [])
+
+
+def scanning_options(verb: Callable[..., _Code]) -> Callable[..., _Code]:
+    """The options of a verb that scans; it gets them as ``scanning``."""
+
+    @targets_option("those of the configuration, or all")
+    @config_option
+    @rules_option
+    @section(RULES)
+    @click.option(
+        "--cuda-version",
+        "cuda_versions",
+        multiple=True,
+        metavar="[LIBRARY=]VERSION",
+        help="Say what this CUDA toolkit (13.0), or this release of a library (cudnn=9.0), deprecates or no longer"
+        " has.",
+    )
+    @section(READ)
+    @click.option(
+        "-D",
+        "defined",
+        multiple=True,
+        metavar="NAME[=VALUE]",
+        help="The build defines this macro: branches that depend on it are decided.",
+    )
+    @click.option("-U", "undefined", multiple=True, metavar="NAME", help="The build does not define this macro.")
+    @section(RUN)
+    @click.option(
+        "-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]"
+    )
+    @cache_option
+    @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
+    @wraps(verb)
+    def with_scanning(*arguments: Any, **options: Any) -> _Code:
+        own = {name: options.pop(name) for name in Scanning.__dataclass_fields__}
+        return verb(*arguments, scanning=Scanning(**own), **options)
+
+    return with_scanning
+
+
+@contextmanager
+def _progress_bar(wanted: bool) -> Iterator[Progress | None]:
+    if not wanted or not sys.stderr.isatty():
+        yield None
+        return
+    from portcheck.cli.progress import Bar
+
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.stop()
