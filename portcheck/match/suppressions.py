@@ -11,7 +11,7 @@ from portcheck.model.suppressing import NEEDING
 from portcheck.model.suppression import Suppression, SuppressionFault
 from portcheck.model.target import Target
 
-_MOST_ADVICE = 20
+_MOST_ADVICE = 8
 """For so many wrong names the nearest one is looked for among all: it takes a tenth of a second each."""
 _CLOSE = 3
 """Names that are longer or shorter by more are not compared."""
