@@ -74,11 +74,11 @@ def texts(topic: Topic) -> Iterator[Text]:
 
 def test_every_hazard(built_in_store: RuleStore) -> None:
     for hazard in built_in_store.hazards():
-        explained = explained(f"hazard/{hazard.id}", built_in_store)
-        assert explained.content()["id"] == hazard.id
-        assert hazard.title.zh in explained.page(CHINESE).replace("\n", "")
-        assert "处理办法" in explained.page(CHINESE)
-        assert explained.content() == explained(f"any/hazard/{hazard.id}", built_in_store).content()
+        found = explained(f"hazard/{hazard.id}", built_in_store)
+        assert found.content()["id"] == hazard.id
+        assert hazard.title.zh in found.page(CHINESE).replace("\n", "")
+        assert "处理办法" in found.page(CHINESE)
+        assert found.content() == explained(f"any/hazard/{hazard.id}", built_in_store).content()
 
 
 def test_every_short_id_has_its_own_page(built_in_store: RuleStore) -> None:
@@ -92,11 +92,11 @@ def test_a_name_of_every_library(built_in_store: RuleStore) -> None:
     titles = built_in_store.library_titles()
     for library in titles:
         for name, _library in built_in_store.catalogue(library)[:2]:
-            explained = explained(f"{library}/{name}", built_in_store)
-            content: dict[str, Any] = explained.content()
+            found = explained(f"{library}/{name}", built_in_store)
+            content: dict[str, Any] = found.content()
             assert (content["explains"], content["id"]) == ("rule", f"{library}/{name}")
             assert {answer["target"] for answer in content["targets"]} == set(built_in_store.targets())
-            page = explained.page(CHINESE)
+            page = found.page(CHINESE)
             assert "改前与改后" in page and "Before" not in page and name in page
 
 
