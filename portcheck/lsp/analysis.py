@@ -36,12 +36,14 @@ class Analyst:
     options: ScanOptions
     _opened: list[tuple[Scanner, Beside]] = field(default_factory=list)
 
-    def answer(self, document: Document) -> Answer:
-        """Raises UsageError and RulesError where the options do not hold."""
+    def answer(self, document: Document, fresh: bool = False) -> Answer:
+        """``fresh``: headers may have come or gone. Raises UsageError and RulesError where the options do not hold."""
         if not self._opened:
             scanner = Scanner(self.options)
             self._opened.append((scanner, Beside(self.root, scanner.parse)))
         scanner, beside = self._opened[0]
+        if fresh:
+            beside.look_again()
         source = source_of(document, self.root, scanner.suffixes)
         if source is None:
             return Answer(document)
@@ -63,7 +65,8 @@ class Analysts:
     _by_root: dict[Path, Analyst] = field(default_factory=dict)
 
     def answer(self, document: Document, folders: Sequence[Path], fresh: bool) -> Answer:
-        """``fresh``: the options are asked for again. Raises what ``options_for`` and ``Analyst.answer`` do."""
+        """``fresh``: the options are asked for again, and headers looked for. Raises what ``options_for`` and
+        ``Analyst.answer`` do."""
         root = root_of(document, folders)
         analyst = self._by_root.get(root)
         if analyst is None or fresh:
@@ -71,7 +74,7 @@ class Analysts:
             if analyst is None or analyst.options != options:
                 self._forget(root)
                 analyst = self._by_root[root] = Analyst(root, options)
-        return analyst.answer(document)
+        return analyst.answer(document, fresh)
 
     def close(self) -> None:
         for root in [*self._by_root]:

@@ -25,6 +25,7 @@ _MOST_LINES = 256
 """``#include`` lines of one file that are followed."""
 _MAX_BYTES = 512 * 2**10
 _REMEMBERED = 512
+_REMEMBERED_PLACES = 8192
 _FOLDERS = ("", "include", "src")
 
 Parse = Callable[[SourceFile], ParsedFile | Skipped]
@@ -34,11 +35,16 @@ _Stamp = tuple[Path, int, int]
 
 @dataclass
 class Beside:
-    """Reads each file once, until it changes on disk."""
+    """Reads each file once, until it changes on disk. Where headers lie is found once, until it is to look again."""
 
     root: Path
     parse: Parse
+    _places: dict[tuple[Path, str], Path | None] = field(default_factory=dict)
     _known: dict[_Stamp, ParsedFile | Skipped] = field(default_factory=dict)
+
+    def look_again(self) -> None:
+        """Files may have come or gone."""
+        self._places.clear()
 
     def of(self, document: SourceFile) -> tuple[ParsedFile, ...]:
         """What the document includes, directly or not."""
@@ -57,7 +63,12 @@ class Beside:
 
     def _included(self, folder: Path, includes: Iterable[Include]) -> Iterator[Path]:
         for include in islice(includes, _MOST_LINES):
-            path = self._place(folder, include.path)
+            key = folder, include.path
+            if key not in self._places:
+                if len(self._places) >= _REMEMBERED_PLACES:
+                    self._places.clear()
+                self._places[key] = self._place(*key)
+            path = self._places[key]
             if path is not None:
                 yield path
 

@@ -79,3 +79,14 @@ def test_there_is_an_end(reader: Reader) -> None:
     assert len(reader.paths('#include "h0.h"\n' * 1000, folder / "a.cu")) == 64
     (folder / "large.h").write_text("//" + "x" * 2**20)
     assert reader.paths('#include "large.h"\n', folder / "a.cu") == []
+
+
+def test_what_comes_later_is_found_when_it_looks_again(reader: Reader) -> None:
+    document = reader.beside.root / "a.cu"
+    assert reader.paths('#include "late.h"\n', document) == []
+    (reader.beside.root / "late.h").write_text("int late;\n")
+    assert reader.paths('#include "late.h"\n', document) == []
+    reader.beside.look_again()
+    assert reader.paths('#include "late.h"\n', document) == ["late.h"]
+    (reader.beside.root / "late.h").unlink()
+    assert reader.paths('#include "late.h"\n', document) == []
