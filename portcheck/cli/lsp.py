@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from portcheck.cli.config import load_config
-from portcheck.cli.macros import parse_macros
-from portcheck.cli.options import lang_option, rules_option, targets_option
+from portcheck.cli.help import Command
+from portcheck.cli.options import config_option, lang_option, rules_option, targets_option
+from portcheck.cli.scanning import Scanning
 from portcheck.model.errors import UsageError
 from portcheck.model.text import Lang
 
+if TYPE_CHECKING:
+    from portcheck.scan import ScanOptions
 
-@click.command()
-@targets_option("all")
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck lsp", "what an editor starts"),
+        ("portcheck lsp -t TARGET --lang zh", "for one target, in Chinese"),
+    ),
+)
+@targets_option("those of the configuration, or all")
 @lang_option
 @rules_option
+@config_option
 @click.option("--stdio", is_flag=True, hidden=True)  # there is no other way, but many editors say so
-def lsp(targets: tuple[str, ...], lang: Lang, rule_packs: tuple[Path, ...], stdio: bool) -> int:
+def lsp(
+    targets: tuple[str, ...], lang: Lang, rule_packs: tuple[Path, ...], config_file: Path | None, stdio: bool
+) -> int:
     """Serve an editor: diagnostics while typing, what takes a name's place under the cursor, quick fixes for renames.
 
     Speaks the Language Server Protocol on stdin and stdout; an editor starts it. docs/editors.md shows how.
@@ -32,12 +46,12 @@ def lsp(targets: tuple[str, ...], lang: Lang, rule_packs: tuple[Path, ...], stdi
         raise UsageError(
             "the language server needs pygls, which is not installed: pip install 'portcheck[lsp]'"
         ) from error
-    from portcheck.scan import ScanOptions
+    from portcheck.cli.configured import configured
+
+    scanning = Scanning(targets, config_file, rule_packs, jobs=1, cache=False)
 
     def options_for(folder: Path) -> ScanOptions:
-        config = load_config(folder)
-        macros = parse_macros(config.define, config.undefine)
-        return ScanOptions(targets, rule_packs, macros=macros, jobs=1, effort=config.effort, quote=False)
+        return replace(configured(scanning.config(folder), scanning), quote=False)
 
     if sys.stdin.isatty():
         click.echo("portcheck lsp speaks with an editor, which starts it by itself; see docs/editors.md", err=True)
