@@ -8,8 +8,10 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 IGNORE_FILES = (".gitignore", ".portcheckignore")
 
@@ -58,6 +60,8 @@ def _lines(path: Path) -> list[str]:
 
 
 def _spec(lines: list[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # where no file ignores anything, nothing is needed
+
     """A pattern that makes no sense costs only itself."""
     good = []
     for line in lines:
