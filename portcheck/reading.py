@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from importlib.metadata import PackageNotFoundError, version
 from operator import itemgetter
 from pathlib import Path
 from sys import implementation, version_info
+from typing import TYPE_CHECKING
 
 from portcheck import __version__
 from portcheck.discover.encoding import decode
 from portcheck.discover.walk import discover
 from portcheck.execution.cache import FORMAT, Cache, digest_of
-from portcheck.execution.isolated import Limits, Lost, run_isolated
 from portcheck.execution.remembered import Memory, Work, collector_paused
 from portcheck.execution.run import default_jobs, guarded
 from portcheck.model.errors import NothingToScanError
@@ -35,12 +34,14 @@ from portcheck.parse.file import parse_file, source_text, with_more
 from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import Layer, abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.precise.tokens import Examined, Unit
 from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
 from portcheck.parse.uses import Table, look
 from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import parsed_folder
 from portcheck.rules.store import RuleStore
+
+if TYPE_CHECKING:
+    from portcheck.parse.precise.tokens import Examined, Unit
 
 _WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 
@@ -147,7 +148,7 @@ def _is_listed(file: ParsedFile) -> bool:
 @lru_cache(maxsize=1)
 def _lexicon(store_file: Path) -> Lexicon:
     """Loaded once, before the workers are forked; they inherit it."""
-    with closing(RuleStore(store_file)) as store:
+    with closing(RuleStore(store_file)) as store, collector_paused():
         return Lexicon(store.vocabulary())
 
 
@@ -181,6 +182,8 @@ def _digest_of_rules(store_file: Path) -> bytes:
 def _code_digest() -> bytes:
     """What reads here: Python, the parsers, and the sources of this package, whose version stays the same while they
     are worked on. Empty where that cannot be told."""
+    from importlib.metadata import PackageNotFoundError, version  # a small tree needs it not
+
     package = Path(__file__).parent
     try:
         files = sorted(path for name in _CODE for path in _files_of(package / name))
@@ -300,19 +303,18 @@ def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[
     return without_libraries(without_project_names(files), carried)
 
 
-_CLANG = Limits(seconds=60, waiting=300, memory=8 * 2**30)
-"""For one translation unit."""
-
-
 def _precise(
     files: tuple[ParsedFile, ...], found: Discovery, how: Reading, lexicon: Lexicon, known: KnownMacros
 ) -> tuple[tuple[ParsedFile, ...], Differences | None]:
     if how.precise is None:
         return files, None
+    from portcheck.execution.isolated import Limits, Lost, run_isolated
     from portcheck.parse.precise.run import Means, make_precise
 
+    for_one_unit = Limits(seconds=60, waiting=300, memory=8 * 2**30)
+
     def isolated(examine: Callable[[Unit], Examined], units: Sequence[Unit]) -> list[Examined | Text]:
-        results = run_isolated(examine, units, how.jobs or default_jobs(), _CLANG)
+        results = run_isolated(examine, units, how.jobs or default_jobs(), for_one_unit)
         return [result.reason if isinstance(result, Lost) else result for result in results]
 
     return make_precise(files, found, how.precise, Means(lexicon, known, decode, isolated))

@@ -8,8 +8,10 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 IGNORE_FILES = (".gitignore", ".portcheckignore")
 
@@ -59,6 +61,8 @@ def _lines(path: Path) -> list[str]:
 
 def spec_of(lines: list[str]) -> GitIgnoreSpec:
     """A pattern that makes no sense costs only itself."""
+    from pathspec import GitIgnoreSpec  # where no file ignores anything, nothing is needed
+
     good = []
     for line in lines:
         with warnings.catch_warnings():

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from portcheck.model.progress import Progress
 from portcheck.model.source import Skip, Skipped, SourceFile
 from portcheck.model.text import message
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 Parse = Callable[[SourceFile], Result | Skipped]
@@ -87,6 +87,10 @@ def _run_batches(
     The workers are forked from this process as the first batch is handed in, with all that ``Job.start`` has loaded,
     and before a progress bar has started its thread.
     """
+    from concurrent.futures import ProcessPoolExecutor  # a few small files need no processes
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     lost: list[list[SourceFile]] = []
     waiting: list[tuple[list[SourceFile], Future[list[Result | Skipped]]]] = []
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_leave_interrupts_to_the_parent)

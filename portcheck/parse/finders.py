@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Query
 
 
+_WILD = re.compile(r"[*?\[]")
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*')
 _MATCHED = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
 
 
@@ -54,8 +56,24 @@ class NameFinder:
     finder: Finder
 
     @cached_property
-    def _names(self) -> re.Pattern[str]:
-        return re.compile("|".join(translate(name) for name in (*self.finder.symbols, *self.finder.ptx)))
+    def _whole(self) -> frozenset[str]:
+        """The names without a wildcard."""
+        return frozenset(name for name in self._wanted if not _WILD.search(name))
+
+    @cached_property
+    def _starts(self) -> tuple[str, ...]:
+        """How names begin that end in a wildcard and have no other."""
+        return tuple(name[:-1] for name in self._wanted if name.endswith("*") and not _WILD.search(name[:-1]))
+
+    @cached_property
+    def _patterns(self) -> re.Pattern[str] | None:
+        """All others."""
+        others = [name for name in self._wanted if _WILD.search(name.removesuffix("*"))]
+        return re.compile("|".join(map(translate, others))) if others else None
+
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        return (*self.finder.symbols, *self.finder.ptx)
 
     @cached_property
     def _arguments(self) -> re.Pattern[bytes] | None:
@@ -66,7 +84,11 @@ class NameFinder:
         return _bytes_pattern(self.finder.without)
 
     def names(self, symbol: str, ptx: bool) -> bool:
-        return ptx is bool(self.finder.ptx) and self._names.match(symbol) is not None
+        if ptx is not bool(self.finder.ptx):
+            return False
+        if symbol in self._whole or symbol.startswith(self._starts):
+            return True
+        return self._patterns is not None and self._patterns.match(symbol) is not None
 
     def fits(self, occurrence: Occurrence) -> bool:
         """Is it in the context and on the side that the finder asks for?"""
@@ -94,7 +116,7 @@ class QueryFinder:
     @cached_property
     def words(self) -> Groups:
         """What a text must hold to be asked: the words of what the query matches, if it is a single pattern."""
-        if self.query.pattern_count != 1:
+        if not _is_single(self.source):
             return ()
         matched = (match[1].replace("\\\\", "\\") for match in _MATCHED.finditer(self.source))
         return tuple(words for pattern in matched for words in required_words(pattern))
@@ -150,6 +172,18 @@ class Finders:
 
     def _all(self) -> Iterator[tuple[str, Finder]]:
         return ((hazard.id, finder) for hazard in self.hazards for finder in hazard.finders)
+
+
+def _is_single(query: str) -> bool:
+    """Is it one pattern? To ask the parser, it would have to be compiled."""
+    depth = patterns = 0
+    for sign in _TEXT.sub("", query):
+        if sign in "([":
+            patterns += not depth
+            depth += 1
+        elif sign in ")]":
+            depth -= 1
+    return patterns == 1
 
 
 def _bytes_pattern(regex: str | None) -> re.Pattern[bytes] | None:

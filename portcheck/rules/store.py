@@ -13,11 +13,10 @@ from portcheck.model.catalogue import Entry
 from portcheck.model.effort import EffortRules
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import Kind
 from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
 from portcheck.model.text import Text
-from portcheck.model.vocabulary import Guard, Library, Siblings, Symbol, Vocabulary
-from portcheck.rules.arranged import symbols_of
+from portcheck.model.vocabulary import Guard, Library, Siblings, Vocabulary
+from portcheck.rules.arranged import names_of
 from portcheck.rules.effort import line_model_of, price_of
 from portcheck.rules.hazards import hazard_of
 
@@ -186,17 +185,8 @@ class RuleStore:
 
     def vocabulary(self) -> Vocabulary:
         """What the parser looks for."""
-        symbols: dict[str, Symbol] = {}
-        namespaces: dict[str, str] = {}
-        mnemonics: dict[str, Symbol] = {}
-        build: dict[str, Symbol] = {}
-        files: dict[str, Symbol] = {}
         (arranged,) = self._store.execute("SELECT value FROM meta WHERE key = 'names'").fetchone()
-        by_kind = {Kind.PTX: mnemonics, Kind.BUILD: build, Kind.STRING: files, Kind.KERNEL: {}, Kind.LAUNCH: {}}
-        for symbol in symbols_of(arranged):  # kernels and launches are constructs, which no identifier names
-            by_kind.get(symbol.kind, symbols)[symbol.name] = symbol
-            if symbol.kind is Kind.NAMESPACE:
-                namespaces[symbol.name] = symbol.library
+        names = names_of(arranged)
         # a private header without a folder (common.h, core.h) is any project's name, unless it declares CUDA's
         query = (
             "SELECT path, library FROM header WHERE public OR path LIKE '%/%' OR path IN (SELECT header FROM symbol)"
@@ -208,9 +198,17 @@ class RuleStore:
         )
         copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
         contents = [json.loads(content) for (content,) in self._store.execute("SELECT content FROM target ORDER BY id")]
-        guards, siblings = _guards(contents), _siblings(contents)
         return Vocabulary(
-            symbols, headers, namespaces, mnemonics, build, copied, files, guards, siblings, self.hazards()
+            names.symbols,
+            headers,
+            names.namespaces,
+            names.mnemonics,
+            names.build,
+            copied,
+            names.files,
+            _guards(contents),
+            _siblings(contents),
+            self.hazards(),
         )
 
     def hazards(self) -> tuple[Hazard, ...]:
