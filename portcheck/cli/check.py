@@ -148,9 +148,9 @@ def _deliver(judged: Judged, report: Report, outputs: Outputs, detail: str | Non
 
 
 def _marked(report: Report, accepted: Iterable[Finding]) -> Report:
-    """With the findings marked that the baseline holds."""
+    """With the findings that the baseline holds as suppressed, as no format knows a difference."""
     known = set(map(id, accepted))
-    findings = (replace(finding, accepted=True) if id(finding) in known else finding for finding in report.findings)
+    findings = (replace(finding, suppressed=True) if id(finding) in known else finding for finding in report.findings)
     return replace(report, findings=tuple(findings))
 
 

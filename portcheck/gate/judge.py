@@ -12,6 +12,7 @@ from portcheck.gate.standards import Standards
 from portcheck.model.finding import Finding
 from portcheck.model.policy import Changes, Policy, Severity
 from portcheck.model.report import Report
+from portcheck.model.suppressing import NEEDING
 from portcheck.model.suppression import Suppression, SuppressionFault
 from portcheck.model.verdict import Compared, Fault, FaultySuppression, Fixed, Problem, Verdict
 
@@ -52,7 +53,7 @@ def judge(report: Report, terms: Terms) -> Judged:
         fixed=tuple(_fixed(known.left, report)) if terms.whole else (),
         accepted=len(known.accepted),
         edited=known.edited,
-        suppressed=sum(finding.suppressed for finding in report.findings),
+        suppressed=sum(finding.suppressed and finding.ruling.status in NEEDING for finding in report.findings),
         unchanged=len(known.new) - len(new),
         compared=_compared(report, terms),
         whole=terms.whole,

@@ -82,15 +82,9 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One occurrence on one target. ``fingerprint`` does not depend on the line number. ``suppressed``: a comment in
-    the source says that it is meant to be there; ``accepted``: the baseline holds it."""
+    the source says that it is meant to be there; in a report of the gate, or the baseline holds it."""
 
     occurrence: Occurrence
     ruling: Ruling
     fingerprint: str
     suppressed: bool = False
-    accepted: bool = False
-
-    @property
-    def settled(self) -> bool:
-        """Whether nobody has to look at it."""
-        return self.suppressed or self.accepted

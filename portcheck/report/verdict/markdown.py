@@ -22,8 +22,10 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
     say, verdict = Speaker(options.lang), judgement.verdict
     made = (_headline, _thresholds, _problems, _suppressions, _fixed, _notes)
     sections = (make(judgement, say) for make in made)
-    ending = [] if verdict.passed else [_said(say.text(line)) for line in words.way_out(verdict)]
-    footer = [f"- {text}" for text in ending]
+    ways = () if verdict.passed else words.way_out(verdict)
+    footer = [
+        f"- {say('{name}: {value}', name=say.text(what), value=code(command, _SENTENCE))}" for what, command in ways
+    ]
     here = say("The same here: {command}", command=code(options.command, _SENTENCE))
     return page([section for section in sections if section], [*footer, *([""] if footer else []), here], say)
 

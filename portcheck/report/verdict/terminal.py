@@ -83,8 +83,10 @@ def _fixed(verdict: Verdict, say: Speaker) -> Iterator[Text]:
 
 
 def _notes(verdict: Verdict, say: Speaker) -> Iterator[Text]:
-    for note in (*words.about(verdict), *(() if verdict.passed else words.way_out(verdict))):
+    for note in words.about(verdict):
         yield Prose(harmless(say.text(note)), style="dim")
+    for what, command in () if verdict.passed else words.way_out(verdict):
+        yield Prose(say("{name}: {value}", name=what, value=command), style="dim")
 
 
 def _last(verdict: Verdict, say: Speaker) -> Text:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from portcheck.model.escape import harmless
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind
 from portcheck.model.policy import Severity
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Text, counted, joined, message, same
-from portcheck.model.verdict import Fault, FaultySuppression, Fixed, Limit, Measured, Problem, Verdict
+from portcheck.model.verdict import FaultySuppression, Fixed, Limit, Measured, Problem, Verdict
 from portcheck.model.words import STATUS
 from portcheck.report.alerts import gravest
 from portcheck.report.by_place import GRAVITY
 from portcheck.report.digest import by_status
 from portcheck.report.figures import percent
 from portcheck.report.sentences import name_of
+from portcheck.report.suppressed import fault_of
 
 NEW, FIXED = message("What is new"), message("Fixed since the baseline")
 THRESHOLDS, SUPPRESSIONS = message("Thresholds"), message("Suppressions")
@@ -30,16 +32,6 @@ _LIMIT: Mapping[Limit, Text] = {
     Limit.MAX_DAYS: Text("person-days (p50)", "人天（p50）"),
     Limit.MAX_MANUAL_LINES: Text("lines that need a person", "需人工修改的行"),
 }
-_FAULT: Mapping[Fault, Text] = {
-    Fault.MALFORMED: message(
-        "nobody can read it: write ignore[ID] reason, ignore-next-line, ignore-file, disable or enable"
-    ),
-    Fault.UNKNOWN_ID: message("no name, rule, hazard or status is called so"),
-    Fault.UNKNOWN_TARGET: message("there is no such target"),
-    Fault.UNUSED: message("it suppresses nothing: take it out"),
-    Fault.NO_REASON: message("it has no reason, and this project asks for one: write it behind the bracket"),
-}
-
 _REMEDIES = 3
 """Targets whose remedy is said; explain has them all."""
 
@@ -99,14 +91,15 @@ def about(verdict: Verdict) -> Iterator[Text]:
         yield message("some files of the tree: no thresholds, and nothing is said of what was fixed")
 
 
-def way_out(verdict: Verdict) -> Iterator[Text]:
-    """What can be done about a gate that is not met."""
+def way_out(verdict: Verdict) -> Iterator[tuple[Text, str]]:
+    """What can be done about a gate that is not met, and the words to type."""
     rules = [problem.rule for problem in verdict.problems if problem.severity is Severity.ERROR]
     if rules:
-        yield message("what each is, and what to do instead: portcheck explain {rule}", rule=rules[0])
-        name = rules[0].split("/", 1)[1]
-        yield message("where it is meant: // portcheck: ignore[{name}] reason", name=name)
-        yield message("to accept all that is there now: portcheck baseline update")
+        name = harmless(rules[0].split("/", 1)[1])
+        yield message("what a name is, and what to do instead"), f"portcheck explain {harmless(rules[0])}"
+        yield message("where it is meant to be"), f"// portcheck: ignore[{name}] reason"
+        accept = "write" if verdict.compared.baseline is None else "update"
+        yield message("to accept all that is there now"), f"portcheck baseline {accept}"
 
 
 def sentence(problem: Problem, report: Report) -> Text:
@@ -184,7 +177,9 @@ def met(measured: Measured) -> Text:
 
 def faulty(item: FaultySuppression) -> Text:
     """What is wrong with a suppression."""
-    return message("{comment}: {fault}", comment=item.suppression.text, fault=_FAULT[item.fault])
+    if item.suppression.fault is not None:
+        return fault_of(item.suppression)
+    return message("“{text}” has no reason, and this project asks for one", text=harmless(item.suppression.text))
 
 
 def fixed(item: Fixed) -> Text:
