@@ -13,7 +13,7 @@ _COMMENTS = Text(
     "A suppression is a comment: `portcheck: ignore[ID, ID@target] reason` for its own line, `ignore-next-line` for the"
     " next line of code, `ignore-file` for the file, `disable` to `enable` for what stands between. ID is a rule or a"
     " hazard as the report names it; @target narrows it to one target; without brackets all is meant.",
-    "屏蔽写在注释里：`portcheck: ignore[ID, ID@target] 理由` 作用于本行，`ignore-next-line` 作用于下一行代码，"
+    "抑制写在注释里：`portcheck: ignore[ID, ID@target] 理由` 作用于本行，`ignore-next-line` 作用于下一行代码，"
     "`ignore-file` 作用于整个文件，`disable` 到 `enable` 作用于两者之间。ID 是报告中的规则或隐患；@target "
     "限定到一个目标平台；不带方括号则作用于全部。",
 )
@@ -117,7 +117,7 @@ _GATE = (
         Text(
             "Explain the rule that is named, and port its place. What is meant to be there gets a suppression with a"
             " reason; what was there before goes into the baseline: portcheck baseline write.",
-            "用 explain 查询所列规则，并移植该处。有意保留的用屏蔽并写明理由；"
+            "用 explain 查询所列规则，并移植该处。有意保留的用抑制并写明理由；"
             "原本就有的写入基线：portcheck baseline write。",
         ),
         (
@@ -135,12 +135,12 @@ _SUPPRESSIONS = (
     Topic(
         "gate_rule",
         "suppression/unused",
-        Text("A suppression suppresses nothing", "屏蔽没有起作用"),
+        Text("A suppression suppresses nothing", "抑制没有起作用"),
         (
             Text(
                 "There is nothing to suppress at its place, on any target of the scan: the code was ported, or the"
                 " comment stands elsewhere than what it means.",
-                "在其位置上，本次扫描的任何目标平台都没有可屏蔽的内容：代码已移植，或注释不在所指之处。",
+                "在其位置上，本次扫描的任何目标平台都没有可抑制的内容：代码已移植，或注释不在所指之处。",
             ),
             _COMMENTS,
         ),
@@ -155,12 +155,12 @@ _SUPPRESSIONS = (
     Topic(
         "gate_rule",
         "suppression/malformed",
-        Text("A comment begins as a suppression and is none", "注释形似屏蔽但格式有误"),
+        Text("A comment begins as a suppression and is none", "注释形似抑制但格式有误"),
         (
             Text(
                 "What follows `portcheck:` is no form that there is, or its brackets do not close. It suppresses"
                 " nothing.",
-                "`portcheck:` 之后不是已有的写法，或方括号未闭合。它不屏蔽任何内容。",
+                "`portcheck:` 之后不是已有的写法，或方括号未闭合。它不抑制任何内容。",
             ),
             _COMMENTS,
         ),
@@ -175,12 +175,12 @@ _SUPPRESSIONS = (
     Topic(
         "gate_rule",
         "suppression/unknown-id",
-        Text("A suppression names an ID that there is not", "屏蔽中的 ID 不存在"),
+        Text("A suppression names an ID that there is not", "抑制中的 ID 不存在"),
         (
             Text(
                 "The ID in its brackets is neither a rule (library/name), nor a name, nor a hazard. It suppresses"
                 " nothing.",
-                "方括号中的 ID 既不是规则（库/名称），也不是名称或隐患。它不屏蔽任何内容。",
+                "方括号中的 ID 既不是规则（库/名称），也不是名称或隐患。它不抑制任何内容。",
             ),
             _COMMENTS,
         ),
@@ -198,11 +198,11 @@ _SUPPRESSIONS = (
     Topic(
         "gate_rule",
         "suppression/unknown-target",
-        Text("A suppression names a target that there is not", "屏蔽中的目标平台不存在"),
+        Text("A suppression names a target that there is not", "抑制中的目标平台不存在"),
         (
             Text(
                 "What stands after @ is no target of the rules. It suppresses nothing.",
-                "@ 之后不是规则中的目标平台。它不屏蔽任何内容。",
+                "@ 之后不是规则中的目标平台。它不抑制任何内容。",
             ),
             _COMMENTS,
         ),
@@ -221,11 +221,11 @@ _SUPPRESSIONS = (
     Topic(
         "gate_rule",
         "suppression/no-reason",
-        Text("A suppression gives no reason", "屏蔽没有写明理由"),
+        Text("A suppression gives no reason", "抑制没有写明理由"),
         (
             Text(
                 "The configuration asks for a reason behind every suppression (require-reason = true).",
-                "配置要求每个屏蔽都写明理由（require-reason = true）。",
+                "配置要求每个抑制都写明理由（require-reason = true）。",
             ),
             _COMMENTS,
         ),

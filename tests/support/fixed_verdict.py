@@ -63,8 +63,8 @@ def _policy() -> Policy:
 
 
 def _suppression(number: int, fault: SuppressionFault | None, spoil: Callable[[str], str]) -> Suppression:
-    text = spoil(f"portcheck: ignore[cudaFree{number}]")
+    text = spoil(f"portcheck: ignore[cudaFree{number}@three]")
     return Suppression(
-        spoil(HOSTILE) if number == 1 else "src/a.cu", number, 5, 9, Form.IGNORE, f"cudaFree{number}", "", 1, 1, "",
+        spoil(HOSTILE) if number == 1 else "src/a.cu", number, 5, 9, Form.IGNORE, f"cudaFree{number}", "three", 1, 1, "",
         text, 0 if fault else 1, fault,
     )  # fmt: skip
