@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from portcheck.cli.config import Config, load_config
-from portcheck.cli.gate import baseline_option, gate_scan, read_baseline, shown_name, write_baseline
+from portcheck.cli.gate import baseline_option, gate_scan, read_baseline, shown_name, summary_of, write_baseline
 from portcheck.cli.help import Group
 from portcheck.cli.options import config_option, format_option, lang_option
 from portcheck.cli.outputs import width
@@ -57,7 +57,7 @@ def write(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     new = accepting(report, config)
     write_baseline(new, path)
     say = Speaker(lang)
-    click.echo(say("{summary}; commit it", summary=_summary(say, new, path)))
+    click.echo(say("{summary}; commit it", summary=summary_of(say, new, path)))
 
 
 @baseline.command()
@@ -75,13 +75,13 @@ def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     if old is None:
         raise UsageError(f"{shown_name(path)}: no such baseline; write one with: portcheck baseline write")
     report = gate_scan((), config, scanning, quote=False)
-    found = known_in(_failing(report, config), old)
+    found = known_in(_failing(report, config), old, whole=True)
     new = merged(accepting(report, config), old)
     write_baseline(new, path)
     say = Speaker(lang)
     scanned = {landing.id for landing in report.landings}
     gone = sum(count for key, count in found.left.items() if key.target in scanned)
-    click.echo(say("{summary}; commit it", summary=_summary(say, new, path)))
+    click.echo(say("{summary}; commit it", summary=summary_of(say, new, path)))
     click.echo(say("{new:,} new, {gone:,} gone", new=len(found.new), gone=gone))
 
 
@@ -108,16 +108,6 @@ def accepting(report: Report, config: Config) -> Baseline:
 
 def _failing(report: Report, config: Config) -> list[Finding]:
     return list(failing(report, Standards(config.policy, report.landings, comparing=True)))
-
-
-def _summary(say: Speaker, held: Baseline, path: Path) -> str:
-    return say(
-        "{file}: {findings:,} findings in {files:,} files on {targets:,} targets",
-        file=shown_name(path),
-        findings=held.total,
-        files=len({key.file for key in held.counts}),
-        targets=len(held.targets),
-    )
 
 
 def _content(held: Baseline) -> str:
@@ -148,5 +138,5 @@ def _page(held: Baseline, path: Path, say: Speaker) -> str:
     for rule, count in sorted(by_rule.items(), key=lambda item: (-item[1], item[0])):
         rules.add_row(harmless(rule), f"{count:,}", f"{files[rule]:,}")
     console, output = console_of(RenderOptions(width=width()))
-    print_sections(console, (harmless(_summary(say, held, path)), targets, rules))
+    print_sections(console, (harmless(summary_of(say, held, path)), targets, rules))
     return printed(output)

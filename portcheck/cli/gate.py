@@ -18,6 +18,7 @@ from portcheck.gate.baseline import Baseline, parsed, written
 from portcheck.model.errors import NothingToScanError, UsageError
 from portcheck.model.report import Report
 from portcheck.model.source import Language, SourceFile
+from portcheck.model.text import Speaker
 from portcheck.model.verdict import Problem
 
 _MOST_BYTES = 64 * 2**20
@@ -112,6 +113,17 @@ def shown_name(path: Path) -> str:
     here = Path.cwd()
     whole = path.absolute()
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
+
+
+def summary_of(say: Speaker, held: Baseline, path: Path) -> str:
+    """How much a baseline holds, in words."""
+    return say(
+        "{file}: {findings:,} findings in {files:,} files on {targets:,} targets",
+        file=shown_name(path),
+        findings=held.total,
+        files=len({key.file for key in held.counts}),
+        targets=len(held.targets),
+    )
 
 
 def with_excerpts(report: Report, problems: Iterable[Problem], root: Path) -> Report:

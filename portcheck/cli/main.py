@@ -26,6 +26,7 @@ VERBS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Gate": {
         "check": ("portcheck.cli.check", "check"),
         "baseline": ("portcheck.cli.baseline", "baseline"),
+        "init": ("portcheck.cli.init", "init"),
         "config": ("portcheck.cli.config.verb", "config"),
     },
     "Look things up": {

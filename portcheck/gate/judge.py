@@ -44,7 +44,7 @@ class Judged:
 def judge(report: Report, terms: Terms) -> Judged:
     """The verdict on ``report``. It does not depend on how the report was made or will be shown."""
     standards = Standards(terms.policy, report.landings, terms.comparing)
-    known = known_in(failing(report, standards), terms.baseline or Baseline())
+    known = known_in(failing(report, standards), terms.baseline or Baseline(), whole=terms.whole)
     new = tuple(_on_changed_lines(known.new, terms.changes))
     verdict = Verdict(
         problems=tuple(_problems(new, standards)),

@@ -20,15 +20,18 @@ class Known:
     left: dict[Key, int]
 
 
-def known_in(findings: Iterable[Finding], baseline: Baseline) -> Known:
+def known_in(findings: Iterable[Finding], baseline: Baseline, *, whole: bool) -> Known:
     """Each finding is held against the baseline: as it stands in its file; then as it stands in any (moved code, a
-    renamed file); and last by its rule in its file, since an edited statement is no new use."""
+    renamed file); then by its rule in its file, since an edited statement is no new use; and last, if the findings are
+    of the ``whole`` tree, by its rule alone: code may be moved and edited at once, and no name is used more often."""
     left = dict(baseline.counts)
     accepted: list[Finding] = []
     rest = _matched(findings, left, _itself, accepted)
     rest = _matched(rest, left, _anywhere, accepted)
     unedited = len(accepted)
     rest = _matched(rest, left, _edited, accepted)
+    if whole:
+        rest = _matched(rest, left, _moved_and_edited, accepted)
     unused = {key: count for key, count in left.items() if count}
     return Known(tuple(rest), tuple(accepted), len(accepted) - unedited, unused)
 
@@ -43,6 +46,10 @@ def _anywhere(key: Key) -> Hashable:
 
 def _edited(key: Key) -> Hashable:
     return key.file, key.rule, key.target
+
+
+def _moved_and_edited(key: Key) -> Hashable:
+    return key.rule, key.target
 
 
 def _matched(

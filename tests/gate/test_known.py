@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,13 +15,13 @@ from support.gate import DIGEST, made_finding
 A, B, C = (letter * 16 for letter in "abc")
 
 
-def held(*before: Finding, now: tuple[Finding, ...]) -> Known:
-    return known_in(now, baseline_of(before, ("t",), DIGEST))
+def held(*before: Finding, now: tuple[Finding, ...], whole: bool = True) -> Known:
+    return known_in(now, baseline_of(before, ("t",), DIGEST), whole=whole)
 
 
 def test_nothing_is_known_without_a_baseline() -> None:
     finding = made_finding()
-    assert known_in([finding], Baseline()) == Known((finding,), (), 0, {})
+    assert known_in([finding], Baseline(), whole=True) == Known((finding,), (), 0, {})
 
 
 def test_other_lines_make_no_difference() -> None:
@@ -43,10 +45,13 @@ def test_an_edited_statement_is_no_new_use() -> None:
     assert (found.new, found.edited, found.left) == ((), 1, {})
 
 
-def test_a_use_in_another_file_is_new_even_where_one_is_gone() -> None:
-    new = made_finding("b.cu", anchor=B)
-    found = held(made_finding("a.cu", anchor=A), now=(new,))
-    assert (found.new, sum(found.left.values())) == ((new,), 1)
+def test_a_use_that_was_moved_and_edited_is_known_in_the_whole_tree() -> None:
+    """Some files of it do not tell whether the old one is gone."""
+    moved = made_finding("b.cu", anchor=B)
+    found = held(made_finding("a.cu", anchor=A), now=(moved,))
+    assert (found.new, found.edited, found.left) == ((), 1, {})
+    found = held(made_finding("a.cu", anchor=A), now=(moved,), whole=False)
+    assert (found.new, sum(found.left.values())) == ((moved,), 1)
 
 
 def test_another_name_is_no_edit() -> None:
@@ -80,15 +85,24 @@ _FINDINGS = st.lists(
 )
 
 
-@given(_FINDINGS, _FINDINGS)
-def test_every_finding_is_new_or_known_and_every_count_used_once(before: list[Finding], now: list[Finding]) -> None:
+@given(_FINDINGS, _FINDINGS, st.booleans())
+def test_every_finding_is_new_or_known_and_every_count_used_once(
+    before: list[Finding], now: list[Finding], whole: bool
+) -> None:
     baseline = baseline_of(before, ("t", "u"), DIGEST)
-    found = known_in(now, baseline)
+    found = known_in(now, baseline, whole=whole)
     assert len(found.new) + len(found.accepted) == len(now)
     assert len(found.accepted) + sum(found.left.values()) == baseline.total
 
 
-@given(_FINDINGS)
-def test_what_was_written_down_is_known_in_any_order(findings: list[Finding]) -> None:
-    found = known_in(reversed(findings), baseline_of(findings, ("t", "u"), DIGEST))
+@given(_FINDINGS, _FINDINGS)
+def test_in_a_whole_tree_nothing_is_new_but_what_is_used_more_often(before: list[Finding], now: list[Finding]) -> None:
+    found = known_in(now, baseline_of(before, ("t", "u"), DIGEST), whole=True)
+    uses, had = (Counter((f.occurrence.rule, f.ruling.target) for f in side) for side in (now, before))
+    assert Counter((f.occurrence.rule, f.ruling.target) for f in found.new) == uses - had
+
+
+@given(_FINDINGS, st.booleans())
+def test_what_was_written_down_is_known_in_any_order(findings: list[Finding], whole: bool) -> None:
+    found = known_in(reversed(findings), baseline_of(findings, ("t", "u"), DIGEST), whole=whole)
     assert (found.new, found.edited, found.left) == ((), 0, {})

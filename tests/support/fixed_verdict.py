@@ -64,7 +64,7 @@ def _policy() -> Policy:
 
 def _suppression(number: int, fault: SuppressionFault | None, spoil: Callable[[str], str]) -> Suppression:
     text = spoil(f"portcheck: ignore[cudaFree{number}@three]")
+    file = spoil(HOSTILE) if number == 1 else "src/a.cu"
     return Suppression(
-        spoil(HOSTILE) if number == 1 else "src/a.cu", number, 5, 9, Form.IGNORE, f"cudaFree{number}", "three", 1, 1, "",
-        text, 0 if fault else 1, fault,
-    )  # fmt: skip
+        file, number, 5, 9, Form.IGNORE, f"cudaFree{number}", "three", 1, 1, "", text, 0 if fault else 1, fault
+    )

@@ -35,12 +35,14 @@ _NOTES = 3
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """``told``: what notes said further up already, which is not said again."""
+    """``explains``: of every name it is said where to read what to do, not only of hazards. ``told``: what notes said
+    further up already, which is not said again."""
 
     report: Report
     say: Speaker
     width: int
     hazards: Mapping[str, Hazard]
+    explains: bool = False
     told: set[str] = field(default_factory=set)
 
     @property
@@ -59,12 +61,14 @@ def annotate(console: Console, report: Report, options: RenderOptions) -> None:
 
 
 def annotate_some(console: Console, report: Report, findings: Iterable[Finding], options: RenderOptions) -> int:
-    """The same of some ``findings`` of a report, and nothing after them; returns how many lines are not shown."""
-    return _print_lines(console, _page(report, options), mentions(findings), options)
+    """The same of some ``findings`` of a report, with where to read what to do, and nothing after them; returns how
+    many lines are not shown."""
+    return _print_lines(console, _page(report, options, explains=True), mentions(findings), options)
 
 
-def _page(report: Report, options: RenderOptions) -> _Page:
-    return _Page(report, Speaker(options.lang), options.width, {hazard.id: hazard for hazard in report.hazards})
+def _page(report: Report, options: RenderOptions, *, explains: bool = False) -> _Page:
+    hazards = {hazard.id: hazard for hazard in report.hazards}
+    return _Page(report, Speaker(options.lang), options.width, hazards, explains)
 
 
 def _print_lines(console: Console, page: _Page, found: Iterable[Mention], options: RenderOptions) -> int:
@@ -166,8 +170,9 @@ def _notes(page: _Page, mention: Mention, named: bool) -> Iterator[Text]:
     shown = fresh[:most]
     if len(fresh) > most:
         shown.append(page.say.text(more_of(len(fresh) - most)))
-    if hazard and name not in page.told:
-        shown.append(page.say("what to do: portcheck explain {hazard}", hazard=harmless(name)))
+    if (hazard or page.explains) and name not in page.told:
+        rule = name if hazard else mention.occurrence.rule
+        shown.append(page.say("what to do: portcheck explain {hazard}", hazard=harmless(rule)))
     page.told.update((name, *(f"{name} {note}" for note in fresh)))
     for note in shown:
         yield Prose(page.say("{name}: {value}", name=harmless(name), value=note) if named else note)

@@ -96,7 +96,6 @@ def way_out(verdict: Verdict) -> Iterator[tuple[Text, str]]:
     rules = [problem.rule for problem in verdict.problems if problem.severity is Severity.ERROR]
     if rules:
         name = harmless(rules[0].split("/", 1)[1])
-        yield message("what a name is, and what to do instead"), f"portcheck explain {harmless(rules[0])}"
         yield message("where it is meant to be"), f"// portcheck: ignore[{name}] reason"
         accept = "write" if verdict.compared.baseline is None else "update"
         yield message("to accept all that is there now"), f"portcheck baseline {accept}"
