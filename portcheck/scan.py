@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from portcheck import __version__
@@ -17,6 +18,7 @@ from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rew
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
+from portcheck.execution.remembered import collector_paused
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import choose_landings
@@ -70,7 +72,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     """
     chosen = options or ScanOptions()
     store_file = store_path(chosen.rule_packs)
-    with closing(RuleStore(store_file)) as store:
+    with closing(RuleStore(store_file)) as store, collector_paused():
         landings = choose_landings(chosen.targets, store.targets())
         versions = parse_versions(chosen.cuda_versions, store.own_release_libraries())
         rules = with_own_prices(store.effort(), chosen.effort)
@@ -80,7 +82,9 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
     """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
-    return read_tree(paths, _reading(options), progress or Silent(), store_path(options.rule_packs))
+    store_file = store_path(options.rule_packs)
+    with collector_paused():
+        return read_tree(paths, _reading(options), progress or Silent(), store_file)
 
 
 def _reading(options: ScanOptions) -> Reading:
@@ -160,15 +164,17 @@ def _report(
         estimates[landing.id] = estimator.estimate(work)
         coverage[landing.id] = coverage_of(matched.of_names)
         findings += matched.all
+    occurrences = tuple(sorted(parsed.occurrences, key=_place))
+    ranks = _ranks(occurrences, len(landings))
     order = {landing.id: number for number, landing in enumerate(landings)}
-    findings.sort(key=lambda f: (_place(f.occurrence), order[f.ruling.target]))
+    findings.sort(key=lambda f: ranks[id(f.occurrence)] + order[f.ruling.target])
     return Report(
         tool_version=__version__,
         rules_digest=store.digest,
         root_name=shown(Path(parsed.found.root.name or parsed.found.root)),
         landings=landings,
         files=tuple(sorted(_all_files(parsed), key=lambda file: file.path)),
-        occurrences=tuple(sorted(parsed.occurrences, key=_place)),
+        occurrences=occurrences,
         findings=tuple(findings),
         hazards=tuple(matcher.hazards.values()),
         lines=lines,
@@ -221,6 +227,15 @@ def _known(entry: Entry) -> Known:
 
 def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:
     return occurrence.file, occurrence.line, occurrence.column, occurrence.kind, occurrence.symbol
+
+
+def _ranks(occurrences: Iterable[Occurrence], step: int) -> dict[int, int]:
+    """The rank of each by its identity, ``step`` apart, those of one place alike: a number is compared sooner than a
+    place, and there are many findings on one occurrence."""
+    ranks: dict[int, int] = {}
+    for number, (_there, same) in enumerate(groupby(occurrences, key=_place)):
+        ranks.update(dict.fromkeys(map(id, same), number * step))
+    return ranks
 
 
 def _all_files(parsed: Parsed) -> list[FileSummary]:
