@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    portcheck = [sys.executable, "-m", "portcheck", "scan", "--quiet", "--jobs", str(options.jobs)]
+    portcheck = [sys.executable, "-m", "portcheck", "scan", "--quiet", "--no-cache", "--jobs", str(options.jobs)]
     ripgrep = shutil.which("rg")
     load = os.getloadavg()[0]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}, jobs {options.jobs}")

@@ -16,7 +16,7 @@ from portcheck import __version__
 from portcheck.discover.encoding import decode
 from portcheck.discover.walk import discover
 from portcheck.execution.cache import FORMAT, Cache, digest_of
-from portcheck.execution.remembered import Memory, Work, collector_paused
+from portcheck.execution.remembered import Memory, Work
 from portcheck.execution.run import default_jobs, guarded
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.look import LookAgain
@@ -122,14 +122,12 @@ def read_found(
     reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by, beside)
     results, known = reader.read(found.files, _known_macros(lexicon, how))
     carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
-    with collector_paused():
-        parsed = _settled(reader.with_beside(results), carried)
-        layer, elsewhere = resolve_layer(parsed, lexicon), defined_elsewhere(parsed)
+    parsed = _settled(reader.with_beside(results), carried)
+    layer, elsewhere = resolve_layer(parsed, lexicon), defined_elsewhere(parsed)
     second = reader.look_again(parsed, found.files, known, (layer, elsewhere))
     if cache is not None:
         cache.save(whole=whole)
-    with collector_paused():
-        parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
+    parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
     left_out = {file.summary.path for file in beside}
     files = tuple(file for file in parsed if file.summary.path not in left_out and _is_listed(file))
     files, differences = _precise(files, found, how, lexicon, known)
@@ -148,7 +146,7 @@ def _is_listed(file: ParsedFile) -> bool:
 @lru_cache(maxsize=1)
 def _lexicon(store_file: Path) -> Lexicon:
     """Loaded once, before the workers are forked; they inherit it."""
-    with closing(RuleStore(store_file)) as store, collector_paused():
+    with closing(RuleStore(store_file)) as store:
         return Lexicon(store.vocabulary())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, fields
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from portcheck import __version__
@@ -17,6 +18,7 @@ from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rew
 from portcheck.effort.lines import classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
+from portcheck.execution.remembered import collector_paused
 from portcheck.match.findings import findings_for
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.match.landings import check_guards, choose_landings
@@ -81,7 +83,7 @@ def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progre
     Raises UsageError for a path or target that is not there, RulesError for a rule pack that does not hold,
     NothingToScanError where the paths hold nothing of CUDA.
     """
-    with closing(Scanner(options or ScanOptions())) as scanner:
+    with closing(Scanner(options or ScanOptions())) as scanner, collector_paused():
         return scanner.scan(paths, progress or Silent())
 
 
@@ -126,7 +128,9 @@ class Scanner:
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
     """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
-    return read_tree(paths, _reading(options), progress or Silent(), store_path(options.rule_packs))
+    store_file = store_path(options.rule_packs)
+    with collector_paused():
+        return read_tree(paths, _reading(options), progress or Silent(), store_file)
 
 
 def _reading(options: ScanOptions) -> Reading:
@@ -206,17 +210,19 @@ def _report(
         estimates[landing.id] = estimator.estimate(work)
         coverage[landing.id] = coverage_of(matched.of_names)
         findings += matched.all
+    occurrences = tuple(sorted(parsed.occurrences, key=_place))
+    ranks = _ranks(occurrences, len(landings))
     order = {landing.id: number for number, landing in enumerate(landings)}
     suppressions = _suppressions(parsed, store)
     findings = [*with_suppressed(findings, suppressions, landings)]
-    findings.sort(key=lambda f: (_place(f.occurrence), order[f.ruling.target]))
+    findings.sort(key=lambda f: ranks[id(f.occurrence)] + order[f.ruling.target])
     return Report(
         tool_version=__version__,
         rules_digest=store.digest,
         root_name=shown(Path(parsed.found.root.name or parsed.found.root)),
         landings=landings,
         files=tuple(sorted(_all_files(parsed), key=lambda file: file.path)),
-        occurrences=tuple(sorted(parsed.occurrences, key=_place)),
+        occurrences=occurrences,
         findings=tuple(findings),
         hazards=tuple(matcher.hazards.values()),
         lines=lines,
@@ -281,6 +287,15 @@ def _known(entry: Entry) -> Known:
 
 def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:
     return occurrence.file, occurrence.line, occurrence.column, occurrence.kind, occurrence.symbol
+
+
+def _ranks(occurrences: Iterable[Occurrence], step: int) -> dict[int, int]:
+    """The rank of each by its identity, ``step`` apart, those of one place alike: a number is compared sooner than a
+    place, and there are many findings on one occurrence."""
+    ranks: dict[int, int] = {}
+    for number, (_there, same) in enumerate(groupby(occurrences, key=_place)):
+        ranks.update(dict.fromkeys(map(id, same), number * step))
+    return ranks
 
 
 def _all_files(parsed: Parsed) -> list[FileSummary]:

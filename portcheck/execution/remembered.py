@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,16 +57,16 @@ class Memory:
     ) -> list[Result | Skipped]:
         """The results in the order of ``files``, the same for every ``jobs``."""
         if self._cache is None:
-            return run(Job(work.start, partial(_do, work.do)), files, jobs, progress)
-        with collector_paused():
-            results = self._remembered(self._cache, work, files)
+            with _collector(on=True):
+                return run(Job(work.start, partial(_do, work.do)), files, jobs, progress)
+        results = self._remembered(self._cache, work, files)
         missing = [number for number, result in enumerate(results) if result is None]
         if missing:
             job = Job(work.start, partial(_noted, work.do, work.makes))
-            done = run(job, [files[number] for number in missing], jobs, progress)
-            with collector_paused():
-                for number, outcome in zip(missing, done, strict=True):
-                    results[number] = self._kept(self._cache, work, files[number], outcome)
+            with _collector(on=True):
+                done = run(job, [files[number] for number in missing], jobs, progress)
+            for number, outcome in zip(missing, done, strict=True):
+                results[number] = self._kept(self._cache, work, files[number], outcome)
         return [result for result in results if result is not None]
 
     def _remembered(
@@ -123,12 +123,16 @@ def _noted(
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """While many objects are made that hold no circles, looking for circles costs as much again."""
+def _collector(*, on: bool) -> Iterator[None]:
     was = gc.isenabled()
-    gc.disable()
+    (gc.enable if on else gc.disable)()
     try:
         yield
     finally:
-        if was:
-            gc.enable()
+        (gc.enable if was else gc.disable)()
+
+
+def collector_paused() -> AbstractContextManager[None]:
+    """While hundreds of thousands of objects are made that stay and hold no circles, looking for circles among them
+    costs as much again. Files are parsed with it on."""
+    return _collector(on=False)

@@ -54,9 +54,11 @@ def speaks_for(suppressions: Iterable[Suppression], landings: Iterable[Landing])
 
 
 def with_suppressed(
-    findings: Sequence[Finding], suppressions: Iterable[Suppression], landings: Iterable[Landing]
+    findings: Sequence[Finding], suppressions: Sequence[Suppression], landings: Iterable[Landing]
 ) -> tuple[Finding, ...]:
     """The findings, those marked that a suppression speaks for."""
+    if not suppressions:
+        return tuple(findings)
     is_hit = speaks_for(suppressions, landings)
     return tuple(replace(finding, suppressed=True) if is_hit(finding) else finding for finding in findings)
 
@@ -66,6 +68,8 @@ def with_use(
 ) -> tuple[Suppression, ...]:
     """The suppressions with what each of them suppresses among these findings on these landings, and whether one is
     unused there: one for another target is not."""
+    if not suppressions:
+        return ()
     targets = _targets(landings)
     wanted = {_name(suppression) for suppression in suppressions}
     files = {file for file, _id, _target in wanted}

@@ -1,0 +1,202 @@
+"""What is kept between scans, and what becomes of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from portcheck.execution import cache as module
+from portcheck.execution.cache import Cache, cache_info, clear_cache, digest_of
+from portcheck.execution.remembered import Memory, Work
+from portcheck.model.look import UseCount
+from portcheck.model.progress import Silent
+from portcheck.model.source import Language, Skipped, SourceFile, binary
+
+ROOT = Path("/tree")
+KEYS = [digest_of(bytes([n])) for n in range(40)]
+
+
+def filled(folder: Path, keys: Sequence[bytes] = KEYS) -> Cache:
+    cache = Cache(folder, ROOT)
+    for key in keys:
+        cache.put(key, b"of " + key * 9)
+    cache.save()
+    return cache
+
+
+def file_of(folder: Path) -> Path:
+    (file,) = folder.iterdir()
+    return file
+
+
+def test_what_is_put_is_got(tmp_path: Path) -> None:
+    filled(tmp_path)
+    assert Cache(tmp_path, ROOT).get([*KEYS, b"none"]) == {key: b"of " + key * 9 for key in KEYS}
+    assert Cache(tmp_path, Path("/other")).get(KEYS) == {}
+
+
+def test_parts_of_a_key_do_not_run_together() -> None:
+    assert len({digest_of(b"ab", b"c"), digest_of(b"a", b"bc"), digest_of(b"abc"), digest_of(b"abc", b"")}) == 4
+
+
+@pytest.mark.parametrize("length", [0, 1, 50, 4095, 4096, 5000, 8192])
+def test_a_truncated_file_tells_nothing_wrong(tmp_path: Path, length: int) -> None:
+    filled(tmp_path)
+    file = file_of(tmp_path)
+    file.write_bytes(file.read_bytes()[:length])
+    got = Cache(tmp_path, ROOT).get(KEYS)
+    assert all(result == b"of " + key * 9 for key, result in got.items())
+    filled(tmp_path)
+    filled(tmp_path)
+    assert Cache(tmp_path, ROOT).get(KEYS).keys() == set(KEYS)
+
+
+def test_flipped_bits_tell_nothing_wrong(tmp_path: Path) -> None:
+    filled(tmp_path)
+    file = file_of(tmp_path)
+    data = file.read_bytes()
+    lost = 0
+    for place in range(100, len(data), 61):
+        file.write_bytes(data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :])
+        got = Cache(tmp_path, ROOT).get(KEYS)
+        assert all(result == b"of " + key * 9 for key, result in got.items())
+        lost += len(KEYS) - len(got)
+    assert lost
+
+
+def test_rows_that_were_exchanged_do_not_hold(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with closing(sqlite3.connect(file_of(tmp_path))) as store, store:
+        (value,) = store.execute("SELECT value FROM result WHERE key = ?", (KEYS[0],)).fetchone()
+        store.execute("UPDATE result SET value = ? WHERE key = ?", (value, KEYS[1]))
+        store.execute("UPDATE result SET value = 'text' WHERE key = ?", (KEYS[2],))
+        store.execute("UPDATE result SET value = NULL WHERE key = ?", (KEYS[3],))
+    assert Cache(tmp_path, ROOT).get(KEYS[:5]).keys() == {KEYS[0], KEYS[4]}
+
+
+def test_a_file_of_another_make(tmp_path: Path) -> None:
+    filled(tmp_path)
+    file = file_of(tmp_path)
+    file.unlink()
+    with closing(sqlite3.connect(file)) as store, store:
+        store.execute("CREATE TABLE other (x)")
+    assert Cache(tmp_path, ROOT).get(KEYS) == {}
+    filled(tmp_path)
+    assert Cache(tmp_path, ROOT).get(KEYS).keys() == set(KEYS)
+
+
+def test_one_that_is_locked_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_WAITING", 0.01)
+    filled(tmp_path)
+    with closing(sqlite3.connect(file_of(tmp_path), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert Cache(tmp_path, ROOT).get(KEYS) == {}
+        filled(tmp_path, [b"new"])
+        other.execute("ROLLBACK")
+    assert Cache(tmp_path, ROOT).get([*KEYS, b"new"]).keys() == set(KEYS)
+
+
+def test_a_full_disk_costs_only_what_is_new(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with patch.object(module, "_packed", side_effect=sqlite3.OperationalError("database or disk is full")):
+        filled(tmp_path, [b"new"])
+    assert Cache(tmp_path, ROOT).get([*KEYS, b"new"]).keys() == set(KEYS)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    folder = tmp_path / "file" / "cache"
+    filled(folder)
+    assert Cache(folder, ROOT).get(KEYS) == {}
+    assert cache_info(folder).trees == 0
+
+
+def test_what_is_not_asked_for_goes_in_the_end(tmp_path: Path) -> None:
+    filled(tmp_path)
+    few = KEYS[:8]
+    for number in range(5):
+        cache = Cache(tmp_path, ROOT)
+        assert cache.get(few).keys() == set(few)
+        cache.put(b"%d" % number, b"")
+        cache.save()
+    left = Cache(tmp_path, ROOT).get([*KEYS, b"4"])
+    assert left.keys() == {*few, b"4"} | (left.keys() - set(KEYS))
+
+
+def test_of_many_trees_those_stay_that_were_used_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_BYTES", 20_000)
+    for number in range(6):
+        cache = Cache(tmp_path, Path(f"/tree{number}"))
+        cache.put(KEYS[0], os.urandom(6000))
+        cache.save()
+        for age, path in enumerate(sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)):
+            os.utime(path, (10**9 - 100 * age,) * 2)
+    held = cache_info(tmp_path)
+    assert 0 < held.size <= 20_000
+    assert Cache(tmp_path, Path("/tree5")).get(KEYS[:1])
+    assert not Cache(tmp_path, Path("/tree0")).get(KEYS[:1])
+    assert clear_cache(tmp_path) == held
+    assert cache_info(tmp_path).trees == 0
+
+
+# What is remembered
+
+
+def counted(_file: SourceFile, data: bytes) -> UseCount | Skipped:
+    return binary("x") if data == b"\0" else UseCount(data.decode(), None, len(data))
+
+
+def source(path: Path) -> SourceFile:
+    return SourceFile(path.name, path, Language.CXX, 1)
+
+
+def run(folder: Path, files: list[SourceFile], work: Work[UseCount]) -> list[UseCount | Skipped]:
+    cache = Cache(folder, ROOT)
+    results = Memory(cache).run(work, files, 1, Silent())
+    cache.save()
+    return results
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    """What was read of the new bytes is not remembered of the old ones."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(b"old")
+    other.write_bytes(b"other")
+    folder = tmp_path / "cache"
+    work = Work(lambda: None, counted, UseCount, b"")
+    run(folder, [source(other)], work)
+    changing = Work(lambda: one.write_bytes(b"newer"), counted, UseCount, b"")
+    assert run(folder, [source(one)], changing) == [UseCount("newer", None, 5)]
+    one.write_bytes(b"old")
+    assert run(folder, [source(one), source(other)], work) == [UseCount("old", None, 3), UseCount("other", None, 5)]
+
+
+def test_what_could_not_be_read_is_not_remembered(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"\0")
+    seen: list[str] = []
+
+    def noted(file: SourceFile, data: bytes) -> UseCount | Skipped:
+        seen.append(file.path)
+        return counted(file, data)
+
+    work = Work(lambda: None, noted, UseCount, b"")
+    files = [source(tmp_path / "a"), source(tmp_path / "gone")]
+    for _time in range(2):
+        lost = run(tmp_path / "cache", files, work)
+        assert [type(result) for result in lost] == [Skipped, Skipped]
+    assert seen == ["a", "a"]
+
+
+def test_results_of_another_shape_are_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    work = Work(lambda: None, counted, UseCount, b"")
+    folder = tmp_path / "cache"
+    run(folder, [source(tmp_path / "a")], work)
+    with patch.object(module.Cache, "get", lambda _self, keys: dict.fromkeys(keys, b'{"0":3}')):
+        assert run(folder, [source(tmp_path / "a")], work) == [UseCount("abc", None, 3)]
