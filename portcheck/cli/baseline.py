@@ -43,7 +43,12 @@ def baseline() -> None:
     """
 
 
-@baseline.command()
+@baseline.command(
+    examples=(
+        ("portcheck baseline write", "accept what is there now; commit the file"),
+        ("portcheck baseline write -t TARGET --baseline accepted", "on one target, in a file of another name"),
+    )
+)
 @baseline_option
 @scanning_options
 @lang_option
@@ -60,14 +65,14 @@ def write(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     click.echo(say("{summary}; commit it", summary=summary_of(say, new, path)))
 
 
-@baseline.command()
+@baseline.command(examples=(("portcheck baseline update", "accept what is there now, and nothing that is gone"),))
 @baseline_option
 @scanning_options
 @lang_option
 def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
-    """Accept all that is there now, and no more: what is new is taken in, what was fixed is taken out.
+    """Accept all that is there now, and no more.
 
-    What the baseline holds of targets that are not scanned stays.
+    What is new is taken in, what was fixed is taken out. What the baseline holds of targets that are not scanned stays.
     """
     config = scanning.config(Path.cwd())
     path = file_given or config.baseline
@@ -85,7 +90,12 @@ def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     click.echo(say("{new:,} new, {gone:,} gone", new=len(found.new), gone=gone))
 
 
-@baseline.command()
+@baseline.command(
+    examples=(
+        ("portcheck baseline show", "what is accepted, by target and by rule"),
+        ("portcheck baseline show --format json", "every finding, for programs"),
+    )
+)
 @baseline_option
 @config_option
 @format_option

@@ -16,10 +16,12 @@ from portcheck.cli.scanning import Scanning
 from portcheck.discover.excerpts import excerpts
 from portcheck.gate.baseline import Baseline, parsed, written
 from portcheck.model.errors import NothingToScanError, UsageError
+from portcheck.model.escape import harmless
 from portcheck.model.report import Report
 from portcheck.model.source import Language, SourceFile
-from portcheck.model.text import Speaker
+from portcheck.model.text import Speaker, counted
 from portcheck.model.verdict import Problem
+from portcheck.report.sentences import files_of
 
 _MOST_BYTES = 64 * 2**20
 
@@ -109,20 +111,19 @@ def _umask() -> int:
 
 
 def shown_name(path: Path) -> str:
-    """The path as seen from the current folder, where it lies below it."""
-    here = Path.cwd()
-    whole = path.absolute()
-    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
+    """The path as seen from the current folder, or the whole of it where that is shorter."""
+    whole = os.path.abspath(path)
+    return min(os.path.relpath(whole), whole, key=len)
 
 
 def summary_of(say: Speaker, held: Baseline, path: Path) -> str:
     """How much a baseline holds, in words."""
     return say(
-        "{file}: {findings:,} findings in {files:,} files on {targets:,} targets",
-        file=shown_name(path),
-        findings=held.total,
-        files=len({key.file for key in held.counts}),
-        targets=len(held.targets),
+        "{file}: {findings} in {files} on {targets}",
+        file=harmless(shown_name(path)),
+        findings=counted("{count:,} finding", "{count:,} findings", held.total),
+        files=files_of(len({key.file for key in held.counts})),
+        targets=counted("{count:,} target", "{count:,} targets", len(held.targets)),
     )
 
 

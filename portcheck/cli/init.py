@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from portcheck.cli.baseline import accepting
-from portcheck.cli.config import Config, load_config
+from portcheck.cli.config import BASELINE, Config, load_config
 from portcheck.cli.gate import gate_scan, shown_name, summary_of, write_baseline
 from portcheck.cli.help import Command
 from portcheck.cli.options import lang_option
@@ -27,6 +28,7 @@ _NAME = "portcheck.toml"
 _CARRIED = ("third_party", "3rdparty", "thirdparty", "external", "extern", "vendor", "deps", "submodules")
 """What projects call the folders of others' code."""
 
+_MOST = 3
 _ROOM, _ROOM_LINES = 0.1, 10
 """What thresholds have beyond today's level: a tenth, of lines at least ten."""
 
@@ -53,16 +55,15 @@ def init(scanning: Scanning, lang: Lang) -> None:
     known = load_config(here)
     if known.file is not None and known.folder.resolve() == here.resolve():
         raise UsageError(f"{shown_name(known.file)}: is there already; portcheck config shows what is in force")
+    path, baseline = here / _NAME, here / BASELINE
+    for file, instead in ((path, "portcheck config shows what it says"), (baseline, "take it away, or keep it")):
+        if os.path.lexists(file):
+            raise UsageError(f"{shown_name(file)}: is there already; {instead}")
     say = Speaker(lang)
     report = gate_scan((here,), _bare(here), scanning, quote=False)
     chosen = _chosen(report, scanning.targets)
-    path = here / _NAME
     _write_new(path, "\n".join(_toml(report, chosen, scanning, say)) + "\n")
     config = load_config(here)
-    if config.baseline.exists():
-        raise UsageError(
-            f"{shown_name(config.baseline)}: is there already; portcheck baseline update takes in what is new"
-        )
     held = accepting(narrowed(report, chosen), config)
     write_baseline(held, config.baseline)
     for line in _ending(config, summary_of(say, held, config.baseline), say):
@@ -75,12 +76,12 @@ def _bare(folder: Path) -> Config:
 
 
 def _chosen(report: Report, wanted: Sequence[str]) -> list[str]:
-    """Those asked for; else those that the tree is ported to already; else the cheapest, and those as cheap."""
+    """Those asked for; else those that the tree is ported to already; else the cheapest, of many as cheap the first."""
     everything = [landing.id for landing in report.landings]
     if wanted:
         return everything
     ported = [landing.id for landing in report.landings if landing.target.id in report.ported]
-    return ported or list(report.ranking[0])
+    return ported or list(report.ranking[0][:_MOST])
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 def lsp(
     targets: tuple[str, ...], lang: Lang, rule_packs: tuple[Path, ...], config_file: Path | None, stdio: bool
 ) -> int:
-    """Serve an editor: diagnostics while typing, what takes a name's place under the cursor, quick fixes for renames.
+    """Serve an editor, by the Language Server Protocol.
 
-    Speaks the Language Server Protocol on stdin and stdout; an editor starts it. docs/editors.md shows how.
+    It shows diagnostics while typing, what takes a name's place under the cursor, and quick fixes for renames. It
+    speaks on stdin and stdout; an editor starts it. docs/editors.md shows how.
     """
     try:
         from portcheck.lsp.server import serve

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,7 +113,8 @@ def edit(
             await soon(editor.client.stop())  # type: ignore[no-untyped-call]
             return code
 
-    return asyncio.run(play())
+    with ThreadPoolExecutor(1) as thread:  # a test of a page may have left a loop running in this one
+        return thread.submit(lambda: asyncio.run(play())).result()
 
 
 def applied(text: str, action: types.CodeAction, uri: str) -> str:

@@ -61,7 +61,7 @@ class Config:
 
 def load_config(start: Path, file: Path | None = None) -> Config:
     """The configuration in ``file``, or the nearest one at or above ``start`` up to the top of its git repository;
-    without a repository, in the folder itself.
+    without a repository, up to the current folder.
 
     Raises UsageError for a file that cannot be read, ConfigError with all that is wrong in it.
     """

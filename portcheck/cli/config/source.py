@@ -83,8 +83,11 @@ def source_of(file: Path) -> tuple[Source, Path]:
 
 
 def top_of(folder: Path) -> Path:
-    """The top of the git repository of ``folder``; itself where it is in none."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    """The top of the git repository of ``folder``. Where it is in none: the current folder, if ``folder`` lies below
+    that, else ``folder`` itself."""
+    top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+    here = Path.cwd()
+    return top or (here if folder.is_relative_to(here) else folder)
 
 
 def _up_to(folder: Path, top: Path) -> Iterator[Path]:

@@ -14,6 +14,7 @@ import click
 
 from portcheck.cli.config import BASELINE, KEYS, Config, load_config
 from portcheck.cli.config.lines import Keys, dotted, quoted
+from portcheck.cli.help import Command
 from portcheck.cli.options import config_option, format_option, lang_option
 from portcheck.model.effort import EffortOptions
 from portcheck.model.escape import harmless
@@ -22,14 +23,22 @@ from portcheck.model.policy import USUAL
 from portcheck.model.text import Lang, Speaker
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck config", "what holds here, and where each value is from"),
+        ("portcheck config src --format json", "what holds for a folder, for programs"),
+    ),
+)
 @click.argument("path", required=False, default=".", type=click.Path(path_type=Path), metavar="[PATH]")
 @config_option
 @lang_option
 @format_option
 def config(path: Path, config_file: Path | None, lang: Lang, format_name: str) -> None:
-    """Print the configuration that holds for PATH (this folder), as TOML that can be copied, and where each value is
-    from."""
+    """Print the configuration that is in force, with its sources.
+
+    It is what holds for PATH (this folder), as TOML that can be copied; comments say where each value is from.
+    """
     from portcheck.cli.config.with_rules import check_with_rules
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore

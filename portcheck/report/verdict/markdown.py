@@ -23,9 +23,7 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
     made = (_headline, _thresholds, _problems, _suppressions, _fixed, _notes)
     sections = (make(judgement, say) for make in made)
     ways = () if verdict.passed else words.way_out(verdict)
-    footer = [
-        f"- {say('{name}: {value}', name=say.text(what), value=code(command, _SENTENCE))}" for what, command in ways
-    ]
+    footer = [say("- {name}: {value}", name=what, value=code(command, _SENTENCE)) for what, command in ways]
     here = say("The same here: {command}", command=code(options.command, _SENTENCE))
     return page([section for section in sections if section], [*footer, *([""] if footer else []), here], say)
 
