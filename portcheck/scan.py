@@ -182,7 +182,9 @@ def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, 
     return Work(
         landing,
         matched.all,
-        classify_lines(matched.all, matcher.spans, partial(line_model_of, landing, rules, matched.kept), kin, matcher.doubtful),
+        classify_lines(
+            matched.all, matcher.spans, partial(line_model_of, landing, rules, matched.kept), kin, matcher.doubtful
+        ),
         matcher.hazards,
         tuple(file.summary for file in parsed.files if file.occurrences),
         operators_of(kernels, rewritten, library),

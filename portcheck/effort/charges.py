@@ -53,15 +53,14 @@ class Work:
 
 def charges_of(work: Work) -> tuple[Charge, ...]:
     """Every charge; those of a file depend on that file alone, and those for the tree stand once."""
-    bought = Counter[tuple[str, str, str | None]]()
+    bought: dict[tuple[str, str, str | None], int] = {}
     explained = _explained(work.findings)
     names = [finding for finding in work.findings if _is_paid_name(finding, explained)]
     for charge in (*_set_up(work), *_lines(work), *_names(work, names), *_hazards(work, names), *_kernels(work)):
         key = (charge.price, charge.what, charge.file)
-        bought[key] = max(bought[key], charge.count) if charge.file is None else bought[key] + charge.count
-    return tuple(
-        Charge(*key, count) for key, count in sorted(bought.items(), key=lambda item: _order(item[0])) if count
-    )
+        before = bought.get(key, 0)
+        bought[key] = max(before, charge.count) if charge.file is None else before + charge.count
+    return tuple(Charge(*key, bought[key]) for key in sorted(bought, key=_order) if bought[key])
 
 
 def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
@@ -87,11 +86,10 @@ def _is_work(finding: Finding) -> bool:
 
 def _lines(work: Work) -> Iterator[Charge]:
     for path, lines in work.lines.items():
-        yield Charge("mechanical-line", "", path, len(lines.classes.get(LineClass.MECHANICAL, ())))
-        manual = set(lines.classes.get(LineClass.MANUAL, ()))
-        hanging = sum(1 for line in lines.followed if line in manual and line not in lines.rewritten)
-        yield Charge("manual-line", "", path, hanging)
-        yield Charge("branch-off", "", path, lines.branches)
+        mechanical, manual = (lines.classes.get(kind, ()) for kind in (LineClass.MECHANICAL, LineClass.MANUAL))
+        hanging = (lines.followed.keys() & manual) - lines.rewritten
+        counts = {"mechanical-line": len(mechanical), "manual-line": len(hanging), "branch-off": lines.branches}
+        yield from (Charge(price, "", path, count) for price, count in counts.items() if count)
 
 
 def _counts(finding: Finding, work: Work) -> bool:
