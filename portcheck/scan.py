@@ -59,7 +59,8 @@ class ScanOptions:
     of the source. ``selection``: the files that the project wants looked at. ``root``: what paths in the report are
     relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the project's own, each
     with the targets for which it is defined. ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files
-    that an earlier scan has read need not be read again; the report is the same."""
+    that an earlier scan has read need not be read again; the report is the same. ``store``: the compiled rules with
+    ``rule_packs``, where somebody has looked for them already."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -75,6 +76,11 @@ class ScanOptions:
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without_cuda: bool = False
     cache: bool = True
+    store: Path | None = None
+
+    def store_path(self) -> Path:
+        """The compiled rules. Raises what ``rules.location.store_path`` does."""
+        return self.store or store_path(self.rule_packs)
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -94,7 +100,7 @@ class Scanner:
     """
 
     def __init__(self, options: ScanOptions) -> None:
-        self._options, self._store_file = options, store_path(options.rule_packs)
+        self._options, self._store_file = options, options.store_path()
         self._store = RuleStore(self._store_file)
         targets = self._store.targets()
         self._landings = choose_landings(options.targets, targets)
@@ -128,7 +134,7 @@ class Scanner:
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
     """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
-    store_file = store_path(options.rule_packs)
+    store_file = options.store_path()
     with collector_paused():
         return read_tree(paths, _reading(options), progress or Silent(), store_file)
 
