@@ -104,9 +104,8 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
         landing = choose_landings((case.target,), store.targets())[0]
         matcher = Matcher(parsed, store)
         findings = matcher.matched(landing).all
-    spans = {file.summary.path: file.spans for file in parsed.files}
     model = bare_model(counted)
-    lines = classify_lines(findings, spans, lambda _path: model, landing.kin, matcher.doubtful)
+    lines = classify_lines(findings, matcher.spans, lambda _path: model, landing.kin, matcher.doubtful)
     written = labels(case, truth)
     built = {file.summary.path for file in parsed.files if file.summary.language in BUILD_LANGUAGES}
     programs = []

@@ -15,7 +15,7 @@ from portcheck.discover.excerpts import excerpts
 from portcheck.discover.walk import MAX_BYTES, shown
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
-from portcheck.effort.lines import classify_lines
+from portcheck.effort.lines import Spans, classify_lines
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
 from portcheck.execution.remembered import collector_paused
@@ -59,7 +59,8 @@ class ScanOptions:
     of the source. ``selection``: the files that the project wants looked at. ``root``: what paths in the report are
     relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the project's own, each
     with the targets for which it is defined. ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files
-    that an earlier scan has read need not be read again; the report is the same."""
+    that an earlier scan has read need not be read again; the report is the same. ``store``: the compiled rules with
+    ``rule_packs``, where somebody has looked for them already."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
@@ -75,6 +76,11 @@ class ScanOptions:
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     without_cuda: bool = False
     cache: bool = True
+    store: Path | None = None
+
+    def store_path(self) -> Path:
+        """The compiled rules. Raises what ``rules.location.store_path`` does."""
+        return self.store or store_path(self.rule_packs)
 
 
 def scan(paths: Iterable[str | Path], options: ScanOptions | None = None, progress: Progress | None = None) -> Report:
@@ -94,7 +100,7 @@ class Scanner:
     """
 
     def __init__(self, options: ScanOptions) -> None:
-        self._options, self._store_file = options, store_path(options.rule_packs)
+        self._options, self._store_file = options, options.store_path()
         self._store = RuleStore(self._store_file)
         targets = self._store.targets()
         self._landings = choose_landings(options.targets, targets)
@@ -128,7 +134,7 @@ class Scanner:
 
 def read(paths: Iterable[str | Path], options: ScanOptions, progress: Progress | None = None) -> Parsed:
     """The half of ``scan`` that knows no target: what stands in the files. Raises what ``scan`` does."""
-    store_file = store_path(options.rule_packs)
+    store_file = options.store_path()
     with collector_paused():
         return read_tree(paths, _reading(options), progress or Silent(), store_file)
 
@@ -152,7 +158,9 @@ class Matcher:
     def __init__(self, parsed: Parsed, store: RuleStore) -> None:
         self._parsed, self.store = parsed, store
         self._keys = {key_of(occurrence) for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD}
+        self._active = [occurrence for occurrence in parsed.occurrences if occurrence.region is Region.ACTIVE]
         present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
+        self.spans = {file.summary.path: Spans(file.spans) for file in parsed.files if file.spans}
         self.hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
         self.mapped = tuple(entry for file in parsed.files for entry in file.mapped)
         self.ported = ported_to(parsed.files, self.mapped)
@@ -163,17 +171,16 @@ class Matcher:
     def matched(self, landing: Landing) -> Matched:
         own = own_meanings(landing, self.mapped, self._groups)
         rulings = rulings_for(landing, self._keys, self.store)
-        of_names = findings_for(landing, self._parsed.occurrences, rulings, own)
+        of_names = findings_for(landing, self._active, rulings, own)
         named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
         judge = HazardJudge(landing, self.hazards, named, self.store.inheritances(landing.target.id), own)
         paths = (file.summary.path for file in self._parsed.files)
         kept = kept_files(own, of_names, paths)
-        return Matched(of_names, (*of_names, *hazard_findings(self._parsed.occurrences, judge)), kept)
+        return Matched(of_names, (*of_names, *hazard_findings(self._active, judge)), kept)
 
 
 def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, rules: EffortRules) -> Work:
     """What a landing has to do."""
-    spans = {file.summary.path: file.spans for file in parsed.files if file.spans}
     kin = landing.kin
     rewritten = rewrites_kernels(landing)
     library = library_names(matcher.store.operator_functions(landing.target)) if rewritten else {}
@@ -181,7 +188,9 @@ def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, 
     return Work(
         landing,
         matched.all,
-        classify_lines(matched.all, spans, partial(line_model_of, landing, rules, matched.kept), kin, matcher.doubtful),
+        classify_lines(
+            matched.all, matcher.spans, partial(line_model_of, landing, rules, matched.kept), kin, matcher.doubtful
+        ),
         matcher.hazards,
         tuple(file.summary for file in parsed.files if file.occurrences),
         operators_of(kernels, rewritten, library),

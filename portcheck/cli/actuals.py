@@ -25,7 +25,6 @@ from portcheck.model.escape import harmless
 from portcheck.model.estimate import Estimate, Range
 from portcheck.model.target import Target
 from portcheck.model.text import Speaker, Text, message, same
-from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from portcheck.scan import ScanOptions
 
@@ -58,7 +57,7 @@ def read_actuals(file: Path, options: ScanOptions) -> Actuals:
     Raises UsageError for what cannot be compared with that scan, naming file and key.
     """
     content = read_toml(file)
-    with closing(RuleStore(store_path(options.rule_packs))) as store:
+    with closing(RuleStore(options.store_path())) as store:
         targets = store.targets()
         prices = with_own_prices(store.effort(), options.effort).prices
     scanned = [landing.id for landing in choose_landings(options.targets, targets)]

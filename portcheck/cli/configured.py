@@ -22,8 +22,10 @@ def configured(config: Config, given: Scanning, force: bool = False) -> ScanOpti
     command line that are none.
     """
     rule_packs = (*config.rule_packs, *given.rule_packs)
+    store_file = None
     if config.source is not None:
-        with closing(RuleStore(store_path(rule_packs))) as store:
+        store_file = store_path(rule_packs)
+        with closing(RuleStore(store_file)) as store:
             check_with_rules(config, store)
     macros = parse_macros(config.define, config.undefine) | parse_macros(given.defined, given.undefined)
     selected = config.include or config.exclude
@@ -37,4 +39,5 @@ def configured(config: Config, given: Scanning, force: bool = False) -> ScanOpti
         effort=config.effort,
         selection=Selection(config.folder, config.include, config.exclude, force) if selected else None,
         guards=config.guards,
+        store=store_file,
     )

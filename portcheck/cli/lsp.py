@@ -52,7 +52,8 @@ def lsp(
     scanning = Scanning(targets, config_file, rule_packs, jobs=1, cache=False)
 
     def options_for(folder: Path) -> ScanOptions:
-        return replace(configured(scanning.config(folder), scanning), quote=False)
+        # an editor runs for days, and rule packs change meanwhile: the store is looked for when it is opened
+        return replace(configured(scanning.config(folder), scanning), quote=False, store=None)
 
     if sys.stdin.isatty():
         click.echo("portcheck lsp speaks with an editor, which starts it by itself; see docs/editors.md", err=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from portcheck.discover.ignore import spec_of
 from portcheck.model.selection import Selection
 from portcheck.model.text import Text, message
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def excluded() -> Text:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from portcheck.discover.ignore import IgnoreRules, rules_above
 from portcheck.discover.languages import language_of
@@ -44,9 +44,21 @@ def discover(
             walk.named_file(top, patterns if forced else Patterns())
     walk.links()
     files = sorted(walk.files.values(), key=lambda file: file.path)
-    scanned = {path for file in files for path in (file.path, *map(str, PurePosixPath(file.path).parents))}
+    scanned = _with_folders(file.path for file in files)
     skipped = {entry for entry in walk.skipped if entry.path not in scanned}
     return Discovery(walk.root, tuple(files), tuple(sorted({_gathered(entry, scanned) for entry in skipped})))
+
+
+def _with_folders(paths: Iterable[str]) -> set[str]:
+    """``paths`` and all folders that they lie in."""
+    found: set[str] = set()
+    for path in paths:
+        found |= {path, "."}
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _resolved(paths: tuple[Path, ...]) -> list[Path]:

@@ -10,7 +10,7 @@ from portcheck.effort.lines import ClassifiedLines
 from portcheck.model.estimate import LineClass, Operator, Regime
 from portcheck.model.finding import Finding, Status
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import FileSummary, Kind, Side
+from portcheck.model.occurrence import FileSummary, Kind, Occurrence, Side
 from portcheck.model.target import Landing, PortingMode
 
 _PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
@@ -53,13 +53,14 @@ class Work:
 
 def charges_of(work: Work) -> tuple[Charge, ...]:
     """Every charge; those of a file depend on that file alone, and those for the tree stand once."""
-    bought = Counter[tuple[str, str, str | None]]()
-    for charge in (*_set_up(work), *_lines(work), *_names(work), *_hazards(work), *_kernels(work)):
+    bought: dict[tuple[str, str, str | None], int] = {}
+    explained = _explained(work.findings)
+    names = [finding for finding in work.findings if _is_paid_name(finding, explained)]
+    for charge in (*_set_up(work), *_lines(work), *_names(work, names), *_hazards(work, names), *_kernels(work)):
         key = (charge.price, charge.what, charge.file)
-        bought[key] = max(bought[key], charge.count) if charge.file is None else bought[key] + charge.count
-    return tuple(
-        Charge(*key, count) for key, count in sorted(bought.items(), key=lambda item: _order(item[0])) if count
-    )
+        before = bought.get(key, 0)
+        bought[key] = max(before, charge.count) if charge.file is None else before + charge.count
+    return tuple(Charge(*key, bought[key]) for key in sorted(bought, key=_order) if bought[key])
 
 
 def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
@@ -85,11 +86,10 @@ def _is_work(finding: Finding) -> bool:
 
 def _lines(work: Work) -> Iterator[Charge]:
     for path, lines in work.lines.items():
-        yield Charge("mechanical-line", "", path, len(lines.classes.get(LineClass.MECHANICAL, ())))
-        manual = set(lines.classes.get(LineClass.MANUAL, ()))
-        hanging = sum(1 for line in lines.followed if line in manual and line not in lines.rewritten)
-        yield Charge("manual-line", "", path, hanging)
-        yield Charge("branch-off", "", path, lines.branches)
+        mechanical, manual = (lines.classes.get(kind, ()) for kind in (LineClass.MECHANICAL, LineClass.MANUAL))
+        hanging = (lines.followed.keys() & manual) - lines.rewritten
+        counts = {"mechanical-line": len(mechanical), "manual-line": len(hanging), "branch-off": lines.branches}
+        yield from (Charge(price, "", path, count) for price, count in counts.items() if count)
 
 
 def _counts(finding: Finding, work: Work) -> bool:
@@ -100,25 +100,28 @@ def _counts(finding: Finding, work: Work) -> bool:
     return finding.occurrence.line not in lines.rewritten and finding.occurrence.line not in lines.switched_off
 
 
-def _names(work: Work) -> Iterator[Charge]:
+def _names(work: Work, names: Iterable[Finding]) -> Iterator[Charge]:
     rewritten = any(operator.regime is not Regime.KEPT for operator in work.operators)
-    explained = _explained(work.findings)
-    for finding in work.findings:
-        kind = finding.occurrence.kind
-        if kind is Kind.BUILD or not _is_paid_name(finding, explained) or not _counts(finding, work):
-            continue
-        if rewritten and (kind in (Kind.LAUNCH, Kind.KERNEL) or finding.occurrence.side is Side.DEVICE):
-            continue  # part of the operator's price
-        paid, name = _PAID[finding.ruling.status], finding.ruling.rule.split("/", 2)[-1]
+    alike = Counter(
+        (f.ruling.status, f.ruling.rule, f.occurrence.kind, f.occurrence.library, f.occurrence.file)
+        for f in names
+        if _counts(f, work) and not (rewritten and _is_of_operator(f.occurrence))
+    )
+    for (status, rule, kind, library, file), count in alike.items():
+        paid, name = _PAID[status], rule.split("/", 2)[-1]
         if kind is Kind.PTX:
-            yield from _instruction(finding, paid, name.partition(".")[0])
-            continue
-        yield Charge(f"use-{paid}", name, finding.occurrence.file, 1)
-        if kind in _LEARNT:
-            yield Charge(f"learn-{paid}", name, None, 1)
-        library = finding.occurrence.library
-        if finding.ruling.status in _SWAPPED and kind is Kind.FUNCTION and library not in _PLATFORM:
-            yield Charge("library-swap", library, None, 1)
+            yield from _instruction(paid, name.partition(".")[0], file, count)
+        elif kind is not Kind.BUILD:
+            yield Charge(f"use-{paid}", name, file, count)
+            if kind in _LEARNT:
+                yield Charge(f"learn-{paid}", name, None, 1)
+            if status in _SWAPPED and kind is Kind.FUNCTION and library not in _PLATFORM:
+                yield Charge("library-swap", library, None, 1)
+
+
+def _is_of_operator(occurrence: Occurrence) -> bool:
+    """Whether it is part of an operator's price, where kernels are written again."""
+    return occurrence.kind in (Kind.LAUNCH, Kind.KERNEL) or occurrence.side is Side.DEVICE
 
 
 def _explained(findings: Iterable[Finding]) -> frozenset[tuple[str, int, int]]:
@@ -131,19 +134,18 @@ def _explained(findings: Iterable[Finding]) -> frozenset[tuple[str, int, int]]:
     )
 
 
-def _instruction(finding: Finding, paid: str, name: str) -> Iterator[Charge]:
+def _instruction(paid: str, name: str, file: str, count: int) -> Iterator[Charge]:
     """An instruction in whatever form; that nobody knows of a target is one question for all PTX."""
-    yield Charge(f"use-{paid}", f"PTX {name}", finding.occurrence.file, 1)
-    if finding.ruling.status is Status.UNKNOWN:
+    yield Charge(f"use-{paid}", f"PTX {name}", file, count)
+    if paid == _PAID[Status.UNKNOWN]:
         yield Charge("learn-unknown", "PTX", None, 1)
 
 
-def _hazards(work: Work) -> Iterator[Charge]:
+def _hazards(work: Work, names: Iterable[Finding]) -> Iterator[Charge]:
     """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard at a name
     which is paid for itself costs nothing more, unless nobody knows of the name, and of the hazard one does."""
     places: dict[tuple[str, str], list[Finding]] = {}
-    explained = _explained(work.findings)
-    paid = {_place(f): f.ruling.status for f in work.findings if _is_paid_name(f, explained)}
+    paid = {_place(finding): finding.ruling.status for finding in names}
     for finding in work.findings:
         if finding.occurrence.kind is not Kind.HAZARD or not _counts(finding, work):
             continue

@@ -148,9 +148,7 @@ def tags_of(lines: Iterable[ClassifiedLines]) -> Counter[str]:
     has neither."""
     tags = Counter[str]()
     for file in lines:
-        for line, part in file.followed.items():
-            if line not in file.rewritten:
-                tags[part.value] += 1
+        tags.update(part for line, part in file.followed.items() if line not in file.rewritten)
         for line_class, numbers in file.classes.items():
             own = sum(1 for line in numbers if line not in file.followed and line not in file.rewritten)
             if line_class is not LineClass.UNCHANGED:
@@ -160,8 +158,6 @@ def tags_of(lines: Iterable[ClassifiedLines]) -> Counter[str]:
 
 def coverage_of(findings: Iterable[Finding]) -> Coverage:
     """Library -> status -> mentions, sorted, for the findings of one target."""
-    counts: dict[str, dict[Status, int]] = {}
-    for finding in findings:
-        library = counts.setdefault(finding.occurrence.library, dict.fromkeys(Status, 0))
-        library[finding.ruling.status] += 1
-    return {library: counts[library] for library in sorted(counts)}
+    counts = Counter((finding.occurrence.library, finding.ruling.status) for finding in findings)
+    libraries = sorted({library for library, _status in counts})
+    return {library: {status: counts[library, status] for status in Status} for library in libraries}

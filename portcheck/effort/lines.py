@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from portcheck.model.effort import Follow, LineModel
 from portcheck.model.estimate import LineClass, LinesOfFile
@@ -36,9 +37,31 @@ class ClassifiedLines:
     branches: int = 0
 
 
+class Spans:
+    """Those of one file, by part."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans, self._by_part = spans, _by_part(spans)
+        self._guarded = any(span.switched_off or span.part is Part.LEFT_OUT for span in spans)
+
+    def reached(self, kin: frozenset[str]) -> Mapping[Part, Sequence[Span]]:
+        """What the guards of ``kin`` leave out is no part of anything but of what they leave out. In most files there
+        is nothing that guards leave out, so that all targets share what is returned."""
+        if not self._guarded:
+            return self._by_part
+        return _by_part(s for s in self._spans if kin.isdisjoint(s.switched_off) != (s.part is Part.LEFT_OUT))
+
+
+def _by_part(spans: Iterable[Span]) -> dict[Part, list[Span]]:
+    found: dict[Part, list[Span]] = {}
+    for span in spans:
+        found.setdefault(span.part, []).append(span)
+    return found
+
+
 def classify_lines(
     findings: Iterable[Finding],
-    spans: Mapping[str, Sequence[Span]],
+    spans: Mapping[str, Spans],
     model_of: Callable[[str], LineModel],
     kin: frozenset[str],
     doubtful: frozenset[str] = frozenset(),
@@ -47,40 +70,35 @@ def classify_lines(
     the guards of the target's ``kin`` leave out are not there. ``doubtful``: the hazards whose lines nobody can say of
     whether they change."""
     heaviest: dict[str, dict[int, LineClass]] = {}
-    for finding in findings:
-        place, line = finding.occurrence.file, finding.occurrence.line
-        of_file = heaviest.setdefault(place, {})
-        line_class = LineClass.UNKNOWN if finding.occurrence.symbol in doubtful else CLASS_OF[finding.ruling.status]
-        if line not in of_file or _WEIGHT[line_class] > _WEIGHT[of_file[line]]:
-            of_file[line] = line_class
+    for path, in_file in groupby(findings, key=lambda finding: finding.occurrence.file):
+        of_file = heaviest.setdefault(path, {})
+        for finding in in_file:
+            place = finding.occurrence
+            line_class = LineClass.UNKNOWN if place.symbol in doubtful else CLASS_OF[finding.ruling.status]
+            if place.line not in of_file or _WEIGHT[line_class] > _WEIGHT[of_file[place.line]]:
+                of_file[place.line] = line_class
+    none = Spans(())
     files = {}
     for path in sorted({*heaviest, *spans}):
-        reached = [span for span in spans.get(path, ()) if _is_reached(span, kin)]
-        files[path] = _File(heaviest.get(path, {}), reached).classified(model_of(path))
+        files[path] = _File(heaviest.get(path, {}), spans.get(path, none).reached(kin)).classified(model_of(path))
     return files
 
 
-def _is_reached(span: Span, kin: frozenset[str]) -> bool:
-    """What the guards of ``kin`` leave out is no part of anything but of what they leave out."""
-    return kin.isdisjoint(span.switched_off) != (span.part is Part.LEFT_OUT)
-
-
 class _File:
-    """The lines of one file, while they are being classified."""
+    """The lines of one file, while they are being classified. ``changed``: those that a port edits, as ``classes``
+    has them."""
 
-    def __init__(self, named: Mapping[int, LineClass], spans: Iterable[Span]) -> None:
-        self._named = named
+    def __init__(self, named: Mapping[int, LineClass], spans: Mapping[Part, Sequence[Span]]) -> None:
+        self._named, self._by_part = named, spans
         self._classes = dict(named)
+        self._changed = {line for line, line_class in named.items() if line_class in _CHANGED}
         self._followed: dict[int, Part] = {}
         self._rewritten: set[int] = set()
-        self._by_part: dict[Part, list[Span]] = {}
-        for span in spans:
-            self._by_part.setdefault(span.part, []).append(span)
 
     def classified(self, model: LineModel) -> ClassifiedLines:
         for rule in model.follow:
             for span in self._by_part.get(rule.part, ()):
-                if not span.of or any(self._classes.get(line) in _CHANGED for line in span.of):
+                if not span.of or not self._changed.isdisjoint(span.of):
                     self._follow(span, rule)
         off, branches = self._switched_off()
         numbers: dict[LineClass, list[int]] = {}
@@ -94,12 +112,16 @@ class _File:
         for line in span.lines:
             if rule.share is None:  # not by its names, but because of what this kind of port is
                 self._rewritten.add(line)
-                self._classes[line] = rule.line_class
+                self._put(line, rule.line_class)
             elif line in self._followed or self._named.get(line, LineClass.UNCHANGED) is not LineClass.UNCHANGED:
                 continue
             elif rule.counted:
-                self._classes[line] = rule.line_class
+                self._put(line, rule.line_class)
             self._followed[line] = rule.part
+
+    def _put(self, line: int, line_class: LineClass) -> None:
+        self._classes[line] = line_class
+        (self._changed.add if line_class in _CHANGED else self._changed.discard)(line)
 
     def _switched_off(self) -> tuple[frozenset[int], int]:
         """What the guards leave out; and branches for one hardware generation, with another branch beside them, that

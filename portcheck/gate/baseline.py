@@ -113,9 +113,10 @@ def parsed(text: str, name: str) -> Baseline:
     for number, line in enumerate(lines[1:], 2):
         row = _ROW.fullmatch(line.rstrip())
         if row is not None:
-            for target in targets if row["targets"] == "*" else row["targets"].split(","):
-                key = Key(file, row["rule"], row["fingerprint"], target)
-                counts[key] = max(int(row["count"]), counts.get(key, 0))
+            fingerprint, count, on, rule = row.groups()
+            for target in targets if on == "*" else on.split(","):
+                key = Key(file, rule, fingerprint, target)
+                counts[key] = max(int(count), counts.get(key, 0))
         elif line.startswith("# rules "):
             rules = line[8:].strip()
         elif line.startswith("# targets "):

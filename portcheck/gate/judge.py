@@ -74,13 +74,14 @@ def _compared(report: Report, terms: Terms) -> Compared:
 
 def failing(report: Report, standards: Standards) -> Iterator[Finding]:
     """The findings that the gate would fail for, or warn of, if there were no baseline."""
+    place, severity = None, None
     for finding in report.findings:
-        if finding.suppressed:
+        if finding.occurrence is not place:  # it has a finding on each target, one after the other
+            place = finding.occurrence
+            severity = standards.severity(place.rule)
+        if finding.suppressed or severity is Severity.OFF:
             continue
-        place, ruling = finding.occurrence, finding.ruling
-        severity = standards.severity(place.rule)
-        if severity is Severity.OFF:
-            continue
+        ruling = finding.ruling
         if severity is Severity.ERROR or ruling.status in standards.failing(place.file, ruling.target):
             yield finding
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from portcheck.gate.baseline import Baseline, Key, key_of
@@ -26,7 +26,14 @@ def known_in(findings: Iterable[Finding], baseline: Baseline, *, whole: bool) ->
     of the ``whole`` tree, by its rule alone: code may be moved and edited at once, and no name is used more often."""
     left = dict(baseline.counts)
     accepted: list[Finding] = []
-    rest = _matched(findings, left, _itself, accepted)
+    rest = []
+    for finding in findings:
+        key = key_of(finding)
+        if left.get(key):
+            left[key] -= 1
+            accepted.append(finding)
+        else:
+            rest.append(finding)
     rest = _matched(rest, left, _anywhere, accepted)
     unedited = len(accepted)
     rest = _matched(rest, left, _edited, accepted)
@@ -34,10 +41,6 @@ def known_in(findings: Iterable[Finding], baseline: Baseline, *, whole: bool) ->
         rest = _matched(rest, left, _moved_and_edited, accepted)
     unused = {key: count for key, count in left.items() if count}
     return Known(tuple(rest), tuple(accepted), len(accepted) - unedited, unused)
-
-
-def _itself(key: Key) -> Hashable:
-    return key
 
 
 def _anywhere(key: Key) -> Hashable:
@@ -53,9 +56,11 @@ def _moved_and_edited(key: Key) -> Hashable:
 
 
 def _matched(
-    findings: Iterable[Finding], left: dict[Key, int], likeness: Callable[[Key], Hashable], accepted: list[Finding]
+    findings: Sequence[Finding], left: dict[Key, int], likeness: Callable[[Key], Hashable], accepted: list[Finding]
 ) -> list[Finding]:
     """The findings that nothing ``left`` is like; what is like the others is used up."""
+    if not findings:
+        return []
     alike: dict[Hashable, list[Key]] = {}
     for key, count in left.items():
         if count:

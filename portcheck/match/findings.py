@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 from portcheck.match.mapped import OwnMeanings, with_meaning
@@ -26,15 +27,16 @@ def findings_for(
     """One finding for each mention that is work on the landing; hazards are judged otherwise. ``own``: what the tree's
     own port gives a meaning."""
     found, kin, meanings = [], landing.kin, own or OwnMeanings()
+    fingerprint = lru_cache(maxsize=None)(fingerprint_of)
     for occurrence in occurrences:
-        if is_work(occurrence, kin) and occurrence.kind is not Kind.HAZARD:
+        if occurrence.kind is not Kind.HAZARD and is_work(occurrence, kin):
             ruling = rulings[key_of(occurrence)]
             entry = meanings.of(occurrence.symbol, occurrence.file)
             ruling = with_meaning(ruling, entry) if entry is not None else ruling
-            found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
+            found.append(Finding(occurrence, ruling, fingerprint(ruling.rule, occurrence.anchor)))
     return tuple(found)
 
 
-def fingerprint_of(occurrence: Occurrence, ruling: Ruling) -> str:
+def fingerprint_of(rule: str, anchor: str) -> str:
     """Of the rule and the statement's text: it survives moved lines and a formatter."""
-    return blake2b(f"{ruling.rule}\n{occurrence.anchor}".encode(), digest_size=8).hexdigest()
+    return blake2b(f"{rule}\n{anchor}".encode(), digest_size=8).hexdigest()

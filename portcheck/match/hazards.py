@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from portcheck.match.findings import fingerprint_of, is_work
 from portcheck.match.mapped import OwnMeanings
@@ -57,11 +58,12 @@ class HazardJudge:
 def hazard_findings(occurrences: Iterable[Occurrence], judge: HazardJudge) -> tuple[Finding, ...]:
     """One finding for each hazard in code that is work, where it bites or nobody can say whether it does."""
     found, kin = [], judge.landing.kin
+    fingerprint = lru_cache(maxsize=None)(fingerprint_of)
     for occurrence in occurrences:
         if occurrence.kind is Kind.HAZARD and is_work(occurrence, kin):
             ruling = judge.ruling(occurrence)
             if ruling is not None:
-                found.append(Finding(occurrence, ruling, fingerprint_of(occurrence, ruling)))
+                found.append(Finding(occurrence, ruling, fingerprint(ruling.rule, occurrence.anchor)))
     return tuple(found)
 
 

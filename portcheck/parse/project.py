@@ -108,7 +108,7 @@ class _Project:
             return True
         if occurrence.kind in _NEVER_DECLARED:
             return False
-        around = tuple(_around(occurrence.scope))
+        around = _around(occurrence.scope)
         root, colons, _member = occurrence.symbol.partition("::")
         if colons or occurrence.kind is Kind.NAMESPACE:
             scopes = self._declared[Declares.NAMESPACE].get(root, ())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portcheck.effort.lines import CLASS_OF, ClassifiedLines, classify_lines
+from portcheck.effort.lines import CLASS_OF, ClassifiedLines, Spans, classify_lines
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Finding, Status
 from portcheck.model.occurrence import Kind
@@ -20,7 +20,7 @@ KIN = frozenset(("t",))
 
 
 def classified(findings: list[Finding], *spans: Span, doubtful: frozenset[str] = frozenset()) -> ClassifiedLines:
-    return classify_lines(findings, {"a.cu": spans}, lambda _path: MODEL, KIN, doubtful)["a.cu"]
+    return classify_lines(findings, {"a.cu": Spans(spans)}, lambda _path: MODEL, KIN, doubtful)["a.cu"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_lines_of_a_doubtful_hazard_are_unknown() -> None:
 
 
 def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> None:
-    spans = {"a.cu": (Span(Part.KERNEL_BODY, 1, 4),)}
+    spans = {"a.cu": Spans((Span(Part.KERNEL_BODY, 1, 4),))}
     findings = [
         made_finding(status, line) for line, status in enumerate((Status.SAME, Status.RENAME, Status.UNKNOWN), 2)
     ]

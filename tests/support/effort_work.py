@@ -7,7 +7,7 @@ from functools import partial
 
 from portcheck.effort.charges import Work
 from portcheck.effort.estimate import line_model_of
-from portcheck.effort.lines import classify_lines
+from portcheck.effort.lines import Spans, classify_lines
 from portcheck.effort.operators import operators_of
 from portcheck.model.finding import Confidence, Finding, Ruling, Status
 from portcheck.model.kernel import Kernel
@@ -46,6 +46,7 @@ def made_work(
 ) -> Work:
     """What ``findings`` mean on ``landing``, in files of CUDA."""
     where = landing or made_landing()
-    lines = classify_lines(findings, spans or {}, partial(line_model_of, where, RULES, ()), where.kin, doubtful)
+    of_files = {path: Spans(own) for path, own in (spans or {}).items()}
+    lines = classify_lines(findings, of_files, partial(line_model_of, where, RULES, ()), where.kin, doubtful)
     files = tuple(FileSummary(path, "cuda", "utf-8", 99, 90, ParseState.OK) for path in lines)
     return Work(where, findings, lines, {WARP.id: WARP}, files, operators_of(kernels, rewritten, {}))
