@@ -14,7 +14,7 @@ import click
 from portcheck.cli.config import Config
 from portcheck.cli.scanning import Scanning
 from portcheck.discover.excerpts import excerpts
-from portcheck.gate.baseline import Baseline, parsed, written
+from portcheck.gate.baseline import RESTORE, Baseline, parsed, written
 from portcheck.model.errors import NothingToScanError, UsageError
 from portcheck.model.report import Report
 from portcheck.model.source import Language, SourceFile
@@ -73,11 +73,13 @@ def read_baseline(config: Config, given: Path | None) -> Baseline | None:
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
-        raise UsageError(f"{name}: no baseline: not a file, or larger than {_MOST_BYTES // 2**20} MiB")
+        raise UsageError(
+            f"{name}: is no baseline: not a plain file, or larger than {_MOST_BYTES // 2**20} MiB; {RESTORE}"
+        )
     try:
         return parsed(path.read_text("utf-8-sig"), name)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: is not UTF-8; restore the file, or write it anew with baseline write") from error
+        raise UsageError(f"{name}: is not UTF-8; {RESTORE}") from error
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
 
@@ -115,14 +117,22 @@ def shown_name(path: Path) -> str:
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
 
 
+def name_in(folder: Path, path: Path) -> str:
+    """The path as reports have those of files: relative to ``folder``, where it lies below it."""
+    whole = path.absolute()
+    root = folder.absolute()
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+
+
 def summary_of(say: Speaker, held: Baseline, path: Path) -> str:
     """How much a baseline holds, in words."""
+    files = len({key.file for key in held.counts})
     return say(
-        "{file}: {findings:,} findings in {files:,} files on {targets:,} targets",
+        "{file}: {findings} in {files} on {targets}",
         file=shown_name(path),
-        findings=held.total,
-        files=len({key.file for key in held.counts}),
-        targets=len(held.targets),
+        findings=say.counted("{count:,} finding", "{count:,} findings", held.total),
+        files=say.counted("{count:,} file", "{count:,} files", files),
+        targets=say.counted("{count:,} target", "{count:,} targets", len(held.targets)),
     )
 
 
