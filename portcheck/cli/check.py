@@ -15,6 +15,7 @@ from portcheck.cli.gate import (
     baseline_option,
     covers_all,
     gate_scan,
+    name_in,
     read_baseline,
     shown_name,
     with_excerpts,
@@ -86,9 +87,9 @@ def check(
     changes = _changes(config, since, staged)
     full = quote and outputs.any_format(lambda name: not shows_verdict(name))
     report = gate_scan(paths, config, scanning, quote=full)
-    judged = judge(report, Terms(config.policy, baseline, shown_name(file), changes, whole))
+    judged = judge(report, Terms(config.policy, baseline, name_in(config.folder, file), changes, whole))
     if ratchet and baseline is not None:
-        _lower(baseline, judged, report, file, Speaker(lang))
+        judged = _lower(baseline, judged, report, file, Speaker(lang))
     quoting = with_excerpts(report, judged.verdict.problems, config.folder) if quote and not full else report
     _deliver(
         judged,
@@ -117,11 +118,12 @@ def _changes(config: Config, since: str | None, staged: bool) -> Changes | None:
     return changed_in_index(config.folder) if since is None else changed_since(config.folder, since)
 
 
-def _lower(baseline: Baseline, judged: Judged, report: Report, file: Path, say: Speaker) -> None:
+def _lower(baseline: Baseline, judged: Judged, report: Report, file: Path, say: Speaker) -> Judged:
     """Write what the tree still holds of the baseline, if that is less. It stays one of the rules that it was written
     with: what only newer rules find is still new."""
-    if not judged.verdict.fixed:
-        return
+    verdict = judged.verdict
+    if not verdict.fixed:
+        return judged
     targets = [landing.id for landing in report.landings]
     lower = merged(baseline_of(judged.known.accepted, targets, baseline.rules_digest), baseline)
     write_baseline(lower, file)
@@ -133,6 +135,7 @@ def _lower(baseline: Baseline, judged: Judged, report: Report, file: Path, say: 
         after=after,
     )
     click.echo(said, err=True)
+    return replace(judged, verdict=replace(verdict, compared=replace(verdict.compared, lowered=True)))
 
 
 def _deliver(judged: Judged, report: Report, outputs: Outputs, detail: str | None, options: RenderOptions) -> None:

@@ -14,7 +14,7 @@ import click
 from portcheck.cli.config import Config
 from portcheck.cli.scanning import Scanning
 from portcheck.discover.excerpts import excerpts
-from portcheck.gate.baseline import Baseline, parsed, written
+from portcheck.gate.baseline import RESTORE, Baseline, parsed, written
 from portcheck.model.errors import NothingToScanError, UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.report import Report
@@ -75,11 +75,13 @@ def read_baseline(config: Config, given: Path | None) -> Baseline | None:
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
-        raise UsageError(f"{name}: no baseline: not a file, or larger than {_MOST_BYTES // 2**20} MiB")
+        raise UsageError(
+            f"{name}: is no baseline: not a plain file, or larger than {_MOST_BYTES // 2**20} MiB; {RESTORE}"
+        )
     try:
         return parsed(path.read_text("utf-8-sig"), name)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: is not UTF-8; restore the file, or write it anew with baseline write") from error
+        raise UsageError(f"{name}: is not UTF-8; {RESTORE}") from error
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
 
@@ -114,6 +116,13 @@ def shown_name(path: Path) -> str:
     """The path as seen from the current folder, or the whole of it where that is shorter."""
     whole = os.path.abspath(path)
     return min(os.path.relpath(whole), whole, key=len)
+
+
+def name_in(folder: Path, path: Path) -> str:
+    """The path as reports have those of files: relative to ``folder``, where it lies below it."""
+    whole = path.absolute()
+    root = folder.absolute()
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
 
 
 def summary_of(say: Speaker, held: Baseline, path: Path) -> str:

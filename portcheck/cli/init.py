@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -52,17 +51,11 @@ def init(scanning: Scanning, lang: Lang) -> None:
     if scanning.config_file:
         raise UsageError("--config: init writes a configuration, and takes none")
     here = Path.cwd()
-    known = load_config(here)
-    if known.file is not None and known.folder.resolve() == here.resolve():
-        raise UsageError(f"{shown_name(known.file)}: is there already; portcheck config shows what is in force")
-    path, baseline = here / _NAME, here / BASELINE
-    for file, instead in ((path, "portcheck config shows what it says"), (baseline, "take it away, or keep it")):
-        if os.path.lexists(file):
-            raise UsageError(f"{shown_name(file)}: is there already; {instead}")
+    _check_nothing_is_there(here)
     say = Speaker(lang)
     report = gate_scan((here,), _bare(here), scanning, quote=False)
     chosen = _chosen(report, scanning.targets)
-    _write_new(path, "\n".join(_toml(report, chosen, scanning, say)) + "\n")
+    _write_new(here / _NAME, "\n".join(_toml(report, chosen, scanning, say)) + "\n")
     config = load_config(here)
     held = accepting(narrowed(report, chosen), config)
     write_baseline(held, config.baseline)
@@ -70,16 +63,35 @@ def init(scanning: Scanning, lang: Lang) -> None:
         click.echo(line)
 
 
+def _check_nothing_is_there(here: Path) -> None:
+    known = load_config(here)
+    if known.file is not None and known.folder.resolve() == here.resolve():
+        raise UsageError(
+            f"{shown_name(known.file)}: configures portcheck already; portcheck config shows what is in force, and"
+            " portcheck baseline write makes a baseline"
+        )
+    baseline = here / BASELINE
+    if baseline.is_symlink() or baseline.exists():
+        raise UsageError(f"{shown_name(baseline)}: is there already; remove it, as init writes a new one")
+
+
 def _bare(folder: Path) -> Config:
     """That of a folder that says nothing yet, whatever one above it says."""
-    return Config(folder, folder / _NAME)
+    return Config(folder, folder / BASELINE)
 
 
 def _chosen(report: Report, wanted: Sequence[str]) -> list[str]:
-    """Those asked for; else those that the tree is ported to already; else the cheapest, of many as cheap the first."""
+    """Those asked for; else those that the tree is ported to already; else the cheapest, and those as cheap.
+
+    Raises UsageError where nothing makes one cheaper than another.
+    """
     everything = [landing.id for landing in report.landings]
     if wanted:
         return everything
+    if not report.findings:
+        raise UsageError(
+            "nothing here uses CUDA, so no target is nearer than another; name one: portcheck init -t TARGET"
+        )
     ported = [landing.id for landing in report.landings if landing.target.id in report.ported]
     return ported or list(report.ranking[0][:_MOST])
 
@@ -95,8 +107,15 @@ def _write_new(path: Path, text: str) -> None:
 
 
 def _toml(report: Report, chosen: Sequence[str], scanning: Scanning, say: Speaker) -> Iterator[str]:
-    yield from _comment(say("What this project asks of its CUDA code: portcheck check. All keys: docs/config.md"))
+    yield from _comment(
+        say("What this project asks of its CUDA code: portcheck check (docs/gate.md). All keys: docs/config.md")
+    )
     yield ""
+    if not scanning.targets:
+        ported = any(landing.target.id in report.ported for landing in report.landings)
+        yield from _comment(
+            say("the targets that the tree has code for already") if ported else say("the cheapest of all targets")
+        )
     yield f"targets = {_listed(chosen)}"
     others = [name for group in report.ranking for name in group if name not in chosen]
     if others:
@@ -141,7 +160,7 @@ def _thresholds(name: str, estimate: Estimate, say: Speaker) -> Iterator[str]:
     """Today's level and a little room: lines are counted, and a formatter makes more of the same code."""
     lines = estimate.lines
     room = max(_ROOM_LINES, math.ceil(_ROOM * lines.manual))
-    ready = 100 * (lines.unchanged + lines.mechanical) / (lines.total + room)
+    ready = 100 * (lines.unchanged + lines.mechanical) / (lines.total + room) if lines.total else 100
     yield ""
     yield from _comment(
         say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,6 +32,10 @@ _PATCH = (
     "--dst-prefix=b/",
 )
 """A change of the ends of lines is none: it makes nothing harder to port."""
+
+_ON_THE_WAY = re.compile(r"[~^]|@\{")
+"""In a reference that counts commits back from another one."""
+_BRANCH = re.compile(r"[\w.][\w./+-]*")
 
 
 def changed_since(root: Path, reference: str) -> Changes:
@@ -137,4 +142,15 @@ def _unknown(git: Git, reference: str) -> str:
     remote = [name for name in names if name.endswith(f"/{reference}")]
     near = remote[0] if remote else nearest(reference, names)
     hint = f"did you mean {near}? " if near else ""
-    return f"git knows no {reference!r}: {hint}is it fetched? git fetch origin {reference.removeprefix('origin/')}"
+    return f"git knows no {reference!r}: {hint}{_how_to_get(git, reference)}"
+
+
+def _how_to_get(git: Git, reference: str) -> str:
+    """Not every clone fetches every branch (``git clone --depth`` one alone), so the branch is written out."""
+    if _ON_THE_WAY.search(reference):
+        return "this clone is shallow: git fetch --unshallow" if git.shallow else "name one that is there: git log"
+    name = reference.removeprefix("origin/")
+    if not _BRANCH.fullmatch(name):
+        return "name a branch, a tag or a commit"
+    where = f" +{name}:refs/remotes/origin/{name}" if name != reference else f" {name}"
+    return f"is it fetched? git fetch origin{where}"

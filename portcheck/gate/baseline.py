@@ -10,8 +10,8 @@ A line for each kind of finding, below the name of the file that it was found in
       7d793037a0760186 1 two cublas/cublasLtMatmul
 
 that is: the fingerprint of the statement, how often it stands there, on which targets (``*``: on all of those above),
-and the rule. The file's name tells people where; a finding is known wherever it stands by now. Where a merge has kept a
-line of both sides, the larger count holds.
+and the rule. The file's name tells people where; a finding is known wherever it stands by now (``gate/known.py``).
+Where a merge has kept a line of both sides, the larger count holds.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.finding import Finding
 
 FORMAT = 1
+RESTORE = "restore the file (git checkout), or remove it and run: portcheck baseline write"
 _ABOUT = "# What `portcheck check` accepts. Written by `portcheck baseline`; commit it."
 _ROW = re.compile(r" +(?P<fingerprint>[0-9a-f]*) (?P<count>[1-9]\d{0,8}) (?P<targets>\S+) (?P<rule>\S.*)")
 _HEADER = re.compile(r"# portcheck baseline (?P<format>\d{1,9})")
@@ -107,7 +108,7 @@ def parsed(text: str, name: str) -> Baseline:
     lines = text.split("\n")
     header = _HEADER.fullmatch(lines[0].strip())
     if header is None:
-        raise UsageError(f"{name}:1: no baseline of portcheck's; write one with: portcheck baseline write")
+        raise UsageError(f"{name}:1: is no baseline of portcheck's; {RESTORE}")
     if int(header["format"]) > FORMAT:
         raise UsageError(f"{name}:1: written by a newer portcheck (format {header['format']}); update portcheck")
     for number, line in enumerate(lines[1:], 2):
@@ -143,11 +144,11 @@ def _file_name(line: str, where: str) -> str:
     except ValueError:
         value = None
     if not isinstance(value, str):
-        raise UsageError(f"{where}: expected the name of a file in quotes")
+        raise UsageError(f"{where}: expected the name of a file in quotes; {RESTORE}")
     return value
 
 
 def _what_is_wrong(line: str) -> str:
     if _CONFLICT.match(line):
         return "a conflict of a merge is left; keep the lines of both sides and drop the marks"
-    return "expected a fingerprint, a count, targets and a rule; restore the file, or write it anew with baseline write"
+    return f"expected a fingerprint, a count, targets and a rule; {RESTORE}"

@@ -12,9 +12,14 @@ from portcheck.gate.standards import Standards
 from portcheck.model.finding import Finding
 from portcheck.model.policy import Changes, Policy, Severity
 from portcheck.model.report import Report
+from portcheck.model.source import Skip
 from portcheck.model.suppressing import NEEDING
-from portcheck.model.suppression import Suppression, SuppressionFault
+from portcheck.model.suppression import Form, Suppression, SuppressionFault
+from portcheck.model.text import COMMA, Text, counted, joined, same
 from portcheck.model.verdict import Compared, Fault, FaultySuppression, Fixed, Problem, Verdict
+
+_LEFT_OUT = 3
+"""Paths that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,25 @@ def _compared(report: Report, terms: Terms) -> Compared:
     if terms.baseline is not None:
         digest = terms.baseline.rules_digest
         stale = bool(digest) and not report.rules_digest.startswith(digest)
-        compared = replace(compared, baseline=terms.name, stale=stale)
+        unheld = tuple(landing.id for landing in report.landings if landing.id not in terms.baseline.targets)
+        compared = replace(compared, baseline=terms.name, stale=stale, unheld=unheld)
     if terms.changes is not None:
         compared = replace(compared, reference=terms.changes.reference, warnings=terms.changes.warnings)
+    if not terms.whole:
+        compared = replace(compared, warnings=(*compared.warnings, *_left_out(report)))
     return compared
+
+
+def _left_out(report: Report) -> Iterator[Text]:
+    """Of the paths that were given: who names a file expects a word about it."""
+    paths = [skipped.path for skipped in report.skipped if skipped.kind is Skip.EXCLUDED]
+    if paths:
+        yield counted(
+            "not judged, as the configuration leaves it out: {paths}",
+            "not judged, as the configuration leaves them out: {paths}",
+            len(paths),
+            paths=joined([*map(same, paths[:_LEFT_OUT]), *([same("…")] if len(paths) > _LEFT_OUT else [])], COMMA),
+        )
 
 
 def failing(report: Report, standards: Standards) -> Iterator[Finding]:
@@ -118,9 +138,10 @@ def _faulty(suppressions: Iterable[Suppression], terms: Terms, standards: Standa
 
 
 def _fault(suppression: Suppression, terms: Terms) -> Fault | None:
-    if suppression.fault is not None and (terms.whole or suppression.fault is not SuppressionFault.UNUSED):
+    ends = suppression.form is Form.ENABLE  # of what its own file disables, and needs no reason
+    if suppression.fault is not None and (terms.whole or ends or suppression.fault is not SuppressionFault.UNUSED):
         return Fault(suppression.fault)
-    return Fault.NO_REASON if terms.policy.reason_required and not suppression.reason else None
+    return Fault.NO_REASON if terms.policy.reason_required and not ends and not suppression.reason else None
 
 
 def _is_changed(suppression: Suppression, changes: Changes | None) -> bool:

@@ -27,6 +27,13 @@ BUILD_LANGUAGES = frozenset(
 )
 """Languages that say how sources are built. Their files are no sources of a CUDA project, unless they name CUDA."""
 
+_COMMENT_MARKS: dict[str, str] = {language.value: "#" for language in BUILD_LANGUAGES} | {Language.XMAKE.value: "--"}
+
+
+def comment_mark(language: str) -> str:
+    """What begins a comment that ends with its line, in a ``Language``."""
+    return _COMMENT_MARKS.get(language, "//")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:

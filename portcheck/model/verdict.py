@@ -72,7 +72,8 @@ class FaultySuppression:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What the baseline holds of a rule in a file (as it was called then) and the code no longer has."""
+    """What the baseline holds of a rule in a file (as it was called then) and the gate no longer finds: it was ported,
+    taken out, suppressed, or is no longer asked for."""
 
     file: str
     rule: str
@@ -83,11 +84,14 @@ class Fixed:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What the findings were held against. ``baseline``: the file's name, None without one; ``stale``: it was written
-    with other rules. ``reference``: of git, where only changed lines were judged; ``warnings``: what to mind of these.
-    """
+    with other rules; ``unheld``: targets of the scan that it says nothing of, as it was written for others;
+    ``lowered``: what was fixed has been taken out of it. ``reference``: of git, where only changed lines were judged;
+    ``warnings``: what to mind of these, and of the paths that were given."""
 
     baseline: str | None = None
     stale: bool = False
+    unheld: tuple[str, ...] = ()
+    lowered: bool = False
     reference: str | None = None
     warnings: tuple[Text, ...] = ()
 

@@ -57,7 +57,7 @@ def test_what_the_build_defines_is_kept(project: Path, portcheck: Run) -> None:
 def test_nothing_is_overwritten(project: Path, portcheck: Run) -> None:
     answered(portcheck("init", "--target", "hip"))
     before = (project / "portcheck.toml").read_bytes()
-    refused(portcheck("init", "--target", "musa"), "portcheck.toml: is there already")
+    refused(portcheck("init", "--target", "musa"), "portcheck.toml: configures portcheck already")
     assert (project / "portcheck.toml").read_bytes() == before
 
 
@@ -70,7 +70,7 @@ def test_a_baseline_that_is_there_is_not_overwritten(project: Path, portcheck: R
 
 def test_a_pyproject_that_configures_it_already(project: Path, portcheck: Run) -> None:
     (project / "pyproject.toml").write_text('[tool.portcheck]\ntargets = ["hip"]\n', "utf-8")
-    refused(portcheck("init"), "pyproject.toml: is there already")
+    refused(portcheck("init"), "pyproject.toml: configures portcheck already")
 
 
 def test_a_link_in_the_place_of_the_file_is_not_followed(project: Path, portcheck: Run, tmp_path: Path) -> None:

@@ -353,7 +353,11 @@ class TestComplaints:
         clone = Repository(tmp_path / "clone")
         repository.git("clone", "--quiet", str(repository.root), str(clone.root))
         assert "did you mean origin/main?" in complaint(clone.root, "main")
-        assert "git fetch origin release" in complaint(clone.root, "origin/release")
+        assert complaint(clone.root, "origin/release").endswith(
+            "is it fetched? git fetch origin +release:refs/remotes/origin/release"
+        )
+        assert complaint(clone.root, "HEAD~99").endswith("name one that is there: git log")
+        assert complaint(clone.root, "--").endswith("name a branch, a tag or a commit")
 
     @pytest.mark.parametrize(
         "reference", ["--output=x", "-h", "--git-dir", "--", "HEAD:a.cu", "", "a\0b", "main\n", "^main", "main..work"]

@@ -79,8 +79,8 @@ def test_other_targets_are_kept_where_fewer_are_scanned() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "b:1: no baseline of portcheck's"),
-        ("{}", "b:1: no baseline of portcheck's"),
+        ("", "b:1: is no baseline of portcheck's"),
+        ("{}", "b:1: is no baseline of portcheck's"),
         ("# portcheck baseline 2\n", "b:1: written by a newer portcheck (format 2); update portcheck"),
         ("# portcheck baseline 1\n<<<<<<< HEAD\n", "b:2: a conflict of a merge is left"),
         ("# portcheck baseline 1\n\n  zzz 1 * a/b\n", "b:3: expected a fingerprint, a count"),

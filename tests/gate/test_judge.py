@@ -10,7 +10,9 @@ from portcheck.gate.baseline import Baseline, baseline_of
 from portcheck.gate.judge import Terms, judge
 from portcheck.model.finding import Finding, Status
 from portcheck.model.policy import Changes, Scope, Severity, Thresholds
-from portcheck.model.suppression import SuppressionFault
+from portcheck.model.source import Skip, Skipped
+from portcheck.model.suppression import Form, SuppressionFault
+from portcheck.model.text import message
 from portcheck.model.verdict import Fault, Fixed, Verdict
 from support.gate import DIGEST, made_finding, made_policy, made_report, made_suppression
 
@@ -144,3 +146,33 @@ def test_a_baseline_of_other_rules_is_said() -> None:
     same = baseline(made_finding())
     assert not judge(made_report(), Terms(made_policy(), same, "b")).verdict.compared.stale
     assert judge(made_report(), Terms(made_policy(), replace(same, rules_digest="77"), "b")).verdict.compared.stale
+
+
+def test_the_end_of_a_region_needs_no_reason() -> None:
+    terms = Terms(made_policy(reason_required=True))
+    ended = replace(made_suppression(fault=SuppressionFault.UNUSED), form=Form.ENABLE)
+    begun = replace(made_suppression(), form=Form.DISABLE)
+    for whole in (True, False):
+        found = judge(made_report(suppressions=(ended, begun)), replace(terms, whole=whole)).verdict.suppressions
+        assert [item.fault for item in found] == [Fault.UNUSED, Fault.NO_REASON]
+
+
+def test_targets_that_the_baseline_was_not_written_for_are_named() -> None:
+    known, other = made_finding(anchor=A, target="t"), made_finding(anchor=A, target="u")
+    terms = Terms(made_policy(), baseline(known), "b")
+    assert verdict(known, terms=terms).compared.unheld == ()
+    found = verdict(known, other, terms=terms)
+    assert (found.compared.unheld, len(found.problems), found.accepted) == (("u",), 1, 1)
+    assert verdict(known, other).compared.unheld == ()
+
+
+def test_who_names_an_excluded_file_is_told() -> None:
+    left_out = [Skipped(f"old/{number}.cu", Skip.EXCLUDED, message("binary")) for number in range(5)]
+    report = replace(made_report(), skipped=(*left_out, Skipped("b.cu", Skip.BINARY, message("binary"))))
+    whole, some = (
+        judge(report, Terms(made_policy(), whole=whole)).verdict.compared.warnings for whole in (True, False)
+    )
+    assert whole == ()
+    assert [warning.en for warning in some] == [
+        "not judged, as the configuration leaves them out: old/0.cu, old/1.cu, old/2.cu, …"
+    ]

@@ -59,7 +59,7 @@ def _gated(config: Config, source: Source, targets: Mapping[str, Target]) -> _Fo
     for keys in _gate_targets(source):
         fault = _fault_of(keys[-1], targets) if not wanted else None
         if fault is None and wanted and keys[-1] not in known:
-            fault = f"is none of the targets: {unknown('target', keys[-1], known)}"
+            fault = f"is none of the targets ({', '.join(sorted(known))}); add it to them, or take this out"
         if fault is not None:
             yield keys, fault
 

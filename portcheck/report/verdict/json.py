@@ -28,6 +28,8 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
         "compared": {
             "baseline": verdict.compared.baseline,
             "baseline_of_other_rules": verdict.compared.stale,
+            "baseline_without_targets": list(verdict.compared.unheld),
+            "baseline_lowered": verdict.compared.lowered,
             "reference": verdict.compared.reference,
             "warnings": [both(warning) for warning in verdict.compared.warnings],
         },

@@ -22,8 +22,11 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
     say, verdict = Speaker(options.lang), judgement.verdict
     made = (_headline, _thresholds, _problems, _suppressions, _fixed, _notes)
     sections = (make(judgement, say) for make in made)
-    ways = () if verdict.passed else words.way_out(verdict)
-    footer = [say("- {name}: {value}", name=what, value=code(command, _SENTENCE)) for what, command in ways]
+    ways = () if verdict.passed else words.way_out(verdict, judgement.report)
+    footer = [
+        say("- {name}: {value}", name=_said(say.text(what)), value=code(say.text(command), _SENTENCE))
+        for what, command in ways
+    ]
     here = say("The same here: {command}", command=code(options.command, _SENTENCE))
     return page([section for section in sections if section], [*footer, *([""] if footer else []), here], say)
 
@@ -53,17 +56,18 @@ def _problems(judgement: Judgement, say: Speaker) -> Section | None:
 def _problem(problem: Problem, judgement: Judgement, say: Speaker) -> Sequence[str]:
     place, report = problem.place, judgement.report
     source = report.excerpts.get(place.file, {}).get(place.line, "").strip()
-    what = _said(say.text(words.sentence(problem, report)))
-    if problem.severity is Severity.WARNING:
-        what = say("{name}: {value}", name=say.text(words.SEVERITY[problem.severity]), value=what)
+    what = _weighed(problem.severity, _said(say.text(words.sentence(problem, report))), say)
     remedy = _said(say.text(words.remedy(problem, report)))
     return code(f"{place.file}:{place.line}", _PLACE), code(source, _PLACE), what, remedy
 
 
 def _suppressions(judgement: Judgement, say: Speaker) -> Section | None:
+    """Those that fail first."""
+    found = sorted(judgement.verdict.suppressions, key=lambda item: item.severity is Severity.WARNING)
     rows = tuple(
-        f"- {code(f'{item.suppression.file}:{item.suppression.line}', _PLACE)} {_said(say.text(words.faulty(item)))}"
-        for item in judgement.verdict.suppressions
+        f"- {code(f'{item.suppression.file}:{item.suppression.line}', _PLACE)}"
+        f" {_weighed(item.severity, _said(say.text(words.faulty(item))), say)}"
+        for item in found
     )
     return Section(say.text(words.SUPPRESSIONS), (), rows, len(rows)) if rows else None
 
@@ -73,13 +77,19 @@ def _fixed(judgement: Judgement, say: Speaker) -> Section | None:
     rows = tuple(
         f"- {_said(say.text(words.fixed(item)))}" + (f" ×{item.count:,}" if item.count > 1 else "") for item in fixed
     )
-    tail = (_said(say.text(words.lowered())),)
+    tail = (_said(say.text(words.lowered(judgement.verdict))),)
     return Section(say.text(words.FIXED), (), rows, len(rows), tail) if rows else None
 
 
 def _notes(judgement: Judgement, say: Speaker) -> Section:
     notes = tuple(f"- {_said(say.text(note))}" for note in words.about(judgement.verdict))
     return Section(say("What was compared"), (), notes, len(notes))
+
+
+def _weighed(severity: Severity, said: str, say: Speaker) -> str:
+    if severity is not Severity.WARNING:
+        return said
+    return say("{name}: {value}", name=say.text(words.SEVERITY[severity]), value=said)
 
 
 def _said(sentence: str) -> str:

@@ -33,6 +33,10 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
         console.print(_thresholds(verdict.measured, say))
     for line in (*_fixed(verdict, say), *_notes(verdict, say)):
         console.print(line)
+    ways = () if verdict.passed else words.way_out(verdict, judgement.report)
+    for what, command in ways:  # to be copied: no line is broken
+        said = say("{name}: {value}", name=say.text(what), value=say.text(command))
+        console.print(Prose(said, style="dim"), soft_wrap=True)
     console.print(_last(verdict, say))
     return printed(output)
 
@@ -79,14 +83,12 @@ def _fixed(verdict: Verdict, say: Speaker) -> Iterator[Text]:
         yield Prose(f"  {harmless(say.text(words.fixed(item)))}{times}")
     if len(verdict.fixed) > _FIXED:
         yield Prose(f"  {say.text(more_of(len(verdict.fixed) - _FIXED))}", style="dim")
-    yield Prose(f"  {say.text(words.lowered())}", style="dim")
+    yield Prose(f"  {say.text(words.lowered(verdict))}", style="dim")
 
 
 def _notes(verdict: Verdict, say: Speaker) -> Iterator[Text]:
     for note in words.about(verdict):
         yield Prose(harmless(say.text(note)), style="dim")
-    for what, command in () if verdict.passed else words.way_out(verdict):
-        yield Prose(say("{name}: {value}", name=what, value=command), style="dim")
 
 
 def _last(verdict: Verdict, say: Speaker) -> Text:

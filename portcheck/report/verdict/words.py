@@ -10,8 +10,9 @@ from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind
 from portcheck.model.policy import Severity
 from portcheck.model.report import Report
+from portcheck.model.source import comment_mark
 from portcheck.model.text import COMMA, SEMICOLON, Text, counted, joined, message, same
-from portcheck.model.verdict import FaultySuppression, Fixed, Limit, Measured, Problem, Verdict
+from portcheck.model.verdict import Fault, FaultySuppression, Fixed, Limit, Measured, Problem, Verdict
 from portcheck.model.words import STATUS
 from portcheck.report.alerts import gravest
 from portcheck.report.by_place import GRAVITY
@@ -20,7 +21,8 @@ from portcheck.report.figures import percent
 from portcheck.report.sentences import name_of
 from portcheck.report.suppressed import fault_of
 
-NEW, FIXED = message("What is new"), message("Fixed since the baseline")
+NEW = message("What is new")
+FIXED = message("No longer found of what the baseline holds")
 THRESHOLDS, SUPPRESSIONS = message("Thresholds"), message("Suppressions")
 SEVERITY: Mapping[Severity, Text] = {
     Severity.OFF: Text("off", "关闭"),
@@ -45,8 +47,8 @@ def headline(verdict: Verdict) -> Text:
     faulty = sum(item.severity is Severity.ERROR for item in verdict.suppressions)
     parts = [
         counted("{count:,} new finding", "{count:,} new findings", new) if new else None,
-        counted("{count:,} threshold", "{count:,} thresholds", missed) if missed else None,
-        counted("{count:,} suppression", "{count:,} suppressions", faulty) if faulty else None,
+        counted("{count:,} threshold missed", "{count:,} thresholds missed", missed) if missed else None,
+        counted("{count:,} faulty suppression", "{count:,} faulty suppressions", faulty) if faulty else None,
     ]
     return message("gate not met: {what}", what=joined([part for part in parts if part], COMMA))
 
@@ -60,7 +62,7 @@ def about(verdict: Verdict) -> Iterator[Text]:
             rest = counted("{count:,} finding on other lines", "{count:,} findings on other lines", verdict.unchanged)
             judged = joined([judged, rest], SEMICOLON)
         yield judged
-        yield from compared.warnings
+    yield from compared.warnings
     if compared.baseline is None:
         yield message("no baseline: every finding counts as new; portcheck baseline write makes one")
     else:
@@ -87,18 +89,30 @@ def about(verdict: Verdict) -> Iterator[Text]:
             "the baseline was written with other rules: what is new may be new in the rules, not in the code; look at"
             " it, then run portcheck baseline update"
         )
+    if compared.unheld:
+        yield message(
+            "the baseline was not written for {targets}: all there counts as new; portcheck baseline update takes it"
+            " in",
+            targets=joined([*map(same, compared.unheld)], COMMA),
+        )
     if not verdict.whole:
         yield message("some files of the tree: no thresholds, and nothing is said of what was fixed")
 
 
-def way_out(verdict: Verdict) -> Iterator[tuple[Text, str]]:
-    """What can be done about a gate that is not met, and the words to type."""
-    rules = [problem.rule for problem in verdict.problems if problem.severity is Severity.ERROR]
-    if rules:
-        name = harmless(rules[0].split("/", 1)[1])
-        yield message("where it is meant to be"), f"// portcheck: ignore[{name}] reason"
+def way_out(verdict: Verdict, report: Report) -> Iterator[tuple[Text, Text]]:
+    """What can be done about a gate that is not met, and the words to type: of suppressions that of the first line that
+    fails."""
+    failing = [problem for problem in verdict.problems if problem.severity is Severity.ERROR]
+    if failing:
+        first = failing[0].place
+        here = [problem for problem in failing if (problem.place.file, problem.place.line) == (first.file, first.line)]
+        names = ", ".join(harmless(problem.rule.split("/", 1)[1]) for problem in here)
+        language = next((file.language for file in report.files if file.path == first.file), "")
+        comment = message("{mark} portcheck: ignore[{names}] reason", mark=comment_mark(language), names=names)
+        place = harmless(f"{first.file}:{first.line}")
+        yield message("where it is meant to be, as at {place}", place=place), comment
         accept = "write" if verdict.compared.baseline is None else "update"
-        yield message("to accept all that is there now"), f"portcheck baseline {accept}"
+        yield message("to accept all that is there now"), same(f"portcheck baseline {accept}")
 
 
 def sentence(problem: Problem, report: Report) -> Text:
@@ -176,7 +190,7 @@ def met(measured: Measured) -> Text:
 
 def faulty(item: FaultySuppression) -> Text:
     """What is wrong with a suppression."""
-    if item.suppression.fault is not None:
+    if item.fault is not Fault.NO_REASON:
         return fault_of(item.suppression)
     return message("“{text}” has no reason, and this project asks for one", text=harmless(item.suppression.text))
 
@@ -185,6 +199,8 @@ def fixed(item: Fixed) -> Text:
     return message("{name} in {file}", name=item.rule.split("/", 1)[1], file=item.file)
 
 
-def lowered() -> Text:
+def lowered(verdict: Verdict) -> Text:
     """What to do with what was fixed."""
+    if verdict.compared.lowered:
+        return message("these are now out of the baseline; commit it")
     return message("portcheck check --ratchet takes these out of the baseline")

@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from portcheck.gate.judge import Terms, judge
 from portcheck.model.finding import Status
 from portcheck.model.policy import Severity
+from portcheck.model.suppression import SuppressionFault
 from portcheck.model.text import Lang
 from portcheck.report.github import LIMIT as ANNOTATIONS
 from portcheck.report.markdown.page import LIMIT
@@ -26,7 +27,7 @@ from portcheck.report.verdict.registry import format_of_suffix, formats, rendere
 from report.test_hostile import POISONS, check_shown
 from support.chinese import english_words, without_markup
 from support.fixed_verdict import failed, judged, partial, passed
-from support.gate import made_finding, made_policy, made_report
+from support.gate import made_finding, made_policy, made_report, made_suppression
 from support.hostile_report import poisoned
 from support.markdown_pages import page_of
 from support.rendered import compare
@@ -146,9 +147,9 @@ def test_junit_fails_as_often_as_the_gate() -> None:
 @pytest.mark.parametrize("width", [60, 80, 140])
 @pytest.mark.parametrize("lang", list(Lang))
 def test_the_terminal_s_own_lines_fit(width: int, lang: Lang) -> None:
-    """Lines that name a place may be longer: so they can be clicked on."""
+    """Lines that name a place may be longer: so they can be clicked on; so may what is to be copied."""
     lines = text_of("terminal", failed(), lang, width).splitlines()
-    assert all(cell_len(line) <= width for line in lines if not re.search(r":\d+:\d+:", line))
+    assert all(cell_len(line) <= width for line in lines if not re.search(r":\d+:\d+:|portcheck: ignore", line))
 
 
 @pytest.mark.parametrize("lang", list(Lang))
@@ -196,3 +197,28 @@ def test_a_problem_names_its_line_and_what_to_do() -> None:
     assert "    7 |   cudaFoo(x);\n      |   ^~~~~~~" in text
     assert "portcheck explain cuda_runtime/cudaFoo" in text
     assert "// portcheck: ignore[cudaFoo] reason" in text
+
+
+@pytest.mark.parametrize(("language", "mark"), [("cuda", "//"), ("cmake", "#"), ("python", "#"), ("xmake", "--")])
+def test_the_comment_that_suppresses_is_one_of_the_language_and_names_all_of_the_line(language: str, mark: str) -> None:
+    found = (made_finding(symbol="cudaFoo"), made_finding(symbol="cudaBar"), made_finding(line=2, symbol="cudaBaz"))
+    report = made_report(found)
+    report = replace(report, files=(replace(report.files[0], path="a.cu", language=language),))
+    judgement = Judgement(judge(report, Terms(made_policy())).verdict, report)
+    said = f"{mark} portcheck: ignore[cudaBar, cudaFoo] reason"
+    assert said in text_of("terminal", judgement, width=40) and said in text_of("markdown", judgement)
+
+
+def test_a_suppression_without_a_reason_is_said_to_lack_one_whatever_else_it_lacks() -> None:
+    report = made_report(suppressions=(made_suppression(fault=SuppressionFault.UNUSED),))
+    for whole, sentence in ((True, "nothing to suppress"), (False, "has no reason")):
+        terms = Terms(made_policy(reason_required=True), whole=whole)
+        assert sentence in text_of("terminal", Judgement(judge(report, terms).verdict, report))
+
+
+def test_what_the_ratchet_has_taken_out_is_not_proposed_again() -> None:
+    judgement = failed()
+    lowered = replace(judgement.verdict, compared=replace(judgement.verdict.compared, lowered=True))
+    for name in ("terminal", "markdown"):
+        assert "--ratchet" in text_of(name, judgement)
+        assert "--ratchet" not in text_of(name, replace(judgement, verdict=lowered))
