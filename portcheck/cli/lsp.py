@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +13,6 @@ from portcheck.cli.options import config_option, lang_option, rules_option, targ
 from portcheck.cli.scanning import Scanning
 from portcheck.model.errors import UsageError
 from portcheck.model.text import Lang
-
-if TYPE_CHECKING:
-    from portcheck.scan import ScanOptions
 
 
 @click.command(
@@ -48,13 +44,15 @@ def lsp(
             "the language server needs pygls, which is not installed: pip install 'portcheck[lsp]'"
         ) from error
     from portcheck.cli.configured import configured
+    from portcheck.lsp.analysis import Asked
 
     scanning = Scanning(targets, config_file, rule_packs, jobs=1, cache=False)
 
-    def options_for(folder: Path) -> ScanOptions:
+    def asked_in(folder: Path) -> Asked:
+        config = scanning.config(folder)
         # an editor runs for days, and rule packs change meanwhile: the store is looked for when it is opened
-        return replace(configured(scanning.config(folder), scanning), quote=False, store=None)
+        return Asked(replace(configured(config, scanning), quote=False, store=None), config.policy.severities)
 
     if sys.stdin.isatty():
         click.echo("portcheck lsp speaks with an editor, which starts it by itself; see docs/editors.md", err=True)
-    return serve(options_for, lang)
+    return serve(asked_in, lang)

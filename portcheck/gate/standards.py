@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from portcheck.gate.severities import Severities
 from portcheck.model.estimate import LineClass, LineCounts, Range
 from portcheck.model.finding import Status
-from portcheck.model.policy import Policy, Scope, Severity, Thresholds
+from portcheck.model.policy import Policy, Scope, Thresholds
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.model.verdict import Limit, Measured
@@ -22,16 +22,10 @@ class Standards:
     def __init__(self, policy: Policy, landings: Sequence[Landing], comparing: bool) -> None:
         self._comparing = comparing
         self._landings = landings
-        self._patterns = [(_pattern(text), severity) for text, severity in policy.severities]
         self._scopes = {landing.id: tuple(_scopes(policy, landing)) for landing in landings}
         self._folders = sorted({scope.folder for scope in policy.scopes})
-        self.severity = lru_cache(maxsize=None)(self._severity)
+        self.severity = Severities(policy.severities).of
         self.failing = lru_cache(maxsize=None)(self._failing)
-
-    def _severity(self, rule: str) -> Severity | None:
-        """What the configuration says of a rule, None where it says nothing."""
-        fitting = [severity for pattern, severity in self._patterns if pattern.fullmatch(rule)]
-        return fitting[-1] if fitting else None
 
     def _failing(self, path: str, landing: str) -> frozenset[Status]:
         """The statuses that fail in a file."""
@@ -65,12 +59,6 @@ def _scopes(policy: Policy, landing: Landing) -> list[Scope]:
 
 def _lies_in(path: str, folder: str) -> bool:
     return not folder or path.startswith(f"{folder}/")
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """``*`` stands for anything; a name without a library is that of any."""
-    whole = text if "/" in text else f"*/{text}"
-    return re.compile(".*".join(map(re.escape, whole.split("*"))), re.DOTALL)
 
 
 def _limits(thresholds: Thresholds) -> dict[Limit, float]:

@@ -7,9 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portcheck.gate.severities import Severities
 from portcheck.lsp.beside import Beside
 from portcheck.lsp.document import Document, root_of, source_of
 from portcheck.model.errors import NothingToScanError
+from portcheck.model.policy import Severity
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery
 from portcheck.scan import Scanner, ScanOptions
@@ -18,13 +20,22 @@ from portcheck.scan import Scanner, ScanOptions
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``report`` speaks of ``document`` alone, whose lines and columns are those of its text; None where it holds
-    nothing of CUDA, or is no source."""
+    nothing of CUDA, or is no source. ``severities``: what the configuration says of rules."""
 
     document: Document
     report: Report | None = None
+    severities: Severities = field(default_factory=Severities)
 
 
-OptionsFor = Callable[[Path], ScanOptions]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How to scan, and the severities that the configuration gives to rules (see ``Policy``)."""
+
+    options: ScanOptions
+    severities: tuple[tuple[str, Severity], ...] = ()
+
+
+AskedIn = Callable[[Path], Asked]
 """What holds in a folder of the workspace. Raises UsageError where its configuration does not hold."""
 
 
@@ -33,13 +44,13 @@ class Analyst:
     """Analyses the documents of one folder. The rules are opened on the first; it serves one thread."""
 
     root: Path
-    options: ScanOptions
+    asked: Asked
     _opened: list[tuple[Scanner, Beside]] = field(default_factory=list)
 
     def answer(self, document: Document, fresh: bool = False) -> Answer:
         """``fresh``: headers may have come or gone. Raises UsageError and RulesError where the options do not hold."""
         if not self._opened:
-            scanner = Scanner(self.options)
+            scanner = Scanner(self.asked.options)
             self._opened.append((scanner, Beside(self.root, scanner.parse)))
         scanner, beside = self._opened[0]
         if fresh:
@@ -49,7 +60,8 @@ class Analyst:
             return Answer(document)
         found = Discovery(self.root, (source,), ())
         with suppress(NothingToScanError):
-            return Answer(document, scanner.scan_text(found, beside.of(source)))
+            report = scanner.scan_text(found, beside.of(source))
+            return Answer(document, report, Severities(self.asked.severities))
         return Answer(document)
 
     def close(self) -> None:
@@ -59,21 +71,21 @@ class Analyst:
 
 @dataclass
 class Analysts:
-    """One for each folder of the workspace, with the options that hold there."""
+    """One for each folder of the workspace, with what is asked there."""
 
-    options_for: OptionsFor
+    asked_in: AskedIn
     _by_root: dict[Path, Analyst] = field(default_factory=dict)
 
     def answer(self, document: Document, folders: Sequence[Path], fresh: bool) -> Answer:
-        """``fresh``: the options are asked for again, and headers looked for. Raises what ``options_for`` and
+        """``fresh``: the configuration is read again, and headers are looked for. Raises what ``asked_in`` and
         ``Analyst.answer`` do."""
         root = root_of(document, folders)
         analyst = self._by_root.get(root)
         if analyst is None or fresh:
-            options = self.options_for(root)
-            if analyst is None or analyst.options != options:
+            asked = self.asked_in(root)
+            if analyst is None or analyst.asked != asked:
                 self._forget(root)
-                analyst = self._by_root[root] = Analyst(root, options)
+                analyst = self._by_root[root] = Analyst(root, asked)
         return analyst.answer(document, fresh)
 
     def close(self) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from portcheck.gate.severities import Severities
 from portcheck.lsp.analysis import Answer
 from portcheck.lsp.text import OpenText, Spot, Stretch
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding, Ruling, Status
 from portcheck.model.occurrence import Occurrence
+from portcheck.model.policy import Severity
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, Lang, Text, joined, message
 from portcheck.report.alerts import Alert, alerts
@@ -38,6 +40,7 @@ _LEVELS = {
     Status.ADAPT: Level.WARNING,
     Status.UNKNOWN: Level.INFORMATION,
 }
+_CONFIGURED = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Diagnostic:
 
 
 def diagnostics(answer: Answer, lang: Lang) -> tuple[Diagnostic, ...]:
-    """Sorted by place. Suppressed findings are left out; so are hints where the same line needs more."""
+    """Sorted by place. Suppressed findings and rules that are off are left out; so are hints where the same line needs
+    more."""
     if answer.report is None:
         return ()
     text, report = answer.document.text, answer.report
@@ -60,7 +64,16 @@ def diagnostics(answer: Answer, lang: Lang) -> tuple[Diagnostic, ...]:
     said = {(alert.rule, alert.first.line) for alert in grave}
     found = [_of_alert(alert, text, lang) for alert in grave]
     found += [_of_renames(group, text, lang) for key, group in _renames(report).items() if key not in said]
+    found = [shown for each in found if (shown := _as_configured(each, answer.severities)) is not None]
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.where.start, diagnostic.rule)))
+
+
+def _as_configured(found: Diagnostic, severities: Severities) -> Diagnostic | None:
+    """With the level that the configuration gives to its rule; None where the rule is off."""
+    severity = severities.of(found.rule)
+    if severity is None:
+        return found
+    return None if severity is Severity.OFF else replace(found, level=_CONFIGURED[severity])
 
 
 def stretch_of(occurrence: Occurrence, text: OpenText) -> Stretch:

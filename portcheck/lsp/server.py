@@ -20,7 +20,7 @@ from pygls.uris import to_fs_path
 
 from portcheck import __version__
 from portcheck.lsp.actions import KINDS, actions
-from portcheck.lsp.analysis import Analysts, Answer, OptionsFor
+from portcheck.lsp.analysis import Analysts, Answer, AskedIn
 from portcheck.lsp.diagnostics import diagnostics
 from portcheck.lsp.document import MAX_BYTES, Document
 from portcheck.lsp.hover import hover
@@ -34,9 +34,9 @@ PAUSE = 0.25
 """Seconds without a change after which a document is analysed."""
 
 
-def serve(options_for: OptionsFor, lang: Lang) -> int:
+def serve(asked_in: AskedIn, lang: Lang) -> int:
     """Serve one editor until it leaves. The exit code is the protocol's: 1 where it left without ``shutdown``."""
-    server = Server(options_for, lang)
+    server = Server(asked_in, lang)
     output = sys.stdout.buffer
     with redirect_stdout(sys.stderr):  # stdout is the protocol's alone
         server.start_io(sys.stdin.buffer, output)
@@ -63,12 +63,12 @@ class Server(LanguageServer):
     """What is open. The documents are kept here and not by pygls, for which form feeds and other characters end lines
     that end none in the protocol."""
 
-    def __init__(self, options_for: OptionsFor, lang: Lang) -> None:
+    def __init__(self, asked_in: AskedIn, lang: Lang) -> None:
         super().__init__("portcheck", __version__)
         self.say = Speaker(lang)
         self.opened: dict[str, Opened] = {}
         self.asked_to_stop = False
-        self._analysts = Analysts(options_for)
+        self._analysts = Analysts(asked_in)
         self._worker = ThreadPoolExecutor(1, "portcheck")
         self._complaint = ""
         for name, handler in _HANDLERS.items():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from portcheck.gate.standards import Standards
 from portcheck.model.finding import Status
-from portcheck.model.policy import USUAL, Policy, Scope, Severity, Thresholds
+from portcheck.model.policy import USUAL, Policy, Scope, Thresholds
 from portcheck.model.verdict import Limit, Measured
 from support.fixed_report import made_landing
 from support.gate import CLASSES, made_policy, made_report, with_days
@@ -60,32 +58,6 @@ def test_what_fails_only_when_new_needs_something_to_be_new_against() -> None:
 def test_nothing_asked_nothing_fails() -> None:
     assert failing(Policy(), "a.cu", "hip", comparing=True) == set()
     assert failing(USUAL, "a.cu", "hip") == {"missing", "redesign"}
-
-
-@pytest.mark.parametrize(
-    ("pattern", "rule", "fits"),
-    [
-        ("cublas/*", "cublas/cublasSgemm", True),
-        ("cublas/*", "cublaslt/cublasLtMatmul", False),
-        ("cudaFoo", "cuda_runtime/cudaFoo", True),
-        ("cudaFoo", "cuda_runtime/cudaFooBar", False),
-        ("managed-memory", "hazard/managed-memory", True),
-        ("*", "cub/cub::DeviceReduce", True),
-        ("ptx/max.f32 (3-input)", "ptx/max.f32 (3-input)", True),
-        ("ptx/max.f32", "ptx/maxxf32", False),
-        ("hazard/[a-z]*", "hazard/a", False),
-    ],
-)
-def test_patterns_of_rules(pattern: str, rule: str, fits: bool) -> None:
-    standards = Standards(made_policy(severities={pattern: Severity.OFF}), _LANDINGS, False)
-    assert standards.severity(rule) is (Severity.OFF if fits else None)
-
-
-def test_the_last_pattern_that_fits_holds() -> None:
-    policy = made_policy(severities={"cublas/*": Severity.OFF, "cublasSgemm": Severity.ERROR})
-    standards = Standards(policy, _LANDINGS, False)
-    assert standards.severity("cublas/cublasSgemm") is Severity.ERROR
-    assert standards.severity("cublas/cublasDgemm") is Severity.OFF
 
 
 def measured(*scopes: Scope) -> list[Measured]:

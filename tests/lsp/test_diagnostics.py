@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from portcheck.gate.severities import Severities
 from portcheck.lsp.analysis import Answer
 from portcheck.lsp.diagnostics import Diagnostic, Level, diagnostics
 from portcheck.lsp.text import Spot, Stretch
+from portcheck.model.policy import Severity
 from portcheck.model.text import Lang
 from support.answers import answer, at
 from support.hostile_report import poisoned
@@ -76,6 +78,16 @@ def test_what_is_suppressed_is_not_said() -> None:
     assert found.report is not None and diagnostics(found, Lang.EN)
     silent = tuple(replace(finding, suppressed=True) for finding in found.report.findings)
     assert diagnostics(Answer(found.document, replace(found.report, findings=silent)), Lang.EN) == ()
+
+
+def test_rules_have_the_level_that_the_configuration_gives_them() -> None:
+    found = answer("void f() { cudaFree(0); cudaHostAlloc(0, 1, 0); }", targets=("musa", "kunlunxin"))
+    usual = {each.rule: each.level for each in diagnostics(found, Lang.EN)}
+    given = Severities([("cudaFree", Severity.OFF), ("cudaHostAlloc", Severity.ERROR)])
+    chosen = {each.rule: each.level for each in diagnostics(replace(found, severities=given), Lang.EN)}
+    assert "cuda_runtime/cudaFree" in usual and "cuda_runtime/cudaFree" not in chosen
+    assert usual["cuda_runtime/cudaHostAlloc"] is not Level.ERROR is chosen["cuda_runtime/cudaHostAlloc"]
+    assert len(chosen) == len(usual) - 1
 
 
 def test_hostile_words_do_no_harm(tmp_path: Path) -> None:

@@ -194,6 +194,7 @@ def test_what_the_editor_shows_is_what_the_scan_says(tmp_path: Path) -> None:
 
 FAULTY = """
 import sys
+from portcheck.lsp.analysis import Asked
 from portcheck.lsp.server import serve
 from portcheck.model.text import Lang
 from portcheck.scan import ScanOptions
@@ -201,14 +202,14 @@ from portcheck.scan import ScanOptions
 asked = []
 
 
-def options_for(folder):
+def asked_in(folder):
     asked.append(folder)
     if len(asked) == 1:
         raise ZeroDivisionError("boom")
-    return ScanOptions(("nope",) if len(asked) == 2 else ("musa",), jobs=1)
+    return Asked(ScanOptions(("nope",) if len(asked) == 2 else ("musa",), jobs=1))
 
 
-sys.exit(serve(options_for, Lang.EN))
+sys.exit(serve(asked_in, Lang.EN))
 """
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
-from portcheck.lsp.analysis import Analyst, Answer
+from portcheck.lsp.analysis import Analyst, Answer, Asked
 from portcheck.lsp.document import Document
 from portcheck.lsp.text import OpenText, Spot, Stretch
 from portcheck.scan import ScanOptions
@@ -19,7 +19,7 @@ HERE = Path("/nowhere/project")
 def answer(text: str, name: str = "a.cu", targets: tuple[str, ...] = ("musa",), root: Path = HERE) -> Answer:
     location = root / name
     document = Document(location.as_uri(), 1, OpenText(text), "", location)
-    with closing(Analyst(root, ScanOptions(targets, jobs=1, quote=False))) as analyst:
+    with closing(Analyst(root, Asked(ScanOptions(targets, jobs=1, quote=False)))) as analyst:
         return analyst.answer(document)
 
 

@@ -1,0 +1,28 @@
+"""What a project's configuration says of a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from portcheck.model.policy import Severity
+
+
+class Severities:
+    """Of patterns of rules (``library/symbol``; ``*`` stands for anything; a name without a library is that of any)
+    the last that fits a rule holds."""
+
+    def __init__(self, given: Iterable[tuple[str, Severity]] = ()) -> None:
+        self._patterns = [(_pattern(text), severity) for text, severity in given]
+        self.of = lru_cache(maxsize=None)(self._of)
+
+    def _of(self, rule: str) -> Severity | None:
+        """None where nothing is said of it."""
+        fitting = [severity for pattern, severity in self._patterns if pattern.fullmatch(rule)]
+        return fitting[-1] if fitting else None
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    whole = text if "/" in text else f"*/{text}"
+    return re.compile(".*".join(map(re.escape, whole.split("*"))), re.DOTALL)
