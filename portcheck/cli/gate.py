@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +90,8 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
 
     Raises UsageError if it cannot be written.
     """
+    import tempfile  # a check starts sooner without
+
     content = written(baseline).encode("utf-8", errors="backslashreplace")
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
