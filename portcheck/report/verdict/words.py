@@ -22,7 +22,7 @@ from portcheck.report.sentences import name_of
 from portcheck.report.suppressed import fault_of
 
 NEW = message("What is new")
-FIXED = message("No longer found of what the baseline holds")
+FIXED = message("In the baseline, but no longer found")
 THRESHOLDS, SUPPRESSIONS = message("Thresholds"), message("Suppressions")
 SEVERITY: Mapping[Severity, Text] = {
     Severity.OFF: Text("off", "关闭"),
