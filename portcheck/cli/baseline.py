@@ -65,9 +65,9 @@ def write(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
 @scanning_options
 @lang_option
 def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
-    """Accept all that is there now, and no more: what is new is taken in, what was fixed is taken out.
+    """Accept all that is there now, and no more.
 
-    What the baseline holds of targets that are not scanned stays.
+    What is new is taken in, what was fixed is taken out. What the baseline holds of targets that are not scanned stays.
     """
     config = scanning.config(Path.cwd())
     path = file_given or config.baseline

@@ -16,9 +16,9 @@ from portcheck.model.text import Lang, Speaker
 
 @click.group()
 def cache() -> None:
-    """See or drop what scans have kept, so that the next one reads only what has changed.
+    """See or drop what scans have kept.
 
-    It lies in the user's cache folder, or where PORTCHECK_CACHE_DIR says.
+    With it the next scan reads only what has changed. It lies in the user's cache folder, or where PORTCHECK_CACHE_DIR says.
     """
 
 

@@ -28,8 +28,10 @@ from portcheck.model.text import Lang, Speaker
 @lang_option
 @format_option
 def config(path: Path, config_file: Path | None, lang: Lang, format_name: str) -> None:
-    """Print the configuration that holds for PATH (this folder), as TOML that can be copied, and where each value is
-    from."""
+    """Print the configuration that holds for PATH (this folder).
+
+    It is TOML that can be copied, and says where each value is from.
+    """
     from portcheck.cli.config.with_rules import check_with_rules
     from portcheck.rules.location import store_path
     from portcheck.rules.store import RuleStore
