@@ -43,7 +43,7 @@ def baseline() -> None:
     """
 
 
-@baseline.command()
+@baseline.command(examples=(("portcheck baseline write", "by portcheck.toml; commit the file"),))
 @baseline_option
 @scanning_options
 @lang_option
@@ -60,7 +60,12 @@ def write(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     click.echo(say("{summary}; commit it", summary=summary_of(say, new, path)))
 
 
-@baseline.command()
+@baseline.command(
+    examples=(
+        ("portcheck baseline update", "by portcheck.toml; the diff shows what is accepted"),
+        ("portcheck baseline update --target TARGET", "of one target; the others stay as they are"),
+    )
+)
 @baseline_option
 @scanning_options
 @lang_option
@@ -85,7 +90,12 @@ def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     click.echo(say("{new:,} new, {gone:,} gone", new=len(found.new), gone=gone))
 
 
-@baseline.command()
+@baseline.command(
+    examples=(
+        ("portcheck baseline show", "the most used rules first"),
+        ("portcheck baseline show --format json", "every row, for programs"),
+    )
+)
 @baseline_option
 @config_option
 @format_option

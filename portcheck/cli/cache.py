@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from portcheck.cli.help import Group
 from portcheck.cli.options import format_option, lang_option
 from portcheck.execution.cache import CacheInfo, cache_info, clear_cache
 from portcheck.model.errors import UsageError
@@ -14,15 +15,22 @@ from portcheck.model.escape import harmless
 from portcheck.model.text import Lang, Speaker
 
 
-@click.group()
+@click.group(
+    cls=Group,
+    examples=(
+        ("portcheck cache info", "where it lies, and how large it is"),
+        ("portcheck cache clear", "the next scan reads everything again"),
+    ),
+)
 def cache() -> None:
     """See or drop what scans have kept.
 
-    With it the next scan reads only what has changed. It lies in the user's cache folder, or where PORTCHECK_CACHE_DIR says.
+    With it the next scan reads only what has changed. It lies in the user's cache folder, or where PORTCHECK_CACHE_DIR
+    says.
     """
 
 
-@cache.command()
+@cache.command(examples=(("portcheck cache info --format json", "for programs"),))
 @format_option
 @lang_option
 def info(format_name: str, lang: Lang) -> None:
@@ -36,7 +44,7 @@ def info(format_name: str, lang: Lang) -> None:
     click.echo(say("{sizes} in {folder}", sizes=_sizes(held, say), folder=harmless(str(held.folder))))
 
 
-@cache.command()
+@cache.command(examples=(("portcheck cache clear", "of all trees"),))
 @lang_option
 def clear(lang: Lang) -> None:
     """Drop the cache. The next scan of each tree reads all of it again."""

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 def lsp(
     targets: tuple[str, ...], lang: Lang, rule_packs: tuple[Path, ...], config_file: Path | None, stdio: bool
 ) -> int:
-    """Serve an editor: diagnostics while typing, what takes a name's place under the cursor, quick fixes for renames.
+    """Serve an editor with diagnostics while typing.
 
-    Speaks the Language Server Protocol on stdin and stdout; an editor starts it. docs/editors.md shows how.
+    Under the cursor stands what takes a name's place; renames and comments that suppress are quick fixes. It speaks the Language Server Protocol on stdin and stdout; an editor starts it. docs/editors.md shows how.
     """
     try:
         from portcheck.lsp.server import serve

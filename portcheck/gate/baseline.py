@@ -4,10 +4,10 @@ A line for each kind of finding, below the name of the file that it was found in
 
     # portcheck baseline 1
     # rules 0f3a5c7e9b1d2f4a
-    # targets metax musa
+    # targets far near
     "src/reduce.cu"
       5d41402abc4b2a76 2 * cuda_runtime/cudaMallocAsync
-      7d793037a0760186 1 musa cublas/cublasLtMatmul
+      7d793037a0760186 1 near cublas/cublasLtMatmul
 
 that is: the fingerprint of the statement, how often it stands there, on which targets (``*``: on all of those above),
 and the rule. The file's name tells people where; a finding is known wherever it stands by now (``gate/known.py``).

@@ -22,7 +22,7 @@ class Standards:
     def __init__(self, policy: Policy, landings: Sequence[Landing], comparing: bool) -> None:
         self._comparing = comparing
         self._landings = landings
-        self._patterns = [(_pattern(text), severity) for text, severity in policy.severities]
+        self._patterns = [(pattern_of(text), severity) for text, severity in policy.severities]
         self._scopes = {landing.id: tuple(_scopes(policy, landing)) for landing in landings}
         self._folders = sorted({scope.folder for scope in policy.scopes})
         self.severity = lru_cache(maxsize=None)(self._severity)
@@ -67,8 +67,8 @@ def _lies_in(path: str, folder: str) -> bool:
     return not folder or path.startswith(f"{folder}/")
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """``*`` stands for anything; a name without a library is that of any."""
+def pattern_of(text: str) -> re.Pattern[str]:
+    """What a key of ``[severity]`` fits: ``*`` stands for anything; a name without a library is that of any."""
     whole = text if "/" in text else f"*/{text}"
     return re.compile(".*".join(map(re.escape, whole.split("*"))), re.DOTALL)
 

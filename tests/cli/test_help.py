@@ -91,7 +91,7 @@ def test_every_option_of_every_verb_is_in_its_help_once(portcheck: Run) -> None:
             continue
         said = answered(portcheck(*path, "--help"))
         for parameter in command.params:
-            if isinstance(parameter, click.Option):
+            if isinstance(parameter, click.Option) and not parameter.hidden:
                 assert len(re.findall(rf"^  {parameter.opts[0]}(?=[, ]|$)", said, re.MULTILINE)) == 1
 
 

@@ -14,6 +14,7 @@ import click
 
 from portcheck.cli.config import BASELINE, KEYS, Config, load_config
 from portcheck.cli.config.lines import Keys, dotted, quoted
+from portcheck.cli.help import Command
 from portcheck.cli.options import config_option, format_option, lang_option
 from portcheck.model.effort import EffortOptions
 from portcheck.model.escape import harmless
@@ -22,7 +23,13 @@ from portcheck.model.policy import USUAL
 from portcheck.model.text import Lang, Speaker
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        ("portcheck config", "what holds in this folder"),
+        ("portcheck config src/kernels --format json", "what holds for a folder, for programs"),
+    ),
+)
 @click.argument("path", required=False, default=".", type=click.Path(path_type=Path), metavar="[PATH]")
 @config_option
 @lang_option
