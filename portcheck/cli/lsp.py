@@ -36,7 +36,8 @@ def lsp(
 ) -> int:
     """Serve an editor with diagnostics while typing.
 
-    Under the cursor stands what takes a name's place; renames and comments that suppress are quick fixes. It speaks the Language Server Protocol on stdin and stdout; an editor starts it. docs/editors.md shows how.
+    Under the cursor stands what takes a name's place; renames and comments that suppress are quick fixes. It speaks the
+    Language Server Protocol on stdin and stdout; an editor starts it. docs/editors.md shows how.
     """
     try:
         from portcheck.lsp.server import serve

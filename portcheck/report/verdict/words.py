@@ -64,7 +64,10 @@ def about(verdict: Verdict) -> Iterator[Text]:
         yield judged
     yield from compared.warnings
     if compared.baseline is None:
-        yield message("no baseline: every finding counts as new; portcheck baseline write makes one")
+        yield message(
+            "no baseline: every finding counts as new; portcheck init starts a gate, portcheck baseline write makes the"
+            " baseline alone"
+        )
     else:
         yield counted(
             "{count:,} finding is known ({baseline})",
