@@ -43,12 +43,7 @@ def baseline() -> None:
     """
 
 
-@baseline.command(
-    examples=(
-        ("portcheck baseline write", "accept what is there now; commit the file"),
-        ("portcheck baseline write -t TARGET --baseline accepted", "on one target, in a file of another name"),
-    )
-)
+@baseline.command(examples=(("portcheck baseline write", "by portcheck.toml; commit the file"),))
 @baseline_option
 @scanning_options
 @lang_option
@@ -65,7 +60,12 @@ def write(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
     click.echo(say("{summary}; commit it", summary=summary_of(say, new, path)))
 
 
-@baseline.command(examples=(("portcheck baseline update", "accept what is there now, and nothing that is gone"),))
+@baseline.command(
+    examples=(
+        ("portcheck baseline update", "by portcheck.toml; the diff shows what is accepted"),
+        ("portcheck baseline update --target TARGET", "of one target; the others stay as they are"),
+    )
+)
 @baseline_option
 @scanning_options
 @lang_option
@@ -92,8 +92,8 @@ def update(file_given: Path | None, scanning: Scanning, lang: Lang) -> None:
 
 @baseline.command(
     examples=(
-        ("portcheck baseline show", "what is accepted, by target and by rule"),
-        ("portcheck baseline show --format json", "every finding, for programs"),
+        ("portcheck baseline show", "the most used rules first"),
+        ("portcheck baseline show --format json", "every row, for programs"),
     )
 )
 @baseline_option

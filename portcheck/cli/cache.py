@@ -18,14 +18,14 @@ from portcheck.model.text import Lang, Speaker
 @click.group(
     cls=Group,
     examples=(
-        ("portcheck cache info", "where it lies and how large it is"),
-        ("portcheck cache clear", "drop it"),
+        ("portcheck cache info", "where it lies, and how large it is"),
+        ("portcheck cache clear", "the next scan reads everything again"),
     ),
 )
 def cache() -> None:
-    """See or drop what scans keep for the next one.
+    """See or drop what scans have kept.
 
-    That one then reads only what has changed. The cache lies in the user's cache folder, or where PORTCHECK_CACHE_DIR
+    With it the next scan reads only what has changed. It lies in the user's cache folder, or where PORTCHECK_CACHE_DIR
     says.
     """
 

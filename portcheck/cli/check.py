@@ -161,4 +161,5 @@ def _command(scanning: Scanning) -> str:
     """What the user ran, without what says only how to show it."""
     given = click.get_current_context().params
     judged = ["--since", given["since"]] if given["since"] else ["--staged"] if given["staged"] else []
-    return shlex.join(["portcheck", "check", *map(str, given["paths"]), *judged, *scanning.again()])
+    file = ["--baseline", str(given["file_given"])] if given["file_given"] else []
+    return shlex.join(["portcheck", "check", *map(str, given["paths"]), *judged, *file, *scanning.again()])

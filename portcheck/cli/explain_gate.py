@@ -11,15 +11,25 @@ _CHECK, _BASELINE = "portcheck check --help", "portcheck baseline --help"
 
 _COMMENTS = Text(
     "A suppression is a comment: `portcheck: ignore[ID, ID@target] reason` for its own line, `ignore-next-line` for the"
-    " next line of code, `ignore-file` for the file, `disable` to `enable` for what stands between. ID is a rule or a"
-    " hazard as the report names it; @target narrows it to one target; without brackets all is meant.",
-    "抑制写在注释里：`portcheck: ignore[ID, ID@target] 理由` 作用于本行，`ignore-next-line` 作用于下一行代码，"
-    "`ignore-file` 作用于整个文件，`disable` 到 `enable` 作用于两者之间。ID 是报告中的规则或隐患；@target "
-    "限定到一个目标平台；不带方括号则作用于全部。",
+    " next line of code and the statement that begins there, `ignore-file` for the file, `disable[ID]` to `enable[ID]`"
+    " for what stands between. ID is a name, a rule (library/name), a library (library/*), a hazard or a status, as the"
+    " report has it; a name and the hazard of using it are two. @target narrows it to one target; without brackets all"
+    " is meant.",
+    "抑制写在注释里：`portcheck: ignore[ID, ID@target] 理由` 作用于本行，`ignore-next-line` 作用于下一行代码及"
+    "始于该行的语句，`ignore-file` 作用于整个文件，`disable[ID]` 到 `enable[ID]` 作用于两者之间。ID 是报告中的名称、"
+    "规则（库/名称）、库（库/*）、隐患或状态；名称与使用它的隐患是两项。@target 限定到一个目标平台；"
+    "不带方括号则作用于全部。",
 )
 _WHERE = Text(
-    "It stands in [gate] of portcheck.toml, or in [tool.portcheck.gate] of pyproject.toml.",
-    "写在 portcheck.toml 的 [gate] 中，或 pyproject.toml 的 [tool.portcheck.gate] 中。",
+    "It stands in [gate] of portcheck.toml, or in [tool.portcheck.gate] of pyproject.toml; for one target in"
+    ' [gate.target.ID], for a folder in [gate.folder."PATH"], for both in [gate.folder."PATH".target.ID].',
+    "写在 portcheck.toml 的 [gate] 中，或 pyproject.toml 的 [tool.portcheck.gate] 中；只针对一个目标平台写在"
+    ' [gate.target.ID]，只针对一个文件夹写在 [gate.folder."PATH"]，两者兼有写在 [gate.folder."PATH".target.ID]。',
+)
+_MEASURED = Text(
+    "Each threshold is measured where it stands: in [gate] over the whole tree, for a folder over its files. A check of"
+    " single files measures none.",
+    "每个阈值都在其所在范围内计算：[gate] 中的按整个代码树，文件夹的按其中的文件。只检查部分文件时不计算阈值。",
 )
 _IN_TOML = Text("In portcheck.toml", "在 portcheck.toml 中")
 _IN_CODE = Text("In the source", "在源码中")
@@ -47,6 +57,7 @@ _GATE = (
                 "就绪度是涉及 CUDA 的行中保持不变或由工具改名者所占的百分比，按目标平台计算。"
                 "配置要求不低于 min-readiness。",
             ),
+            _MEASURED,
             _WHERE,
         ),
         Text(
@@ -67,6 +78,7 @@ _GATE = (
                 " velocity, where the configuration has them.",
                 "该目标平台估算的 p50 高于 max-days。若配置中有自定单价和 velocity，人天按其计算。",
             ),
+            _MEASURED,
             _WHERE,
         ),
         Text(
@@ -85,6 +97,7 @@ _GATE = (
                 "The lines with the class manual on the target are more than max-manual-lines.",
                 "该目标平台上类别为“人工”的行数超过 max-manual-lines。",
             ),
+            _MEASURED,
             _WHERE,
         ),
         Text(
@@ -107,18 +120,34 @@ _GATE = (
                 "配置未写时，两者都是 missing 和 redesign。",
             ),
             Text(
+                "What a folder says goes before what the one above it says, and in a folder what a target says before"
+                " what is said for all.",
+                "文件夹的设置优先于其上级文件夹；同一文件夹中，目标平台的设置优先于对全部的设置。",
+            ),
+            Text(
                 "The baseline, .portcheck-baseline, is a file under version control with what the project knows of"
-                " already. portcheck check --ratchet keeps it from growing.",
-                "基线文件 .portcheck-baseline 纳入版本控制，记录项目已知的问题。"
-                "portcheck check --ratchet 使其只减不增。",
+                " already. A finding is known if its statement stands in the baseline, for this file or any other, so"
+                " code may move and be formatted anew; if its statement was edited, but its file uses the name no more"
+                " often than before; and in a check of the whole tree, if the tree uses the name no more often than"
+                " before.",
+                "基线文件 .portcheck-baseline 纳入版本控制，记录项目已知的问题。以下情况视为已知：所在语句已在基线中"
+                "（不论哪个文件，因此代码可以移动或重新格式化）；语句已修改，但该文件使用此名称的次数没有增加；"
+                "检查整个代码树时，代码树使用此名称的次数没有增加。",
+            ),
+            Text(
+                "portcheck check --ratchet takes out of it what is no longer found, and adds nothing; portcheck"
+                " baseline update takes in what is new as well.",
+                "portcheck check --ratchet 只去除已不再出现的发现，不增加任何内容；portcheck baseline update "
+                "还会纳入新增的发现。",
             ),
             _WHERE,
         ),
         Text(
             "Explain the rule that is named, and port its place. What is meant to be there gets a suppression with a"
-            " reason; what was there before goes into the baseline: portcheck baseline write.",
+            " reason; what was there before goes into the baseline: portcheck baseline write, or update where there is"
+            " one.",
             "用 explain 查询所列规则，并移植该处。有意保留的用抑制并写明理由；"
-            "原本就有的写入基线：portcheck baseline write。",
+            "原本就有的写入基线：portcheck baseline write，已有基线时用 update。",
         ),
         (
             _toml('fail-on = ["missing", "redesign"]', 'fail-on = ["missing"]\nfail-on-new = ["missing", "redesign"]'),
@@ -139,8 +168,10 @@ _SUPPRESSIONS = (
         (
             Text(
                 "There is nothing to suppress at its place, on any target of the scan: the code was ported, or the"
-                " comment stands elsewhere than what it means.",
-                "在其位置上，本次扫描的任何目标平台都没有可抑制的内容：代码已移植，或注释不在所指之处。",
+                " comment stands elsewhere than what it means. A check of single files does not say this, as they do"
+                " not show all that the tree declares.",
+                "在其位置上，本次扫描的任何目标平台都没有可抑制的内容：代码已移植，或注释不在所指之处。"
+                "只检查部分文件时不提示，因为看不到代码树的全部声明。",
             ),
             _COMMENTS,
         ),
@@ -178,9 +209,9 @@ _SUPPRESSIONS = (
         Text("A suppression names an ID that there is not", "抑制中的 ID 不存在"),
         (
             Text(
-                "The ID in its brackets is neither a rule (library/name), nor a name, nor a hazard. It suppresses"
-                " nothing.",
-                "方括号中的 ID 既不是规则（库/名称），也不是名称或隐患。它不抑制任何内容。",
+                "The ID in its brackets is neither a name, nor a rule (library/name), nor a library (library/*), nor a"
+                " hazard or a status. It suppresses nothing.",
+                "方括号中的 ID 不是名称、规则（库/名称）、库（库/*）、隐患或状态。它不抑制任何内容。",
             ),
             _COMMENTS,
         ),
@@ -224,8 +255,9 @@ _SUPPRESSIONS = (
         Text("A suppression gives no reason", "抑制没有写明理由"),
         (
             Text(
-                "The configuration asks for a reason behind every suppression (require-reason = true).",
-                "配置要求每个抑制都写明理由（require-reason = true）。",
+                "The configuration asks for a reason behind every suppression (require-reason = true). An enable needs"
+                " none.",
+                "配置要求每个抑制都写明理由（require-reason = true）。enable 无需理由。",
             ),
             _COMMENTS,
         ),
@@ -239,7 +271,14 @@ _SUPPRESSIONS = (
     ),
 )
 
-_KEYS = {"fail-on-new": "gate/fail-on", "gate/fail-on-new": "gate/fail-on", "require-reason": "suppression/no-reason"}
+_KEYS = {
+    "fail-on-new": "gate/fail-on",
+    "gate/fail-on-new": "gate/fail-on",
+    "baseline": "gate/fail-on",
+    "ratchet": "gate/fail-on",
+    "require-reason": "suppression/no-reason",
+    "suppression": "suppression/unused",
+}
 """Keys of the configuration that another rule's page speaks of."""
 
 _TOPICS = {topic.id: topic for topic in (*_GATE, *_SUPPRESSIONS)}

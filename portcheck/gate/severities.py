@@ -14,7 +14,7 @@ class Severities:
     the last that fits a rule holds."""
 
     def __init__(self, given: Iterable[tuple[str, Severity]] = ()) -> None:
-        self._patterns = [(_pattern(text), severity) for text, severity in given]
+        self._patterns = [(pattern_of(text), severity) for text, severity in given]
         self.of = lru_cache(maxsize=None)(self._of)
 
     def _of(self, rule: str) -> Severity | None:
@@ -23,6 +23,7 @@ class Severities:
         return fitting[-1] if fitting else None
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern_of(text: str) -> re.Pattern[str]:
+    """The rules that a key of ``[severity]`` means."""
     whole = text if "/" in text else f"*/{text}"
     return re.compile(".*".join(map(re.escape, whole.split("*"))), re.DOTALL)

@@ -80,10 +80,11 @@ def test_another_configuration(portcheck: Run, tree: Path, tmp_path: Path) -> No
         ("[gate.target.mooon]\nmax-days = 1", "1: gate.target.mooon: unknown target 'mooon': did you mean moon?"),
         (
             'targets = ["moon"]\n[gate.target.acme]\nmax-days = 1',
-            "2: gate.target.acme: is none of the targets",
+            "2: gate.target.acme: is none of the targets (moon); add it to them, or take this out",
         ),
         ('[severity]\ncudaMalloca = "off"', "2: severity.cudaMalloca: fits no rule: did you mean cudaMalloc?"),
         ('[severity]\n"cuda_runtim/*" = "off"', "unknown library 'cuda_runtim': did you mean cuda_runtime?"),
+        ('[severity]\n"suppression/unusde" = "off"', "fits no rule: did you mean suppression/unused?"),
         ('[severity]\n"cuda_runtime/nothingAtAll*" = "off"', "fits no rule: write library/symbol"),
     ],
 )
@@ -99,6 +100,7 @@ def test_what_the_rules_do_not_have(portcheck: Run, tree: Path, text: str, says:
     [
         '[severity]\ncudaMalloc = "off"\n"cuda_runtime/*" = "warning"\n"*" = "error"\n"*/cudaM*" = "off"',
         '[severity]\n"cuda_runtime/cuda_runtime.h" = "off"\n"hazard/*" = "off"',
+        '[severity]\n"suppression/unused" = "error"\n"suppression/*" = "off"\nmalformed = "error"',
         'targets = ["all"]\n[gate.target.moon]\nmax-days = 1',
         'targets = ["moon"]\n[gate.target.moon]\nmax-days = 1\n[gate.folder.src.target.moon]\nmax-days = 1',
         '[gate.target."moon"]\nmax-days = 1',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +100,11 @@ def test_what_cannot_be_read_is_said_with_its_line(text: str, words: str) -> Non
 def test_comments_and_empty_lines_are_nothing() -> None:
     text = '# portcheck baseline 1\n# targets t\n\n# why: see the wiki\n"a.cu"\n  ab 1 * c/d\n'
     assert parsed(text, "b").counts == {Key("a.cu", "c/d", "ab", "t"): 1}
+
+
+def test_the_documented_baseline_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "gate.md").read_text("utf-8")
+    text = page.partition("```text\n")[2].partition("```")[0]
+    shown = parsed(text, "docs/gate.md")
+    assert written(shown) == text
+    assert f"{shown.total} findings in 2 files on {len(shown.targets)} targets" in page

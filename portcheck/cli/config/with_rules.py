@@ -9,10 +9,12 @@ from portcheck.cli.config import Config
 from portcheck.cli.config.lines import Keys
 from portcheck.cli.config.source import Source
 from portcheck.cli.config.table import Faults
+from portcheck.gate.severities import pattern_of
 from portcheck.match.landings import choose_landings
 from portcheck.match.retired import parse_versions
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.target import Target
+from portcheck.model.verdict import Fault
 from portcheck.rules.store import RuleStore
 
 
@@ -34,6 +36,9 @@ def check_with_rules(config: Config, store: RuleStore) -> None:
         faults.add(keys, sentence)
     faults.check()
 
+
+_SUPPRESSIONS = [f"suppression/{fault}" for fault in Fault]
+"""What the gate finds beside what the rules have."""
 
 _Found = Iterator[tuple[Keys, str]]
 
@@ -96,14 +101,15 @@ def _prices(config: Config, store: RuleStore) -> _Found:
 
 def _severities(source: Source, store: RuleStore) -> _Found:
     for pattern in source.content.get("severity", {}):
-        if not store.has_rule(pattern if "/" in pattern else f"*/{pattern}"):
+        fits = pattern_of(pattern).fullmatch
+        if not any(map(fits, _SUPPRESSIONS)) and not store.has_rule(pattern if "/" in pattern else f"*/{pattern}"):
             yield ("severity", pattern), _no_rule(pattern, store)
 
 
 def _no_rule(pattern: str, store: RuleStore) -> str:
     """There are 48,000 rules: only the nearest is named."""
     library, slash, name = pattern.rpartition("/")
-    libraries: dict[str, set[str]] = {}
+    libraries = {"suppression": {fault.value for fault in Fault}}
     for home, symbol in store.rules():
         libraries.setdefault(home, set()).add(symbol)
     if slash and "*" not in library and library not in libraries:
@@ -111,4 +117,4 @@ def _no_rule(pattern: str, store: RuleStore) -> str:
     names = libraries[library] if library in libraries else set().union(*libraries.values())
     nearest = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.6)
     hint = f"did you mean {library}{slash}{nearest[0]}? " if nearest else ""
-    return f"fits no rule: {hint}write library/symbol, hazard/id or a bare name; lookup and explain list them"
+    return f"fits no rule: {hint}write library/symbol, hazard/id, suppression/fault or a bare name: lookup, explain"

@@ -22,7 +22,7 @@ from portcheck.report.sentences import name_of
 from portcheck.report.suppressed import fault_of
 
 NEW = message("What is new")
-FIXED = message("No longer found of what the baseline holds")
+FIXED = message("In the baseline, but no longer found")
 THRESHOLDS, SUPPRESSIONS = message("Thresholds"), message("Suppressions")
 SEVERITY: Mapping[Severity, Text] = {
     Severity.OFF: Text("off", "关闭"),
@@ -64,7 +64,10 @@ def about(verdict: Verdict) -> Iterator[Text]:
         yield judged
     yield from compared.warnings
     if compared.baseline is None:
-        yield message("no baseline: every finding counts as new; portcheck baseline write makes one")
+        yield message(
+            "no baseline: every finding counts as new; portcheck init starts a gate, portcheck baseline write makes the"
+            " baseline alone"
+        )
     else:
         yield counted(
             "{count:,} finding is known ({baseline})",
