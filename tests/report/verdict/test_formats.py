@@ -60,7 +60,9 @@ def test_no_english_is_left_in_chinese(name: str, case: str) -> None:
     judgement = CASES[case]()
     text = text_of(name, judgement, Lang.ZH, width=400)
     kept = "check init baseline update write ratchet ignore reason main cublasGone gone three TARGET src cuda_runtime"
-    kept += " hazard suppression malformed unknown-id unknown-target unused no-reason gate cudaFree1 cudaFree2 cudaFree3"
+    kept += (
+        " hazard suppression malformed unknown-id unknown-target unused no-reason gate cudaFree1 cudaFree2 cudaFree3"
+    )
     kept += " cudaFree4 cudaFree5 portcheck-baseline cuda runtime unknown id target no gone.cu cu runtime/cudaFree"
     found = english_words(text if name == "terminal" else without_markup(text), judgement.report, kept.split())
     assert found == []
