@@ -51,9 +51,16 @@ class Scanning:
             return scan(paths, options, bar)
 
     def again(self) -> list[str]:
-        """The options that say what is reported, for who wants to see the rest of it."""
-        words = [word for target in self.targets for word in ("--target", target)]
-        return words + (["--config", str(self.config_file)] if self.config_file else [])
+        """The options that say what is scanned and by which rules, for who wants to see the rest of it."""
+        given: tuple[tuple[str, Iterable[object]], ...] = (
+            ("--target", self.targets),
+            ("--config", (self.config_file,) if self.config_file else ()),
+            ("--rules", self.rule_packs),
+            ("--cuda-version", self.cuda_versions),
+            ("-D", self.defined),
+            ("-U", self.undefined),
+        )
+        return [word for option, values in given for value in values for word in (option, str(value))]
 
 
 def scanning_options(verb: Callable[..., _Code]) -> Callable[..., _Code]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from portcheck.model.escape import harmless
 from portcheck.model.policy import Severity
 from portcheck.model.text import Speaker, counted
 from portcheck.model.verdict import FaultySuppression, Measured, Verdict
-from portcheck.report.registry import RenderOptions
+from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import more_of
 from portcheck.report.terminal.annotated import annotate_some
 from portcheck.report.terminal.parts import console_of, printed, table_of
@@ -20,6 +19,8 @@ from portcheck.report.terminal.wrapping import Prose
 from portcheck.report.verdict import Judgement, words
 
 _FIXED = 10
+_MET = 9
+"""So many thresholds, three for each of three targets, are all shown."""
 
 
 def render(judgement: Judgement, options: RenderOptions) -> str:
@@ -29,8 +30,8 @@ def render(judgement: Judgement, options: RenderOptions) -> str:
     _problems(console, judgement, options)
     for item in verdict.suppressions:
         console.print(_suppression(item, say), soft_wrap=True)
-    if verdict.measured:
-        console.print(_thresholds(verdict.measured, say))
+    for part in _thresholds(verdict.measured, options.detail, say):
+        console.print(part)
     for line in (*_fixed(verdict, say), *_notes(verdict, say)):
         console.print(line)
     ways = () if verdict.passed else words.way_out(verdict, judgement.report)
@@ -63,15 +64,22 @@ def _suppression(item: FaultySuppression, say: Speaker) -> Text:
     return line.append(f": {harmless(say.text(words.faulty(item)))}").append(f" [{item.rule}]", style="dim")
 
 
-def _thresholds(measured: Iterable[Measured], say: Speaker) -> Table:
+def _thresholds(measured: Sequence[Measured], detail: Detail, say: Speaker) -> Iterator[RenderableType]:
+    """Of many, those that are met are counted, unless all lines are asked for."""
+    folded = len(measured) > _MET and detail is not Detail.LINES
+    shown = [item for item in measured if not (folded and item.met)]
     table = table_of(say.text(words.THRESHOLDS), "", "", "")
-    for item in measured:
+    for item in shown:
         cells = (words.limit(item), words.actual(item), words.asked(item), words.met(item))
         table.add_row(
             *(Prose(harmless(say.text(cell))) for cell in cells[:3]),
             Prose(say.text(cells[3]), style="green" if item.met else "bold red"),
         )
-    return table
+    if shown:
+        yield table
+    if len(shown) < len(measured):
+        met = len(measured) - len(shown)
+        yield Prose(say.counted("{count:,} threshold is met", "{count:,} thresholds are met", met), style="dim")
 
 
 def _fixed(verdict: Verdict, say: Speaker) -> Iterator[Text]:

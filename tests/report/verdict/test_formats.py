@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from portcheck.gate.judge import Terms, judge
 from portcheck.model.finding import Status
-from portcheck.model.policy import Severity
+from portcheck.model.policy import Scope, Severity, Thresholds
 from portcheck.model.suppression import SuppressionFault
 from portcheck.model.text import Lang
 from portcheck.report.github import LIMIT as ANNOTATIONS
@@ -61,7 +61,8 @@ def test_no_english_is_left_in_chinese(name: str, case: str) -> None:
     text = text_of(name, judgement, Lang.ZH, width=400)
     kept = "check init baseline update write ratchet ignore reason main cublasGone gone three TARGET src cuda_runtime"
     kept += " hazard suppression malformed unknown-id unknown-target unused no-reason gate cudaFree1 cudaFree2"
-    kept += " cudaFree3 cudaFree4 cudaFree5 portcheck-baseline cuda runtime unknown id target no gone.cu cu runtime/cudaFree"
+    kept += " cudaFree3 cudaFree4 cudaFree5 portcheck-baseline cuda runtime unknown id target no gone.cu cu"
+    kept += " runtime/cudaFree"
     found = english_words(text if name == "terminal" else without_markup(text), judgement.report, kept.split())
     assert found == []
 
@@ -179,6 +180,18 @@ def test_what_only_warns_fails_nowhere() -> None:
     assert "<failure" not in text_of("junit", warned)
     assert text_of("markdown", warned).startswith("## ✅")
     assert text_of("terminal", warned).splitlines()[-1] == "portcheck: gate met (1 warning)"
+
+
+def test_many_thresholds_that_are_met_are_counted() -> None:
+    report = made_report(targets=("one", "two", "three", "four"))
+    scopes = [Scope("", "", Thresholds(min_readiness=0.0, max_days=10_000.0, max_manual_lines=10_000))]
+    missed = Scope("", "four", Thresholds(max_days=0.0))
+    judgement = Judgement(judge(report, Terms(made_policy(scopes=[*scopes, missed]))).verdict, report)
+    text = text_of("terminal", judgement)
+    assert "11 thresholds are met" in text
+    assert [line for line in text.splitlines() if "whole tree" in line and "four" not in line] == []
+    every = renderer("terminal")(judgement, RenderOptions(Detail.LINES, 100))
+    assert sum("whole tree" in line for line in every.splitlines()) == 12
 
 
 def test_every_other_format_of_a_report_is_one_of_the_gate() -> None:
