@@ -27,6 +27,7 @@ from portcheck.model.occurrence import (
 )
 from portcheck.model.ported import Mapped
 from portcheck.model.span import Part, Span
+from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.model.text import Text
 
 
@@ -55,7 +56,12 @@ def whole(count: int) -> ParsedFile:
         frozenset((b"USE", b"\xfe")),
         tuple(Span(Part.CALL, n, n + 1, (n,) if n % 2 else (), ("musa",)) for n in range(count)),
         frozenset(("Stream",)),
-    )
+        (
+            Suppression("a.cu", 3, 4, 9, Form.IGNORE, "cudaFree", "acme", 3, 3, "why", "portcheck: ignore[cudaFree]"),
+            Suppression("a.cu", 4, 4, 9, Form.DISABLE, "", "", 4, 9, "", "portcheck: disabel", 0,
+                        SuppressionFault.MALFORMED, "disable"),
+        ),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 9, 40])
