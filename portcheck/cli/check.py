@@ -28,6 +28,7 @@ from portcheck.cli.scanning import Scanning, scanning_options
 from portcheck.gate.baseline import Baseline, baseline_of, merged
 from portcheck.gate.judge import Judged, Terms, judge
 from portcheck.model.errors import ExitCode, UsageError
+from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding
 from portcheck.model.policy import Changes
 from portcheck.model.report import Report
@@ -86,18 +87,14 @@ def check(
     file, baseline = file_given or config.baseline, read_baseline(config, file_given)
     changes = _changes(config, since, staged)
     full = quote and outputs.any_format(lambda name: not shows_verdict(name))
-    report = gate_scan(paths, config, scanning, quote=full)
+    quiet = replace(scanning, progress=scanning.progress and outputs.shown is not None)
+    report = gate_scan(paths, config, quiet, quote=full)
     judged = judge(report, Terms(config.policy, baseline, name_in(config.folder, file), changes, whole))
     if ratchet and baseline is not None:
         judged = _lower(baseline, judged, report, file, Speaker(lang))
     quoting = with_excerpts(report, judged.verdict.problems, config.folder) if quote and not full else report
-    _deliver(
-        judged,
-        quoting,
-        outputs,
-        detail,
-        RenderOptions(command=_command(scanning), lang=lang, prefix=prefix_of(config.folder)),
-    )
+    options = RenderOptions(command=_command(scanning), lang=lang, prefix=prefix_of(config.folder))
+    _deliver(judged, quoting, outputs, detail, options)
     return ExitCode.OK if judged.verdict.passed else ExitCode.GATE_NOT_MET
 
 
@@ -128,12 +125,8 @@ def _lower(baseline: Baseline, judged: Judged, report: Report, file: Path, say: 
     lower = merged(baseline_of(judged.known.accepted, targets, baseline.rules_digest), baseline)
     write_baseline(lower, file)
     before, after = baseline.total, lower.total
-    said = say(
-        "{file}: {before:,} findings before, {after:,} now; commit it",
-        file=shown_name(file),
-        before=before,
-        after=after,
-    )
+    name = harmless(shown_name(file))
+    said = say("{file}: {before:,} findings before, {after:,} now; commit it", file=name, before=before, after=after)
     click.echo(said, err=True)
     return replace(judged, verdict=replace(verdict, compared=replace(verdict.compared, lowered=True)))
 

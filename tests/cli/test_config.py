@@ -195,3 +195,17 @@ def test_a_byte_order_mark_and_line_ends_of_windows(tmp_path: Path) -> None:
     config = load_config(tmp_path)
     assert (config.define, config.origin("define")) == (("A",), f"{tmp_path / 'portcheck.toml'}:1")
     assert (config.origin("undefine"), config.where("undefine")) == (None, f"{tmp_path / 'portcheck.toml'}: undefine")
+
+
+def test_without_a_repository_it_is_looked_for_up_to_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "portcheck.toml").write_text('define = ["ABOVE"]\n', "utf-8")
+    below = tmp_path / "project" / "src"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert load_config(below).define == ("ABOVE",)
+    monkeypatch.chdir(tmp_path / "project")
+    assert (load_config(below).define, load_config(below).folder) == ((), tmp_path / "project")
+    monkeypatch.chdir(below)
+    assert load_config(tmp_path / "project").file is None
