@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import shutil
@@ -190,7 +191,14 @@ def _print(content: str | bytes, color: bool) -> None:
     except BrokenPipeError:  # of whoever reads no more; the edge knows what that means
         raise
     except OSError as error:
+        _leave_stdout()
         raise UsageError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _leave_stdout() -> None:
+    """What is still to be written there would fail once more when Python ends, and change the exit code."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -63,11 +63,15 @@ def test_a_device_takes_two_reports(project: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("name", ["json", "terminal"])
-def test_a_full_disk_is_no_internal_error(project: Path, name: str) -> None:
+def test_a_full_disk_is_no_internal_error(project: Path, name: str, unbuffered: str) -> None:
     command = [sys.executable, "-m", "portcheck", "scan", "src", "-f", name]
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
-        outcome = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, check=False)
+        outcome = subprocess.run(
+            command, cwd=project, env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert outcome.returncode == 2
     assert outcome.stderr == b"portcheck: standard output cannot be written: No space left on device\n"
 
