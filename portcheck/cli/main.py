@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import sys
@@ -87,30 +89,62 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character is no fault
+    sys.exit(_left(_outcome()))
+
+
+def _outcome() -> int:
+    """The exit code of the command line, with all said but what still waits to be written."""
     try:
         code = cli.main(prog_name="portcheck", standalone_mode=False)
     except PortcheckError as error:
         _complain(f"portcheck: {error}")
-        sys.exit(error.exit_code)
+        return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        sys.exit(ExitCode.USAGE)
+        return ExitCode.USAGE
     except click.ClickException as error:
         error.show()
-        sys.exit(ExitCode.USAGE)
+        return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("portcheck: interrupted", err=True)
-        sys.exit(ExitCode.INTERRUPTED)
+        return ExitCode.INTERRUPTED
     except SystemExit as stop:
         # click exits with 1 when the reader of a pipe went away; 1 is for a gate that is not met
-        sys.exit(ExitCode.OK if stop.code == 1 else stop.code)
+        return stop.code if isinstance(stop.code, int) and stop.code != 1 else ExitCode.OK
     except Exception as error:  # noqa: BLE001  the edge: a fault of ours must not look like a fault of the user's
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            return _unwritten(error)
         import traceback
 
         _complain(traceback.format_exc() + f"portcheck: internal error: {error}; please report the lines above")
-        sys.exit(ExitCode.INTERNAL)
-    else:
-        sys.exit(code if isinstance(code, int) else ExitCode.OK)
+        return ExitCode.INTERNAL
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Why standard output, which has no name in an error, takes no more."""
+
+
+def _left(code: int) -> int:
+    """Write what still waits. Where that fails, Python would try once more as it ends, and change the exit code."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_stdout()
+    except OSError as error:
+        _drop_stdout()
+        return code if code not in (ExitCode.OK, ExitCode.GATE_NOT_MET) else _unwritten(error)
+    return code
+
+
+def _unwritten(error: OSError) -> int:
+    _complain(f"portcheck: standard output cannot be written: {error.strerror}")
+    return ExitCode.USAGE
+
+
+def _drop_stdout() -> None:
+    with contextlib.suppress(OSError, ValueError):  # what is no file has nothing to write later
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(text: str) -> None:

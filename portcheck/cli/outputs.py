@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import os
 import shutil
@@ -66,7 +65,7 @@ class Outputs:
         if self.shown is not None:
             content = render(self.shown, self.color)
             # what programs read is the same on stdout as in a file, whatever the encoding of this terminal
-            _print(content if self.shown == "terminal" else _encoded(content), self.color)
+            click.echo(content if self.shown == "terminal" else _encoded(content), nl=False, color=self.color)
 
     def deliver_report(self, report: Report, detail: str | None, options: RenderOptions) -> None:
         """The same for a report, in the ``detail`` asked for or that of the format."""
@@ -183,22 +182,6 @@ def _check_different(paths: Sequence[Path]) -> None:
 
 def _encoded(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
-
-
-def _print(content: str | bytes, color: bool) -> None:
-    try:
-        click.echo(content, nl=False, color=color)
-    except BrokenPipeError:  # of whoever reads no more; the edge knows what that means
-        raise
-    except OSError as error:
-        _leave_stdout()
-        raise UsageError(f"standard output cannot be written: {error.strerror}") from error
-
-
-def _leave_stdout() -> None:
-    """What is still to be written there would fail once more when Python ends, and change the exit code."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -64,9 +64,12 @@ def test_a_device_takes_two_reports(project: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("name", ["json", "terminal"])
-def test_a_full_disk_is_no_internal_error(project: Path, name: str, unbuffered: str) -> None:
-    command = [sys.executable, "-m", "portcheck", "scan", "src", "-f", name]
+@pytest.mark.parametrize(
+    "words",
+    ["scan src -f json", "scan src -f terminal", "check src", "lookup cudaMalloc", "targets", "config", "--help"],
+)
+def test_a_full_disk_is_no_internal_error(project: Path, words: str, unbuffered: str) -> None:
+    command = [sys.executable, "-m", "portcheck", *words.split()]
     environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
         outcome = subprocess.run(
