@@ -127,6 +127,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 def _left(code: int) -> int:
     """Write what still waits. Where that fails, Python would try once more as it ends, and change the exit code."""
+    if sys.stdout is None:  # closed by who called
+        return code
     try:
         sys.stdout.flush()
     except BrokenPipeError:

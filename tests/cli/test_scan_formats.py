@@ -63,6 +63,14 @@ def test_a_device_takes_two_reports(project: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize("words", ["scan src -o json:r", "targets"])
+def test_without_a_standard_output_files_are_written_all_the_same(project: Path, words: str) -> None:
+    command = ["bash", "-c", f"'{sys.executable}' -m portcheck {words} >&-"]
+    outcome = subprocess.run(command, cwd=project, capture_output=True, check=False)
+    assert (outcome.returncode, outcome.stderr) == (0, b"")
+    assert (project / "r").exists() is ("-o" in words)
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "words",
