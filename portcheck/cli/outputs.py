@@ -157,7 +157,7 @@ def _parsed_output(
 
 
 def _check_printable(name: str) -> None:
-    if is_binary(name) and sys.stdout.isatty():
+    if is_binary(name) and _is_terminal():
         raise UsageError(f"--format {name} is binary and would garble the terminal; write --output {name}:FILE")
 
 
@@ -194,5 +194,10 @@ def _write(path: Path, content: bytes) -> None:
 
 def _use_color(color: str) -> bool:
     if color == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return color == "always"
+
+
+def _is_terminal() -> bool:
+    """Whether there is a standard output, and people read it."""
+    return sys.stdout is not None and sys.stdout.isatty()
