@@ -15,6 +15,8 @@ from portcheck.model.errors import PortcheckError
 if TYPE_CHECKING:
     from portcheck.rules.store import RuleStore
 
+COMPLETE = "_PORTCHECK_COMPLETE"
+"""The variable by which the shells' scripts ask what could stand next."""
 Candidates = list[CompletionItem[str]]
 _LEAST = 2
 """Characters of a name of CUDA before names are proposed; there are tens of thousands."""
@@ -46,7 +48,7 @@ def cuda_names(_context: click.Context, _parameter: click.Parameter, incomplete:
 
 def explained_ids(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Candidates:
     """Words, statuses, hazards, prices, rules of the gate; names of CUDA by themselves or behind their library."""
-    from portcheck.cli.explain import short_ids
+    from portcheck.cli.explain_ids import short_ids
 
     def known(store: RuleStore) -> Iterator[tuple[str, str]]:
         yield from ((identity, "") for identity in short_ids(store))

@@ -18,6 +18,7 @@ from click.shell_completion import (
     split_arg_string,
 )
 
+from portcheck.cli.candidates import COMPLETE
 from portcheck.cli.help import Command
 
 _PROGRAM = "portcheck"
@@ -95,16 +96,15 @@ def completion(shell: str) -> None:
     It proposes targets with their profiles, formats, hazards, names of CUDA and files. The script asks portcheck
     itself, so it need not be printed again for a new version.
     """
-    from portcheck.cli.main import COMPLETE, cli
 
-    click.echo(_SHELLS[shell](cli, {}, _PROGRAM, COMPLETE).source(), nl=False)
+    program = click.get_current_context().find_root().command
+    click.echo(_SHELLS[shell](program, {}, _PROGRAM, COMPLETE).source(), nl=False)
 
 
 def complete(program: click.Command, instruction: str) -> int:
     """Answer a shell's script; the exit code. A fault must not disturb who is typing: it gives nothing."""
     for shell in _SHELLS.values():
         add_completion_class(shell)
-    from portcheck.cli.main import COMPLETE
 
     try:
         return shell_complete(program, {}, _PROGRAM, COMPLETE, instruction)

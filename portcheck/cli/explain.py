@@ -13,10 +13,10 @@ import click
 
 from portcheck.cli.candidates import explained_ids
 from portcheck.cli.config import load_config
+from portcheck.cli.explain_ids import EFFORT, short_ids
 from portcheck.cli.help import Command
 from portcheck.cli.options import config_option, format_option, lang_option, rules_option
 from portcheck.model.errors import UsageError
-from portcheck.model.finding import Status
 from portcheck.model.hazard import LIBRARY
 from portcheck.model.text import Lang, Speaker
 from portcheck.model.words import STATUS
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from portcheck.model.effort import EffortOptions
     from portcheck.rules.store import RuleStore
 
-EFFORT = "effort"
 _KNOWN = (
     "an ID is a rule (library/name), a CUDA name, a hazard, a status, a confidence, a class of lines, a resolution,"
     " a region, a price, a target, a library, a rule of the gate, or effort; portcheck explain --help has examples"
@@ -159,16 +158,6 @@ _Kind = Callable[[str, "RuleStore"], "Explained | None"]
 _WORDS: tuple[_Kind, ...] = (_status, _word, _gate)
 _NAMES: tuple[_Kind, ...] = (_hazard, _target, _symbol, _library)
 """In the order in which they are asked: a short word of a report before a name of CUDA."""
-
-
-def short_ids(store: RuleStore) -> list[str]:
-    """All that can be explained but names of CUDA."""
-    from portcheck.cli.explain_gate import GATE_RULES
-    from portcheck.cli.explain_words import WORDS
-
-    gate = dict.fromkeys(topic.id for topic in GATE_RULES.values())
-    hazards = (hazard.id for hazard in store.hazards())
-    return [EFFORT, *map(str, Status), *WORDS, *gate, *hazards, *store.effort().prices, *store.targets()]
 
 
 def _nearest(identity: str, store: RuleStore) -> list[str]:

@@ -13,12 +13,11 @@ from importlib import import_module
 import click
 
 from portcheck import __version__
+from portcheck.cli.candidates import COMPLETE
 from portcheck.cli.help import WIDTH, Group, write_commands
 from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
-COMPLETE = "_PORTCHECK_COMPLETE"
-"""The variable by which the shells' scripts ask what could stand next."""
 VERBS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Scan and report": {
         "scan": ("portcheck.cli.scan", "scan"),

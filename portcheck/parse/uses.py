@@ -68,10 +68,6 @@ class Table:
         return cls(frozenset(objects), calls, _encoded(pasting), _encoded(listing), anywhere)
 
 
-def _placeless(macro: Macro) -> Macro:
-    return replace(macro, file="", line=0, end_line=0)
-
-
 def _encoded(names: Iterable[str]) -> frozenset[bytes]:
     return frozenset(name.encode() for name in names)
 

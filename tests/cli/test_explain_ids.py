@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from cli.program import Run, answered, refused
-from portcheck.cli.explain import explanation_of, short_ids
+from portcheck.cli.explain import explanation_of
 from portcheck.cli.explain_gate import GATE_RULES
+from portcheck.cli.explain_ids import short_ids
 from portcheck.cli.explain_words import WORDS
 from portcheck.cli.topic import Topic
 from portcheck.model.effort import EffortOptions
