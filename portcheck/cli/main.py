@@ -126,7 +126,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 def _left(code: int) -> int:
     """Write what still waits. Where that fails, Python would try once more as it ends, and change the exit code."""
-    if sys.stdout is None:  # closed by who called
+    if sys.stdout is None or sys.stdout.closed:  # by who called, or by the language server
         return code
     try:
         sys.stdout.flush()
