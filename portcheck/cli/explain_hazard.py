@@ -13,7 +13,7 @@ from portcheck.model.finding import Evidence
 from portcheck.model.hazard import Clause, Hazard, Judgement
 from portcheck.model.text import COMMA, Speaker
 from portcheck.model.words import EFFORT, STATUS
-from portcheck.report.json_text import both
+from portcheck.report.json_text import about, both
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,7 @@ def _content(hazard: Hazard) -> dict[str, Any]:
     """Everything of it but how it is found, as JSON."""
     return {
         "explains": "hazard",
-        "id": hazard.id,
-        "title": both(hazard.title),
-        "help": both(hazard.help),
-        "remedy": {
-            "text": both(hazard.remedy.text),
-            "before": hazard.remedy.before,
-            "after": hazard.remedy.after,
-        },
-        "effort": hazard.effort,
-        "by_tables": hazard.by_tables,
+        **about(hazard),
         "clauses": [{"when": c.when, "status": c.status.value, "why": both(c.why)} for c in hazard.clauses],
         "judgements": [
             {

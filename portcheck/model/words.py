@@ -10,11 +10,13 @@ from portcheck.model.effort import Block
 from portcheck.model.estimate import LineClass, Regime, Trust
 from portcheck.model.finding import Basis, Confidence, Status
 from portcheck.model.occurrence import Context, Kind, ParseState, Region, Resolution, Side
+from portcheck.model.policy import Severity
 from portcheck.model.precise import Change
 from portcheck.model.source import Skip
 from portcheck.model.span import Part
 from portcheck.model.target import PortingMode
 from portcheck.model.text import Text, same
+from portcheck.model.verdict import Limit
 
 STATUS: Mapping[Status, Text] = {
     Status.SAME: Text("same", "不变"),
@@ -256,3 +258,13 @@ TABLES: Mapping[str, Text] = {
     "symbols": Text("symbols", "目标平台自有名称"),
 }
 """What is counted of a target's tables of facts."""
+SEVERITY: Mapping[Severity, Text] = {
+    Severity.OFF: Text("off", "关闭"),
+    Severity.WARNING: Text("warning", "警告"),
+    Severity.ERROR: Text("error", "错误"),
+}
+LIMIT: Mapping[Limit, Text] = {
+    Limit.MIN_READINESS: Text("ready", "就绪度"),
+    Limit.MAX_DAYS: Text("person-days (p50)", "人天（p50）"),
+    Limit.MAX_MANUAL_LINES: Text("lines that need a person", "需人工修改的行"),
+}

@@ -18,7 +18,7 @@ from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text
 from portcheck.report.digest import HazardRow, hazard_rows
-from portcheck.report.json_text import both, points
+from portcheck.report.json_text import about, points
 from portcheck.report.pieces import utf8
 from portcheck.report.registry import Detail, RenderOptions
 
@@ -243,16 +243,7 @@ def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, str]]:
 def _hazard(row: HazardRow) -> dict[str, Any]:
     hazard = row.hazard
     return {
-        "id": hazard.id,
-        "title": both(hazard.title),
-        "help": both(hazard.help),
-        "remedy": {
-            "text": both(hazard.remedy.text),
-            "before": hazard.remedy.before,
-            "after": hazard.remedy.after,
-        },
-        "effort": hazard.effort,
-        "by_tables": hazard.by_tables,
+        **about(hazard),
         "doubtful": hazard.doubtful,
         "origin": hazard.pack,
         "evidence": _evidence(hazard.evidence),

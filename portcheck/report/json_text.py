@@ -8,6 +8,7 @@ from typing import Any
 
 from portcheck.model.escape import first_harmful
 from portcheck.model.estimate import Range
+from portcheck.model.hazard import Hazard
 from portcheck.model.text import Text
 
 
@@ -23,6 +24,19 @@ def both(text: Text) -> dict[str, str]:
 
 def points(value: Range) -> dict[str, float]:
     return {"p10": value.p10, "p50": value.p50, "p90": value.p90}
+
+
+def about(hazard: Hazard) -> dict[str, Any]:
+    """What a hazard is and what to do, wherever it stands."""
+    remedy = {"text": both(hazard.remedy.text), "before": hazard.remedy.before, "after": hazard.remedy.after}
+    return {
+        "id": hazard.id,
+        "title": both(hazard.title),
+        "help": both(hazard.help),
+        "remedy": remedy,
+        "effort": hazard.effort,
+        "by_tables": hazard.by_tables,
+    }
 
 
 def laid_out(value: Any, open_keys: Set[str], indent: str = "") -> str:

@@ -49,13 +49,14 @@ def asked(folder: Path, code: int = 0, environment: dict[str, str] | None = None
         name: str(value).lower() if isinstance(value, bool) else value.replace("$CI_PROJECT_DIR", str(folder))
         for name, value in job["variables"].items()
     }
-    program = folder / "portcheck"
+    program = folder / "bin" / "portcheck"
+    program.parent.mkdir(exist_ok=True)
     program.write_text(PORTCHECK.format(python=sys.executable, record=str(folder / "asked")))
     program.chmod(0o755)
     install, *script = job["script"]
-    assert install.startswith("python3 -m venv /tmp/portcheck && ")
-    commands = "\n".join(script).replace("/tmp/portcheck/bin/portcheck", f"'{program}'")
-    given = {"PATH": os.environ["PATH"], "CODE": str(code)} | variables | (environment or {})
+    assert install.startswith('venv=$(mktemp -d) && python3 -m venv "$venv" && "$venv/bin/pip" install ')
+    commands = "\n".join(script)
+    given = {"PATH": os.environ["PATH"], "CODE": str(code), "venv": str(folder)} | variables | (environment or {})
     outcome = subprocess.run(["sh", "-e", "-c", commands], cwd=folder, env=given, check=False)
     assert outcome.returncode == code
     found = json.loads((folder / "asked").read_text())

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from portcheck.model.policy import Severity
 from portcheck.model.text import COMMA, Speaker
 from portcheck.model.verdict import Problem
+from portcheck.model.words import SEVERITY
 from portcheck.report.markdown.page import Section, page
 from portcheck.report.markdown.text import code, header, plain, row
 from portcheck.report.registry import RenderOptions
@@ -89,7 +90,7 @@ def _notes(judgement: Judgement, say: Speaker) -> Section:
 def _weighed(severity: Severity, said: str, say: Speaker) -> str:
     if severity is not Severity.WARNING:
         return said
-    return say("{name}: {value}", name=say.text(words.SEVERITY[severity]), value=said)
+    return say("{name}: {value}", name=say.text(SEVERITY[severity]), value=said)
 
 
 def _said(sentence: str) -> str:

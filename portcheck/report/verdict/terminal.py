@@ -11,6 +11,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.policy import Severity
 from portcheck.model.text import Speaker, counted
 from portcheck.model.verdict import FaultySuppression, Measured, Verdict
+from portcheck.model.words import SEVERITY
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sentences import more_of
 from portcheck.report.terminal.annotated import annotate_some
@@ -60,7 +61,7 @@ def _suppression(item: FaultySuppression, say: Speaker) -> Text:
     found = item.suppression
     style = "red" if item.severity is Severity.ERROR else "yellow"
     line = Prose().append(harmless(f"{found.file}:{found.line}:{found.column}"), style="bold cyan").append(": ")
-    line.append(say.text(words.SEVERITY[item.severity]), style=style)
+    line.append(say.text(SEVERITY[item.severity]), style=style)
     return line.append(f": {harmless(say.text(words.faulty(item)))}").append(f" [{item.rule}]", style="dim")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Ruling, Status
@@ -13,7 +13,7 @@ from portcheck.model.report import Report
 from portcheck.model.source import comment_mark
 from portcheck.model.text import COMMA, SEMICOLON, Text, counted, joined, message, same
 from portcheck.model.verdict import Fault, FaultySuppression, Fixed, Limit, Measured, Problem, Verdict
-from portcheck.model.words import STATUS
+from portcheck.model.words import LIMIT, STATUS
 from portcheck.report.alerts import gravest
 from portcheck.report.by_place import GRAVITY
 from portcheck.report.digest import by_status
@@ -24,16 +24,6 @@ from portcheck.report.suppressed import fault_of
 NEW = message("What is new")
 FIXED = message("In the baseline, but no longer found")
 THRESHOLDS, SUPPRESSIONS = message("Thresholds"), message("Suppressions")
-SEVERITY: Mapping[Severity, Text] = {
-    Severity.OFF: Text("off", "关闭"),
-    Severity.WARNING: Text("warning", "警告"),
-    Severity.ERROR: Text("error", "错误"),
-}
-_LIMIT: Mapping[Limit, Text] = {
-    Limit.MIN_READINESS: Text("ready", "就绪度"),
-    Limit.MAX_DAYS: Text("person-days (p50)", "人天（p50）"),
-    Limit.MAX_MANUAL_LINES: Text("lines that need a person", "需人工修改的行"),
-}
 _REMEDIES = 3
 """Targets whose remedy is said; explain has them all."""
 
@@ -169,7 +159,7 @@ def _remedy(ruling: Ruling) -> Text | None:
 def limit(measured: Measured) -> Text:
     """What is measured, where."""
     where = same(measured.folder) if measured.folder else message("the whole tree")
-    about = {"what": _LIMIT[measured.limit], "target": measured.target, "where": where}
+    about = {"what": LIMIT[measured.limit], "target": measured.target, "where": where}
     return message("{what}, {target}, {where}", **about)
 
 

@@ -19,6 +19,7 @@ from portcheck.model.finding import Status
 from portcheck.model.policy import Scope, Severity, Thresholds
 from portcheck.model.suppression import SuppressionFault
 from portcheck.model.text import Lang
+from portcheck.report import registry as report_registry
 from portcheck.report.github import LIMIT as ANNOTATIONS
 from portcheck.report.markdown.page import LIMIT
 from portcheck.report.registry import Detail, RenderOptions
@@ -198,7 +199,8 @@ def test_every_other_format_of_a_report_is_one_of_the_gate() -> None:
     assert set(OWN) < set(formats())
     assert {"sarif", "gitlab", "html", "csv"} <= set(formats())
     assert format_of_suffix(".md") == "markdown"
-    assert registry.load("sarif") is not None
+    assert registry.load("sarif") is report_registry.renderer("sarif")
+    assert registry.load("junit") is renderer("junit") is not report_registry.renderer("junit")
 
 
 def test_a_problem_names_its_line_and_what_to_do() -> None:
