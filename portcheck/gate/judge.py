@@ -9,11 +9,10 @@ from itertools import groupby
 from portcheck.gate.baseline import Baseline, Key
 from portcheck.gate.known import Known, known_in
 from portcheck.gate.standards import Standards
-from portcheck.model.finding import Finding
+from portcheck.model.finding import GRAVEST_FIRST, Finding
 from portcheck.model.policy import Changes, Policy, Severity
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
-from portcheck.model.suppressing import NEEDING
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.model.text import COMMA, Text, counted, joined, same
 from portcheck.model.verdict import Compared, Fault, FaultySuppression, Fixed, Problem, Verdict
@@ -58,7 +57,7 @@ def judge(report: Report, terms: Terms) -> Judged:
         fixed=tuple(_fixed(known.left, report)) if terms.whole else (),
         accepted=len(known.accepted),
         edited=known.edited,
-        suppressed=sum(finding.suppressed and finding.ruling.status in NEEDING for finding in report.findings),
+        suppressed=sum(finding.suppressed and finding.ruling.status in GRAVEST_FIRST for finding in report.findings),
         unchanged=len(known.new) - len(new),
         compared=_compared(report, terms),
         whole=terms.whole,

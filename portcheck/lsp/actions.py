@@ -15,11 +15,10 @@ from portcheck.lsp.analysis import Answer
 from portcheck.lsp.diagnostics import stretch_of
 from portcheck.lsp.text import OpenText, Spot, Stretch
 from portcheck.model.escape import harmless
-from portcheck.model.finding import Confidence, Finding, Status
+from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
 from portcheck.model.occurrence import Context, Kind, Region
 from portcheck.model.source import BUILD_LANGUAGES, Language
 from portcheck.model.text import Speaker
-from portcheck.report.digest import GRAVEST_FIRST
 
 QUICK_FIX = "quickfix"
 RENAME_ALL = "source.portcheck.rename"

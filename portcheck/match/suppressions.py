@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portcheck.match.landings import choose_landings
 from portcheck.model.errors import UsageError
-from portcheck.model.suppressing import NEEDING
+from portcheck.model.finding import GRAVEST_FIRST
 from portcheck.model.suppression import Suppression, SuppressionFault
 from portcheck.model.target import Target
 
@@ -41,7 +41,7 @@ class Names:
 
     @property
     def _words(self) -> tuple[str, ...]:
-        return (*(status.value for status in NEEDING), *self.hazards)
+        return (*(status.value for status in GRAVEST_FIRST), *self.hazards)
 
     def nearest(self, identity: str) -> str:
         """The name that ``identity`` was probably meant to be; ``""`` if none is like it."""

@@ -18,6 +18,10 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+GRAVEST_FIRST = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
+"""The statuses that ask for something. What stays or is renamed by a tool does not."""
+
+
 class Confidence(StrEnum):
     """``witnessed``: seen in code or headers of the target. ``documented``: the vendor's documents or tools name it.
     ``table``: a mapping table spells it out and nobody has witnessed it. ``none``: nothing is known."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from portcheck.model.finding import Finding, Status
+from portcheck.model.finding import GRAVEST_FIRST, Finding
 from portcheck.model.intervals import count_within, is_within, merged
 from portcheck.model.suppression import Suppression, SuppressionFault
 from portcheck.model.target import Landing
-
-NEEDING = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
-"""What there is to suppress: the other findings need nobody."""
 
 
 def ids_of(finding: Finding) -> tuple[str, ...]:
@@ -21,7 +18,7 @@ def ids_of(finding: Finding) -> tuple[str, ...]:
     entry = ruling.rule.partition("/")[2]
     named = ("", place.symbol, f"{place.library}/{place.symbol}", entry, f"{place.library}/*")
     alias = entry.removeprefix(f"{place.library}/")
-    status = (ruling.status.value,) if ruling.status in NEEDING else ()
+    status = (ruling.status.value,) if ruling.status in GRAVEST_FIRST else ()
     return tuple(dict.fromkeys((*named, alias, *status)))
 
 
@@ -75,7 +72,7 @@ def with_use(
     files = {file for file, _id, _target in wanted}
     lines: dict[_Name, list[int]] = {}
     for finding in findings:
-        if finding.occurrence.file in files and finding.ruling.status in NEEDING:
+        if finding.occurrence.file in files and finding.ruling.status in GRAVEST_FIRST:
             for name in _names(finding, targets):
                 if name in wanted:
                     lines.setdefault(name, []).append(finding.occurrence.line)

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from portcheck.model.escape import harmless
-from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.finding import GRAVEST_FIRST, Finding, Ruling, Status
 from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Text, joined, message, same
-from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.sentences import name_of
 
 _FEW = 3

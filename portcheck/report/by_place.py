@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.finding import GRAVEST_FIRST, Finding, Ruling, Status
 from portcheck.model.occurrence import Kind, Occurrence
-from portcheck.report.digest import GRAVEST_FIRST
 
 GRAVITY = (*GRAVEST_FIRST, Status.RENAME)
 """What a line does not keep as it is, the gravest first."""

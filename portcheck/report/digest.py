@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portcheck.model.estimate import LineClass
-from portcheck.model.finding import Confidence, Finding, Status
+from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Region, Resolution
 from portcheck.model.report import Report
@@ -16,8 +16,6 @@ from portcheck.model.words import called
 _INLINE_PTX = "inline PTX"
 """What all PTX of inline assembly counts as: one symbol."""
 NEEDS_PERSON = (Status.MISSING, Status.REDESIGN, Status.ADAPT)
-GRAVEST_FIRST = (*NEEDS_PERSON, Status.UNKNOWN)
-"""The statuses that ask for something. What stays or is renamed by a tool does not."""
 
 _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 

@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from portcheck.model.escape import harmless
-from portcheck.model.finding import Status
+from portcheck.model.finding import GRAVEST_FIRST, Status
 from portcheck.model.report import Report
 from portcheck.model.suppression import Suppression
 from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
-from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.registry import RenderOptions
 from portcheck.report.suppressed import fault_of, faulty
 

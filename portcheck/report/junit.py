@@ -13,12 +13,11 @@ from xml.sax.saxutils import escape
 
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import LineClass, LinesOfFile
-from portcheck.model.finding import Finding
+from portcheck.model.finding import GRAVEST_FIRST, Finding
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.model.words import STATUS
 from portcheck.report.alerts import note_of
-from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.registry import RenderOptions
 from portcheck.report.sentences import name_of
 from portcheck.report.suppressed import fault_lines

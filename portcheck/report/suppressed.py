@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from portcheck.model.escape import harmless
+from portcheck.model.finding import GRAVEST_FIRST
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
-from portcheck.model.suppressing import NEEDING, ids_of, speaks_for
+from portcheck.model.suppressing import ids_of, speaks_for
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.model.text import Text, counted, message
 
@@ -27,7 +28,7 @@ def known_count(report: Report) -> int:
 def suppressed_of(report: Report) -> Text | None:
     """How many findings that need a person or an answer comments suppress; None if none."""
     in_source = speaks_for(report.suppressions, report.landings)
-    count = sum(f.suppressed and f.ruling.status in NEEDING and in_source(f) for f in report.findings)
+    count = sum(f.suppressed and f.ruling.status in GRAVEST_FIRST and in_source(f) for f in report.findings)
     if not count:
         return None
     return counted(

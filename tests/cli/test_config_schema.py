@@ -17,7 +17,7 @@ from portcheck.cli.config import BASELINE, KEYS, Config, effort, gate, load_conf
 from portcheck.cli.config.lines import lines_of_keys
 from portcheck.cli.config.with_rules import check_with_rules
 from portcheck.model.errors import UsageError
-from portcheck.model.finding import Status
+from portcheck.model.finding import GRAVEST_FIRST, Status
 from portcheck.model.policy import USUAL, Severity
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
@@ -41,7 +41,7 @@ def test_the_same_keys() -> None:
 def test_the_same_words_limits_and_defaults() -> None:
     usual = USUAL.scopes[0].thresholds
     properties = DEFINITIONS["gate"]["properties"]
-    assert DEFINITIONS["statuses"]["items"]["enum"] == [status.value for status in gate.FAILING]
+    assert DEFINITIONS["statuses"]["items"]["enum"] == [status.value for status in GRAVEST_FIRST]
     assert SCHEMA["properties"]["severity"]["additionalProperties"]["enum"] == [one.value for one in Severity]
     assert DEFINITIONS["max-days"]["maximum"] == gate.MOST_DAYS
     assert DEFINITIONS["max-manual-lines"]["maximum"] == gate.MOST_LINES

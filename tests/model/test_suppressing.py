@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portcheck.model.finding import Finding
-from portcheck.model.suppressing import NEEDING, ids_of, target_names, with_suppressed, with_use
+from portcheck.model.finding import GRAVEST_FIRST, Finding
+from portcheck.model.suppressing import ids_of, target_names, with_suppressed, with_use
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from support.fixed_report import fixed_report
 
@@ -61,7 +61,7 @@ def test_what_is_suppressed(suppressions: list[Suppression]) -> None:
 @given(SUPPRESSIONS)
 def test_what_is_used(suppressions: list[Suppression]) -> None:
     for before, after in zip(suppressions, with_use(suppressions, REPORT.findings, REPORT.landings), strict=True):
-        assert after.used == sum(speaks(before, f) and f.ruling.status in NEEDING for f in REPORT.findings)
+        assert after.used == sum(speaks(before, f) and f.ruling.status in GRAVEST_FIRST for f in REPORT.findings)
         if before.fault is not None or after.used or before.target == "elsewhere":
             assert after.fault is before.fault
         else:

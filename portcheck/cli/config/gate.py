@@ -10,12 +10,11 @@ from typing import Any
 from portcheck.cli.config.checks import boolean, folder_below, number, shown, whole
 from portcheck.cli.config.table import Table, Wrong
 from portcheck.model.errors import unknown
-from portcheck.model.finding import Status
+from portcheck.model.finding import GRAVEST_FIRST, Status
 from portcheck.model.policy import USUAL, Policy, Scope, Severity, Thresholds
 
 THRESHOLDS = ("min-readiness", "max-days", "max-manual-lines", "fail-on", "fail-on-new")
 KEYS = ("baseline", "require-reason", *THRESHOLDS, "target", "folder")
-FAILING = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
 _HARMLESS = {
     Status.SAME: "is no fault: the target takes the text as it is",
     Status.RENAME: "is no fault: a tool does it",
@@ -73,7 +72,7 @@ def _statuses(value: Any) -> frozenset[Status]:
 
 
 def _status(name: str) -> Status:
-    known = [status.value for status in FAILING]
+    known = [status.value for status in GRAVEST_FIRST]
     if name in _HARMLESS:
         raise Wrong(f"{name} {_HARMLESS[Status(name)]}; known are {', '.join(known)}")
     if name not in known:

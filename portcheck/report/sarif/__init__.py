@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portcheck.model.escape import harmless
+from portcheck.model.finding import GRAVEST_FIRST
 from portcheck.model.report import Report
 from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
-from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.json_text import laid_out, points
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.sarif.faults import fault_results, fault_rules

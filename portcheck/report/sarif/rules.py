@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portcheck.model.escape import harmless
-from portcheck.model.finding import Ruling, Status
+from portcheck.model.finding import GRAVEST_FIRST, Ruling, Status
 from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Lang, Speaker, Text, joined, message
 from portcheck.model.words import CONFIDENCE, STATUS
 from portcheck.report.alerts import Alert, gravest, note_of
-from portcheck.report.digest import GRAVEST_FIRST
 from portcheck.report.evidence_link import evidence_parts
 from portcheck.report.markdown.text import block, code, link, plain, table
 
