@@ -44,7 +44,8 @@ def comments_among(source: bytes, spans: Iterable[Span]) -> list[Span]:
 
 def blanked(source: bytes, spans: Iterable[Span]) -> bytes:
     """``source`` with ``spans`` turned into spaces, every newline kept: offsets stay what they were."""
-    parts, position = [], 0
+    parts: list[bytes] = []
+    position = 0
     for start, end in spans:
         parts += (source[position:start], source[start:end].translate(_TO_BLANK))
         position = end
