@@ -83,7 +83,7 @@ def _at_name(text: SourceText, occurrence: Occurrence, finder: NameFinder) -> Oc
 def _arguments(text: SourceText, occurrence: Occurrence) -> bytes:
     """What stands in the brackets after a name, or between those of a launch, in words a blank apart; nothing if there
     are none."""
-    return b" ".join(_written_arguments(text, occurrence).split())
+    return squeezed(b" ".join(_written_arguments(text, occurrence).split())).text
 
 
 def _written_arguments(text: SourceText, occurrence: Occurrence) -> bytes:

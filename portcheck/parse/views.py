@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from portcheck.model.hazard import Place
@@ -16,16 +16,33 @@ Span = tuple[int, int]
 _DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
 _INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
 _LITERAL = re.compile(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
-_NOT_BLANK = re.compile(rb"\S")
-_KEPT = 32
-_TOO_MANY = b" " * 65
-_TO_SPACES = bytes.maketrans(b"\t\n\v\f\r", b"     ")
+_BLANK, _LETTER, _OTHER = b" w."
+_KINDS = bytes(
+    _BLANK if byte in b"\t\n\v\f\r " else _LETTER if (chr(byte).isalnum() and byte < 128) or byte == 95 else _OTHER
+    for byte in range(256)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Of a stretch of one kind as long as ``long``, ``kept`` bytes stay on either side."""
+
+    long: bytes
+    kept: int
+    ends: re.Pattern[bytes]
+
+
+_STRETCHES = (
+    _Stretch(b" " * 65, 32, re.compile(rb"[^ ]")),
+    _Stretch(b"w" * 514, 256, re.compile(rb"[^w]")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """A text whose long stretches of blanks (comments, mostly) are cut short, so that no expression stumbles over
-    them. ``cuts`` are the places of the cuts in ``text``, ``removed`` the bytes that are gone up to each."""
+    """A text whose long stretches of blanks (comments, mostly) and of letters are cut short, so that no expression
+    stumbles over them. ``cuts`` are the places of the cuts in ``text``, ``removed`` the bytes that are gone up to
+    each."""
 
     text: bytes
     cuts: list[int] = field(default_factory=list)
@@ -42,24 +59,29 @@ class Squeezed:
 
 
 def squeezed(text: bytes) -> Squeezed:
-    """Of every stretch of more than 64 blanks, the beginning and the end are kept, and that there is a new line."""
-    spaces = text.translate(_TO_SPACES)
+    """Of every stretch of more than 64 blanks, or of more than 513 letters, the beginning and the end are kept, and
+    that there is a new line."""
     parts: list[bytes] = []
     cuts: list[int] = []
     removed: list[int] = []
     position = gone = 0
-    found = spaces.find(_TOO_MANY)
-    while found >= 0:
-        following = _NOT_BLANK.search(text, found)
-        after = following.start() if following else len(text)
-        start, end = found + _KEPT, after - _KEPT
-        parts += [text[position:start], b"\n" if b"\n" in text[start:end] else b" "]
+    for start, end in sorted(_too_long(text.translate(_KINDS))):
+        parts += [text[position:start], b"\n" if b"\n" in text[start:end] else text[start : start + 1]]
         gone += end - start - 1
         cuts.append(end - gone)
         removed.append(gone)
         position = end
-        found = spaces.find(_TOO_MANY, after)
     return Squeezed(b"".join((*parts, text[position:])), cuts, removed)
+
+
+def _too_long(kinds: bytes) -> Iterator[Span]:
+    for stretch in _STRETCHES:
+        found = kinds.find(stretch.long)
+        while found >= 0:
+            following = stretch.ends.search(kinds, found)
+            after = following.start() if following else len(kinds)
+            yield found + stretch.kept, after - stretch.kept
+            found = kinds.find(stretch.long, after)
 
 
 def view_of(text: SourceText, place: Place) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from portcheck.rules.conditions import (
 from portcheck.rules.documents import Document
 from portcheck.rules.queries import query_fault
 from portcheck.rules.references import References, fault_at
+from portcheck.rules.regexes import regex_fault
 
 _WAYS = ("regex", "query", "symbols", "ptx", "measure")
 _ONLY_WITH = {"in": "regex", "context": "symbols", "arguments": "symbols", "without": "symbols", "over": "measure"}
@@ -81,7 +81,7 @@ def _finder_faults(finder: Mapping[str, Any], references: References) -> Iterato
         if key in finder and way not in finder:
             yield [key], f"{key} goes with {way} only"
     for key in ("regex", "arguments", "without"):
-        sentence = _regex_fault(finder[key]) if key in finder else None
+        sentence = regex_fault(finder[key]) if key in finder else None
         if sentence:
             yield [key], sentence
     fault = query_fault(finder["query"]) if "query" in finder else None
@@ -95,14 +95,6 @@ def _finder_faults(finder: Mapping[str, Any], references: References) -> Iterato
                     yield [key, number], f"the catalogue has no {pattern!r}; expected one of {known}"
             elif references.lacks_names_like(pattern):
                 yield [key, number], f"{pattern!r} is in no catalogue"
-
-
-def _regex_fault(regex: str) -> str | None:
-    try:
-        compiled = re.compile(regex.encode(), re.MULTILINE)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"no regular expression: {error}"
-    return "matches where nothing stands" if compiled.match(b"") else None
 
 
 def _clause_faults(clause: Mapping[str, Any], measured: bool) -> Iterator[tuple[str, str]]:
