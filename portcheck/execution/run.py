@@ -22,7 +22,7 @@ SMALL = 256 * 2**10
 SECONDS = 60
 _PATIENCE = 5
 """So many times what a file may take of computing may go by before it is done."""
-_MEMORY = 2 * 2**30
+_MEMORY = 4 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,16 @@ class Job(Generic[Result]):
 def run(
     job: Job[Result], files: Sequence[SourceFile], pace: Pace, progress: Progress
 ) -> Iterator[tuple[int, Result | Skipped]]:
-    """The number of each file with its result, in any order. A few small files that may take as long as they need are
-    parsed in this process."""
+    """The number of each file with its result, in any order. Files that may take as long as they need are parsed in
+    this process, if they are small, or if one is enough."""
     job.start()
     total = sum(file.size for file in files)
     order = sorted(range(len(files)), key=lambda number: (-files[number].size, files[number].path))
     dealt = [files[number] for number in order]
     task = Task(partial(guarded, job.parse), dealt, [file.size for file in dealt])
     limits = Limits(pace.seconds, _PATIENCE * pace.seconds or math.inf, _MEMORY)
-    jobs = min(max(1, pace.jobs), 1 + total // SMALL) if pace.seconds or total >= SMALL else 0
+    jobs = min(pace.jobs, 1 + total // SMALL)
+    jobs = 0 if jobs <= 1 and not pace.seconds else max(1, jobs)
     try:
         with Workers(task, jobs, limits) as workers:
             progress.start(total)  # which begins a thread, after the processes

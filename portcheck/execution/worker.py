@@ -52,35 +52,45 @@ class Task(Generic[Item, Result]):
     sizes: Sequence[int]
 
 
-def live(
-    task: Task[Any, Any], limits: Limits, ends: tuple[int, int, int], parent: int, signals: Iterable[int]
-) -> NoReturn:
-    """``ends`` of pipes: where numbers come from, where answers go, and one whose other end is open as long as the
-    ``parent`` is there. ``signals``: those that are held, once all is set."""
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Of pipes: where numbers come from, where answers go, and one whose other end is open as long as the ``parent`` is
+    there. ``others`` are not the worker's."""
+
+    requests: int
+    answers: int
+    life: int
+    others: Sequence[int]
+    parent: int
+
+
+def live(task: Task[Any, Any], limits: Limits, ends: Ends, signals: Iterable[int]) -> NoReturn:
+    """``signals``: those that are held, once all is set."""
     try:
-        _settle(ends, limits, parent)
+        _settle(ends, limits)
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
-        _serve(task, *ends[:2], limits)
+        _serve(task, ends, limits)
     finally:
         os._exit(0)
 
 
-def _settle(ends: tuple[int, int, int], limits: Limits, parent: int) -> None:
+def _settle(ends: Ends, limits: Limits) -> None:
+    for descriptor in ends.others:
+        os.close(descriptor)
     gc.freeze()  # what the parent has made is not looked through, and its memory stays shared
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGIO):
         signal.signal(number, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in {0, 1, 2}.difference(ends):  # what a crash prints is nothing for the user
+    for stream in {0, 1, 2} - {ends.requests, ends.answers, ends.life}:  # what a crash prints is nothing for the user
         os.dup2(nothing, stream)
     # The parent holds the other end of ``life``. As it goes, the system sends a signal, which (in Linux) ends a worker
     # that hangs as well; one that does not sees the end of its requests.
-    life = ends[2]
     with contextlib.suppress(OSError):
-        fcntl.fcntl(life, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
-    if os.getppid() != parent:
+        fcntl.fcntl(ends.life, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(ends.life, fcntl.F_SETFL, fcntl.fcntl(ends.life, fcntl.F_GETFL) | os.O_ASYNC)
+    if os.getppid() != ends.parent:
         os._exit(0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, ValueError):
@@ -98,12 +108,12 @@ def _address_space() -> int:
         return 0
 
 
-def _serve(task: Task[Any, Any], requests: int, answers: int, limits: Limits) -> None:
-    while numbers := os.read(requests, 4096):
+def _serve(task: Task[Any, Any], ends: Ends, limits: Limits) -> None:
+    while numbers := os.read(ends.requests, 4096):
         for number in array("I", numbers):
             if limits.seconds:
                 _allow(limits.seconds)
-            _answer(answers, attempt(task.function, task.items[number], limits))
+            _answer(ends.answers, attempt(task.function, task.items[number], limits))
 
 
 def _allow(seconds: int) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from portcheck.execution.worker import LENGTH, Item, Limits, Lost, Result, Task, attempt, failed, live, write
+from portcheck.execution.worker import LENGTH, Ends, Item, Limits, Lost, Result, Task, attempt, failed, live, write
 from portcheck.model.text import message
 
 _AHEAD = 64 * 2**10
@@ -44,8 +44,12 @@ class _Worker:
     """Seconds since it has begun with the first of ``given``."""
     received: bytearray = field(default_factory=bytearray)
 
+    @property
+    def ends(self) -> tuple[int, int, int]:
+        return self.requests, self.answers, self.life
+
     def close(self) -> None:
-        _close((self.requests, self.answers, self.life))
+        _close(self.ends)
 
 
 class Workers(Generic[Item, Result]):
@@ -162,20 +166,18 @@ class Workers(Generic[Item, Result]):
         """Whether the system gives another process."""
         with _signals_held() as before:
             try:
-                pipes = _pipes()
+                requests, answers, life = _pipes()
             except OSError:
                 return False
-            theirs, ours = (pipes[0][0], pipes[1][1], pipes[2][0]), (pipes[0][1], pipes[1][0], pipes[2][1])
-            worker, parent = _Worker(-1, *ours), os.getpid()
+            worker, parent = _Worker(-1, requests[1], answers[0], life[1]), os.getpid()
             try:
                 worker.pid = os.fork()
             except OSError:
                 worker.close()
             if not worker.pid:
-                for other in (worker, *self._workers):
-                    other.close()
-                live(self._task, self._limits, theirs, parent, before)
-            _close(theirs)
+                others = [end for one in (worker, *self._workers) for end in one.ends]
+                live(self._task, self._limits, Ends(requests[0], answers[1], life[0], others, parent), before)
+            _close((requests[0], answers[1], life[0]))
             if worker.pid > 0:
                 self._workers.append(worker)
             return worker.pid > 0

@@ -108,8 +108,8 @@ def to_nobody(project: Path, *arguments: str, stream: str = "stdout") -> subproc
     [
         ("scan 0.cu -t musa", 0),
         ("scan 0.cu -t musa -f json", 0),
-        ("check 0.cu -t musa", 1),
-        ("check 0.cu -t musa -f json", 1),
+        ("check 0.cu -t hip", 1),
+        ("check 0.cu -t hip -f json", 1),
         ("lookup cudaMalloc --format json", 0),
         ("explain cudaMalloc", 0),
         ("targets", 0),

@@ -122,7 +122,7 @@ def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
         "004.cu", Skip.UNREADABLE, message("cannot be read: {error}", error="No such file or directory")
     )
     assert results["005.cu"] == Skipped(
-        "005.cu", Skip.UNPARSED, message("it took more than {size:g} GiB of memory", size=2)
+        "005.cu", Skip.UNPARSED, message("it took more than {size:g} GiB of memory", size=4)
     )
     lost = results["006.cu"]
     assert isinstance(lost, Skipped)
@@ -166,10 +166,17 @@ def where(file: SourceFile) -> ParsedFile | Skipped:
 
 @pytest.mark.parametrize(
     ("size", "pace", "processes"),
-    [(100 * KIB, Pace(2), 2), (100 * KIB, Pace(2, seconds=0), 2), (10, Pace(2), 1), (10, Pace(2, seconds=0), 0)],
+    [
+        (100 * KIB, Pace(2), 2),
+        (100 * KIB, Pace(2, seconds=0), 2),
+        (10, Pace(2), 1),
+        (10, Pace(2, seconds=0), 0),
+        (100 * KIB, Pace(1), 1),
+        (100 * KIB, Pace(1, seconds=0), 0),
+    ],
 )
 def test_how_many_processes_work(size: int, pace: Pace, processes: int) -> None:
-    """None, where a few small files may take as long as they need."""
+    """None, where files may take as long as they need, and one process is enough."""
     found = {
         result.summary.lines
         for result in results_of(Job(start, where), files(20, size), pace)
