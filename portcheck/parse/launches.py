@@ -73,7 +73,8 @@ class _Finder:
             yield self._text.occurrence((start, end), SYMBOL, Context.CALL, surroundings, side=side, lexical=not parsed)
             name = _name_before(self._code, start)
             if self._text.is_compiled(start) and name is not None:
-                arguments = split_arguments(self._code, end, closing)
+                inner = self._code.find(b"<<<", end, closing)
+                arguments = split_arguments(self._code, end, closing if inner < 0 else inner)
                 self._add(start, leaf, name, arguments[1:2], arguments[2:3])
 
     def calls(self) -> None:

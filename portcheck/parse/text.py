@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import accumulate
 
 _COMMENT_OR_LITERAL = re.compile(
@@ -21,7 +22,12 @@ _COMMENT_OR_LITERAL = re.compile(
 _TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 _WIDEST_MARGIN = 400
 _SLASH = ord("/")
+_NO_RAW = ord("r")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+_RAW_START = re.compile(rb'R"([^()\\\s]{0,16})\(')
+_RAW_END = re.compile(rb'\)(?=([^()\\\s]{0,16}"))')
+_FEW = 8
+"""So many raw strings may be searched to the end of the file for theirs."""
 
 
 def blank(text: bytes) -> bytes:
@@ -32,9 +38,26 @@ def blank(text: bytes) -> bytes:
 Span = tuple[int, int]
 
 
+def closed(source: bytes) -> bytes:
+    """``source`` where what begins like a raw string and ends nowhere does not begin like one: it is none, and the
+    search for its end would go through the whole file each time."""
+    starts = [*_RAW_START.finditer(source)] if source.count(b'R"') > _FEW else []
+    if not starts:
+        return source
+    last: dict[bytes, int] = {}
+    for end in _RAW_END.finditer(source):
+        pieces = end[1].split(b'"')[:-1]
+        last.update((b'"'.join(pieces[: number + 1]), end.start()) for number in range(len(pieces)))
+    changed = bytearray(source)
+    for start in starts:
+        if last.get(start[1], -1) < start.end():
+            changed[start.start()] = _NO_RAW
+    return bytes(changed)
+
+
 def comments_and_literals(source: bytes) -> list[Span]:
     """Where the comments, strings and characters of C++ source are, with what begins and ends them."""
-    return [match.span() for match in _COMMENT_OR_LITERAL.finditer(source)]
+    return [match.span() for match in _COMMENT_OR_LITERAL.finditer(closed(source))]
 
 
 def comments_among(source: bytes, spans: Iterable[Span]) -> list[Span]:
@@ -83,7 +106,7 @@ def begins_line(code: bytes, offset: int) -> bool:
 
 def string_literals(source: bytes) -> Iterator[re.Match[bytes]]:
     """The string literals of C++ source that stand outside of comments; a raw one has the group ``delimiter``."""
-    return (m for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] in b'"R')
+    return (m for m in _COMMENT_OR_LITERAL.finditer(closed(source)) if m[0][:1] in b'"R')
 
 
 def count_code_lines(source_without_comments: bytes) -> int:
@@ -97,22 +120,60 @@ def count_lines(source: bytes) -> int:
     return breaks + (not source.endswith((b"\n", b"\r")) and bool(source))
 
 
+_LONG = 4096
+"""In lines of more bytes no character is counted twice."""
+_STEP = 1024
+_INNER = bytes(range(0x80, 0xC0))
+"""What does not begin a character in UTF-8."""
+
+
+class _Characters:
+    """How many characters stand before an offset of UTF-8, at the same cost wherever that is."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        pieces = (source[start : start + _STEP] for start in range(0, len(source), _STEP))
+        self._marks = [0, *accumulate(len(piece.translate(None, _INNER)) for piece in pieces)]
+
+    def before(self, offset: int) -> int:
+        number = offset // _STEP
+        return self._marks[number] + len(self._source[number * _STEP : offset].translate(None, _INNER))
+
+    def offset(self, characters: int) -> int:
+        """Where the character begins that so many stand before; the end of the text if there is none."""
+        number = min(bisect_right(self._marks, characters) - 1, len(self._marks) - 2)
+        begin = number * _STEP
+        piece = self._source[begin : begin + _STEP]
+        starts = [place for place, byte in enumerate(piece) if byte & 0xC0 != 0x80]
+        wanted = characters - self._marks[number]
+        return begin + starts[wanted] if wanted < len(starts) else len(self._source)
+
+
 class LineIndex:
     """Offsets in UTF-8 bytes to 1-based lines and columns; columns count characters. A carriage return without a
     newline ends a line too, as compilers and editors have it."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
+        self._is_ascii = source.isascii()
         # with bytes, unlike text, lines end in a carriage return, a newline, or both
         self.starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
         if len(self.starts) > 1 and not source.endswith((b"\n", b"\r")):
             self.starts.pop()
+
+    @cached_property
+    def _characters(self) -> _Characters:
+        return _Characters(self._source)
 
     def line(self, offset: int) -> int:
         return bisect_right(self.starts, offset)
 
     def column(self, offset: int) -> int:
         start = self.starts[self.line(offset) - 1]
+        if self._is_ascii:
+            return offset - start + 1
+        if offset - start > _LONG:
+            return self._characters.before(offset) - self._characters.before(start) + 1
         before = self._source[start:offset]
         return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", errors="replace")))
 
@@ -123,7 +184,11 @@ class LineIndex:
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column that ``line`` and ``column`` told."""
         start = self.starts[line - 1]
+        if self._is_ascii:
+            return start + column - 1
         end = self.starts[line] if line < len(self.starts) else len(self._source)
+        if end - start > _LONG:
+            return self._characters.offset(self._characters.before(start) + column - 1)
         before = self._source[start:end]
         if before.isascii():
             return start + column - 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from portcheck.model.hazard import Place
 from portcheck.parse.place import SourceText
-from portcheck.parse.text import blank
+from portcheck.parse.text import blank, closed
 
 Span = tuple[int, int]
 
@@ -92,7 +92,7 @@ def view_of(text: SourceText, place: Place) -> bytes:
     if place is Place.LITERAL:
         includes = [match.span() for match in _DIRECTIVE.finditer(text.code) if _INCLUDE.match(match[0])]
         base = _without(text.commentless, includes)
-        return _only(base, (match.span() for match in _LITERAL.finditer(base)))
+        return _only(base, (match.span() for match in _LITERAL.finditer(closed(base))))
     return text.code
 
 

@@ -9,7 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portcheck.model.occurrence import Kind
-from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals, count_lines
+from portcheck.parse.text import (
+    _COMMENT_OR_LITERAL,
+    LineIndex,
+    blank_comments,
+    blank_comments_and_literals,
+    comments_and_literals,
+    count_lines,
+)
 from support.parsed import ParseSource
 
 PIECES = st.sampled_from(
@@ -131,3 +138,24 @@ def test_the_prefilter_loses_nothing(parse: ParseSource, source: str) -> None:
 def test_deep_nesting_is_parsed(parse: ParseSource) -> None:
     source = "void f() { x = " + "(" * 3000 + "cudaFree(p)" + ")" * 3000 + "; }"
     assert [o.symbol for o in parse(source).occurrences] == ["cudaFree"]
+
+
+@given(st.lists(st.sampled_from(["a", "\u00e9", "\u91ca", "\U0001f642", "\n", "x" * 700]), max_size=40))
+def test_columns_of_long_lines_count_characters(parts: list[str]) -> None:
+    text = "".join([*parts, *parts[::-1]])
+    index = LineIndex(text.encode())
+    for place in range(0, len(text), 97):
+        offset = len(text[:place].encode())
+        column = index.column(offset)
+        assert column == place - (text.rfind("\n", 0, place) + 1) + 1
+        assert index.offset(index.line(offset), column) == offset
+
+
+RAW = st.lists(st.sampled_from(['R"', 'R"x', "(", ")", "x", '"', "\n", "/*", "*/", "//", "\\", 'a"b']), max_size=60)
+
+
+@given(RAW)
+def test_raw_strings_without_an_end_are_none(parts: list[str]) -> None:
+    source = "".join([*parts, *['R"z('] * 9]).encode()
+    found = [match.span() for match in _COMMENT_OR_LITERAL.finditer(source)]
+    assert comments_and_literals(source) == found
