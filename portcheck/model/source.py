@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, message
 
 
@@ -35,7 +36,7 @@ def comment_mark(language: str) -> str:
     return _COMMENT_MARKS.get(language, "//")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it, unless an
     editor has it ``unsaved``."""
@@ -78,7 +79,7 @@ def binary(path: str) -> Skipped:
     return Skipped(path, Skip.BINARY, message("binary"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discovery:
     """All that the given paths hold. ``files`` and ``skipped`` are sorted by path."""
 
@@ -87,7 +88,7 @@ class Discovery:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecodedText:
     """A file's text as UTF-8 bytes. ``damaged`` says that some bytes fitted no encoding and were replaced."""
 
