@@ -184,7 +184,7 @@ def _temporary_folder() -> Path:
     try:
         place = Path(tempfile.gettempdir()).resolve()
     except FileNotFoundError as error:
-        sentence = "no folder can be written, and rules that are compiled need one; name one in XDG_CACHE_HOME or TMPDIR"
+        sentence = "no folder can be written for compiled rules; name one in XDG_CACHE_HOME or TMPDIR"
         raise UsageError(sentence) from error
     folder = place / f"portcheck-rules-{os.getuid()}"
     try:
