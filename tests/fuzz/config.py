@@ -14,6 +14,7 @@ from portcheck.cli.config import Config, load_config
 from portcheck.cli.config.verb import _page
 from portcheck.cli.config.with_rules import check_with_rules
 from portcheck.model.errors import ConfigError, UsageError
+from portcheck.model.policy import Thresholds
 from portcheck.model.text import Lang, Speaker
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
@@ -85,7 +86,7 @@ def _comparable(config: Config) -> tuple[object, ...]:
         effort=replace(config.effort, file=""),
         policy=replace(config.policy, scopes=()),
     )
-    return same, frozenset(config.policy.scopes)
+    return same, {scope for scope in config.policy.scopes if scope.thresholds != Thresholds()}
 
 
 def seeds() -> Iterator[bytes]:
