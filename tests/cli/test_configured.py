@@ -120,5 +120,7 @@ def test_many_wrong_rules_are_named_and_only_the_first_get_a_hint(portcheck: Run
     """Each hint takes a search through all names."""
     (tree / "portcheck.toml").write_text("[severity]\n" + "".join(f'cudaMalloc{n} = "off"\n' for n in range(20)))
     outcome = portcheck("scan", tree)
-    refused(outcome, "the configuration has 20 faults:", "21: severity.cudaMalloc19: fits no rule: write library/symbol")
+    refused(
+        outcome, "the configuration has 20 faults:", "21: severity.cudaMalloc19: fits no rule: write library/symbol"
+    )
     assert outcome.err.count("did you mean cudaMalloc?") == 8
