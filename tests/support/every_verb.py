@@ -14,31 +14,25 @@ def _refuse(event: str, _arguments: object) -> None:
         raise RuntimeError(f"the network was asked for: {event}")
 
 
-def _stream() -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(), sys.stdout.encoding, write_through=True)
+def _outcome(arguments: list[str]) -> tuple[object, str, str]:
+    from portcheck.cli.main import main as portcheck
 
-
-def _written(stream: io.TextIOWrapper) -> str:
-    data: bytes = stream.buffer.read() if stream.buffer.seek(0) == 0 else b""
-    return data.decode("latin-1")
+    sys.argv = ["portcheck", *arguments]
+    written = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(data, sys.stdout.encoding, write_through=True) for data in written)
+    code: object = None
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            portcheck()
+        except SystemExit as stop:
+            code = stop.code
+    said, complained = (data.getvalue().decode("latin-1") for data in written)
+    return code, said, complained
 
 
 def main() -> None:
     sys.addaudithook(_refuse)
-    from portcheck.cli.main import main as portcheck
-
-    found = []
-    for arguments in json.load(sys.stdin):
-        sys.argv = ["portcheck", *arguments]
-        out, err = _stream(), _stream()
-        code: object = None
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            try:
-                portcheck()
-            except SystemExit as stop:
-                code = stop.code
-        found.append((code, _written(out), _written(err)))
-    json.dump(found, sys.stdout)
+    json.dump([_outcome(arguments) for arguments in json.load(sys.stdin)], sys.stdout)
 
 
 if __name__ == "__main__":
