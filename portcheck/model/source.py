@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -48,8 +51,13 @@ class SourceFile:
     unsaved: bytes | None = None
 
     def read(self) -> bytes:
-        """Raises OSError where it cannot be read."""
-        return self.location.read_bytes() if self.unsaved is None else self.unsaved
+        """Raises OSError where it cannot be read, or is no plain file any more: nobody may write to a pipe, ever."""
+        if self.unsaved is not None:
+            return self.unsaved
+        with open(os.open(self.location, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "no plain file any more", str(self.location))
+            return file.read()
 
 
 class Skip(StrEnum):
