@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from portcheck.model.hazard import Finder, Hazard, Measure, Place
 from portcheck.model.occurrence import Kind, Occurrence, Side
-from portcheck.parse.required import Groups, required_words
+from portcheck.parse.places import matches
+from portcheck.parse.required import Groups, beginnings, required_words
 from portcheck.parse.tree import make_query
 
 if TYPE_CHECKING:
@@ -37,13 +38,18 @@ class TextFinder:
         return required_words(self.regex)
 
     @cached_property
+    def _beginnings(self) -> tuple[bytes, ...]:
+        return beginnings(self.regex)
+
+    @cached_property
     def _compiled(self) -> re.Pattern[bytes]:
         return re.compile(self.regex.encode(), re.MULTILINE)
 
     def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
         """Where the group ``hit`` stands, or the whole match."""
         has_group = "hit" in self._compiled.groupindex
-        for match in self._compiled.finditer(text):
+        found = matches(self._compiled, text, self._beginnings) if self._beginnings else self._compiled.finditer(text)
+        for match in found:
             grouped = match.span("hit") if has_group else (-1, -1)
             yield grouped if grouped[0] >= 0 else match.span()
 

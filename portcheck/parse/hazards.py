@@ -10,6 +10,7 @@ from portcheck.model.hazard import LIBRARY, Place
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
 from portcheck.parse.finders import Finders, NameFinder, QueryFinder, TextFinder
+from portcheck.parse.lexicon import words_of
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
 from portcheck.parse.required import Present
@@ -101,7 +102,8 @@ class Holds:
     """What a file's text can hold at all, to ask before it is searched."""
 
     def __init__(self, text: bytes) -> None:
-        self._words = Present(text.lower())
+        lower = text.lower()
+        self._words = Present(lower, words_of(lower))
         self._device = any(word in text for word in _DEVICE_CODE)
 
     def any_of(self, finder: TextFinder | QueryFinder) -> bool:

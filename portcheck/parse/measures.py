@@ -12,6 +12,7 @@ from portcheck.model.hazard import Measure
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 from portcheck.parse.shared import shared_variables
 from portcheck.parse.tree import make_query
 
@@ -78,7 +79,7 @@ class Measures:
             value = self.text.constants.value(arguments[2]) if len(arguments) > 2 else None
             if value is not None:
                 yield span, value
-        for match in _ATTRIBUTE.finditer(self.text.code) if b"FuncSetAttribute" in self.text.code else ():
+        for match in matches(_ATTRIBUTE, self.text.code, (b"cudaFuncSet", b"cuFuncSet")):
             arguments = self._arguments(match.end() - 1)
             if len(arguments) == 3 and _MOST_SHARED.search(arguments[1]):
                 value = self.text.constants.value(arguments[2])
@@ -91,7 +92,7 @@ class Measures:
             value = self._threads(arguments[1].strip()) if len(arguments) > 1 else None
             if value is not None:
                 yield span, value
-        for match in _BOUNDS.finditer(self.text.code) if b"__launch_bounds__" in self.text.code else ():
+        for match in matches(_BOUNDS, self.text.code, (b"__launch_bounds__",)):
             arguments = self._arguments(match.end() - 1)
             value = self.text.constants.value(arguments[0]) if arguments else None
             if value is not None:
@@ -127,7 +128,7 @@ class Measures:
     def _launches(self) -> list[tuple[Span, list[bytes]]]:
         code = self.text.code
         found = []
-        for match in _LAUNCH.finditer(code) if b"<<<" in code else ():
+        for match in matches(_LAUNCH, code, (b"<<<",)):
             closing = code.find(b">>>", match.end(), match.end() + _FARTHEST)
             if closing >= 0:
                 found.append((match.span(), self._split(match.end(), closing)))
