@@ -12,6 +12,7 @@ import click
 
 from portcheck.cli.config import Config
 from portcheck.cli.scanning import Scanning
+from portcheck.cli.written import write_whole
 from portcheck.discover.excerpts import excerpts
 from portcheck.gate.baseline import RESTORE, Baseline, parsed, written
 from portcheck.model.errors import NothingToScanError, UsageError
@@ -90,27 +91,11 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
 
     Raises UsageError if it cannot be written.
     """
-    import tempfile  # a check starts sooner without
-
     content = written(baseline).encode("utf-8", errors="backslashreplace")
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(draft, 0o666 & ~_umask())
-            os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
+        write_whole(path, (content,))
     except OSError as error:
         raise UsageError(f"{shown_name(path)}: cannot be written: {error.strerror}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def shown_name(path: Path) -> str:

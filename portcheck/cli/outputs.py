@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -16,6 +16,7 @@ import click
 
 from portcheck.cli.candidates import files
 from portcheck.cli.help import SHOW, in_section, section
+from portcheck.cli.written import behind_links, write_whole
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
 from portcheck.report.registry import Detail, RenderOptions, is_binary, renderer, usual_detail
@@ -61,7 +62,7 @@ class Outputs:
     def deliver(self, render: Render) -> None:
         """Write the files, then print. Raises UsageError for what cannot be written."""
         for name, path in self.files:
-            _write(path, _encoded(render(name, False)))
+            _write(path, (_encoded(render(name, False)),))
         if self.shown is not None:
             content = render(self.shown, self.color)
             # what programs read is the same on stdout as in a file, whatever the encoding of this terminal
@@ -184,12 +185,19 @@ def _encoded(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
     try:
-        # without a time in it: the same report gives the same bytes
-        path.write_bytes(gzip.compress(content, _LEVEL, mtime=0) if path.suffix == _PACKED else content)
+        write_whole(behind_links(path), _packed(chunks) if path.suffix == _PACKED else chunks)
     except OSError as error:
         raise UsageError(f"--output {path}: cannot be written: {error.strerror}") from error
+
+
+def _packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """As gzip does, without a time in it: the same report gives the same bytes."""
+    packer = zlib.compressobj(_LEVEL, wbits=zlib.MAX_WBITS | 16)
+    for chunk in chunks:
+        yield packer.compress(chunk)
+    yield packer.flush()
 
 
 def _use_color(color: str) -> bool:
