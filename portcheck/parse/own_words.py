@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from portcheck.parse.place import SourceText
-from portcheck.parse.places import matches, places
+from portcheck.parse.places import WORD_BYTES, places
 
 _WORDS = (b"cuda", b"nvidia")
 _REST = re.compile(rb"\w*")
-_WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 _BLANK = 0x20
+_FARTHEST = 4000
+_FOLLOWS_DEFINED = re.compile(rb"\s*[=;]")
 _ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
 
 
@@ -36,7 +37,7 @@ def _words(text: bytes, held: Iterable[int]) -> Iterator[tuple[int, int]]:
     end = 0
     for at in held:
         if at >= end:
-            start = end + len(text[end:at].rstrip(_WORD_BYTES))
+            start = end + len(text[end:at].rstrip(WORD_BYTES))
             rest = _REST.match(text, at)
             end = rest.end() if rest is not None else at
             yield start, end
@@ -44,5 +45,14 @@ def _words(text: bytes, held: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def find_aliases(text: SourceText) -> frozenset[str]:
     """Types that are named after CUDA, and defined as others: ``using cuda_bf16 = __nv_bfloat16;``."""
-    found = (match[1] or match[2] for match in matches(_ALIAS, text.code, (b"using", b"typedef")))
-    return frozenset(name.decode() for name in found if says_cuda(name))
+    words = own_words(text)[0]
+    return frozenset(text.code[start:end].decode() for start, end in words if _is_alias(text.code, start, end))
+
+
+def _is_alias(code: bytes, start: int, end: int) -> bool:
+    """Whether the statement around the word from ``start`` to ``end`` defines it as another type."""
+    if _FOLLOWS_DEFINED.match(code, end) is None:
+        return False
+    before = max(code.rfind(mark, max(0, start - _FARTHEST), start) for mark in (b";", b"{", b"}"))
+    statement = _ALIAS.search(code, before + 1, code.find(b";", end, end + _FARTHEST) + 1)
+    return statement is not None and (start, end) in (statement.span(1), statement.span(2))

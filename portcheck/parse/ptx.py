@@ -153,9 +153,11 @@ def _instructions(code: bytes) -> Iterator[_Placed]:
         match = _INSTRUCTION.match(code, *statement.span())
         if match is not None:
             operands = tuple(word.decode() for word in _OPERAND.findall(code, match.end(), statement.end()))
-            name = re.sub(rb"[ \t]", b"", match["name"]).decode()
+            name = match["name"].translate(None, b" \t").decode()
             yield _Placed(name, *match.span("name"), operands)
 
 
 def _without_comments(code: bytes) -> bytes:
+    if b"//" not in code and b"/*" not in code:
+        return code
     return _PTX_COMMENT.sub(lambda m: re.sub(rb"[^\n]", b" ", m[0]), code)

@@ -6,12 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 _ZERO_WIDTH = frozenset("bBAZ")
 _OPAQUE = frozenset("dDsSwWnrtfvax0123456789uUN")
 _SHORTEST = 2
-_TELLING = 3
-"""Bytes of a beginning that stands in few enough places."""
 _MOST = 3
 _MANY = 6
 _VARIANTS = 64
@@ -19,6 +18,7 @@ _VARIANTS = 64
 _REPEATED = 16
 _PLAIN_CLASS = re.compile(r"[\w ,;:=<>!&|+*/%.]{1,4}", re.ASCII)
 """A class of so few characters that each is told apart."""
+_PIECE = re.compile(rb"\w+")
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _SIGNS: Mapping[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 _HEADS = ("?:", "?i:", "?s:", "?=", "?<=", "?>", "?!", "?<!")
@@ -37,16 +37,22 @@ class _GiveUpError(Exception):
     """What this reader does not understand."""
 
 
+@cache
+def _longest_piece(word: bytes) -> bytes:
+    return max(_PIECE.findall(word), key=len, default=b"")
+
+
 class Present(dict[bytes, bool]):
-    """Which words a text (in lower case) holds; each is looked for once, and among the ``words`` of the text, if it can
-    be a part of one."""
+    """Which words a text (in lower case) holds; each is looked for once, the longest piece of it among the ``words`` of
+    the text."""
 
     def __init__(self, lower: bytes, words: Iterable[bytes]) -> None:
         self._lower = lower
         self._words = b" ".join(set(words))
 
     def __missing__(self, word: bytes) -> bool:
-        found = self[word] = word in (self._words if word.replace(b"_", b"a").isalnum() else self._lower)
+        piece = _longest_piece(word)
+        found = self[word] = piece in self._words and (piece == word or word in self._lower)
         return found
 
     def holds(self, groups: Groups) -> bool:
@@ -63,20 +69,24 @@ class Present(dict[bytes, bool]):
 def required_words(pattern: str) -> Groups:
     """Groups of words in lower case: a text that ``pattern`` matches holds, in lower case, a word of every group, the
     most telling group first. There is none where nothing can be told."""
-    groups = _read(pattern, fold=True).all_needs
+    groups = _read(pattern).all_needs
     ordered = sorted({_shortest(words) for words in groups}, key=lambda w: (len(w) > _MANY, -_worth(w), sorted(w)))
     return tuple(tuple(sorted(word.encode() for word in words)) for words in ordered[:_MOST])
 
 
 def beginnings(pattern: str) -> tuple[bytes, ...]:
-    """Any match of ``pattern`` begins with one of these. There is none where nothing is worth looking for."""
-    starts = _read(pattern, fold=False).all_starts
-    return tuple(sorted(start.encode() for start in starts)) if _worth(starts) >= _TELLING else ()
+    """Any match of ``pattern`` begins, in lower case, with one of these. There is none where nothing is worth looking
+    for."""
+    starts = _read(pattern).all_starts
+    if _worth(starts) < _SHORTEST and any(start.isalpha() or pattern.startswith(start) for start in starts):
+        return ()
+    shortest = (start for start in starts if not any(start.startswith(other) for other in starts if other != start))
+    return tuple(sorted(start.encode() for start in shortest))
 
 
-def _read(pattern: str, *, fold: bool) -> _Part:
+def _read(pattern: str) -> _Part:
     try:
-        reader = _Reader(pattern, fold)
+        reader = _Reader(pattern)
         part = reader.alternatives()
         return part if reader.position == len(pattern) else _ANYTHING
     except (_GiveUpError, IndexError, ValueError):
@@ -166,10 +176,9 @@ def _joined(before: Words, after: Words) -> Words:
 
 @dataclass(slots=True)
 class _Reader:
-    """``fold``: all in lower case."""
+    """Reads all in lower case."""
 
     pattern: str
-    fold: bool
     position: int = 0
 
     def alternatives(self) -> _Part:
@@ -209,7 +218,7 @@ class _Reader:
             return self._group()
         if character in "^$":
             return _NOTHING
-        return _ANYTHING if character == "." else self._literal(character)
+        return _ANYTHING if character == "." else _literal(character)
 
     def _escape(self) -> _Part:
         character = self.pattern[self.position]
@@ -222,7 +231,7 @@ class _Reader:
             while character.isdigit() and self._peek().isdigit():
                 self.position += 1
             return _ANYTHING
-        return self._literal(character)
+        return _literal(character)
 
     def _class(self) -> _Part:
         start = self.position
@@ -232,7 +241,7 @@ class _Reader:
             self.position += 2 if self.pattern[self.position] == "\\" else 1
         self.position += 1
         inside = self.pattern[start : self.position - 1]
-        return _Part(frozenset(self._folded(inside))) if _PLAIN_CLASS.fullmatch(inside) else _ANYTHING
+        return _Part(frozenset(inside.lower())) if _PLAIN_CLASS.fullmatch(inside) else _ANYTHING
 
     def _group(self) -> _Part:
         if self.pattern.startswith("?P=", self.position):
@@ -245,8 +254,6 @@ class _Reader:
         self.position += 1
         if head in _BESIDE:
             return _Part(None, inside.all_needs)
-        if head == "?i:" and not self.fold:
-            return _ANYTHING
         return _NOTHING if head in _NOT_THERE else inside
 
     def _head(self) -> str:
@@ -260,12 +267,6 @@ class _Reader:
         elif self._peek() == "?":
             raise _GiveUpError
         return ""
-
-    def _literal(self, character: str) -> _Part:
-        return _Part(frozenset((self._folded(character),))) if character.isascii() else _ANYTHING
-
-    def _folded(self, text: str) -> str:
-        return text.lower() if self.fold else text
 
     def _quantifier(self) -> tuple[int, int | None]:
         """How often the item before stands at least, and at most."""
@@ -285,3 +286,7 @@ class _Reader:
             return 1, 1
         self.position += self._peek() in ("?", "+") and self._peek() != ""
         return counts
+
+
+def _literal(character: str) -> _Part:
+    return _Part(frozenset((character.lower(),))) if character.isascii() else _ANYTHING

@@ -303,8 +303,14 @@ class _Finder:
         """The lines of the includes between ``conditions``, if there is nothing else."""
         if conditions[-1] - conditions[0] > _LONGEST_BLOCK:
             return ()
-        inside = [n for n in range(conditions[0] + 1, conditions[-1]) if n not in conditions]
-        words = {n: _DIRECTIVE_WORD.match(line) for n in inside if (line := self._lines.line(n)).strip()}
-        if not all(word is not None and word[1] in _AMONG_INCLUDES for word in words.values()):
-            return ()
-        return tuple(n for n, word in words.items() if word is not None and word[1] == b"include")
+        includes = []
+        for number in range(conditions[0] + 1, conditions[-1]):
+            line = self._lines.line(number)
+            if number in conditions or not line or line.isspace():
+                continue
+            word = _DIRECTIVE_WORD.match(line)
+            if word is None or word[1] not in _AMONG_INCLUDES:
+                return ()
+            if word[1] == b"include":
+                includes.append(number)
+        return tuple(includes)

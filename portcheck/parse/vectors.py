@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from portcheck.parse.place import SourceText
-from portcheck.parse.places import matches
+from portcheck.parse.places import WORD_BYTES, matches
 
 _NUMBERED = (
     "char",
@@ -32,8 +32,7 @@ _VARIABLE = re.compile(
 _ACCESS = re.compile(rb"(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
 _INDEX = (b"threadIdx", b"blockIdx", b"blockDim", b"gridDim")
 _DIGITS = b"0123456789"
-_WORD_BYTES = _DIGITS + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
-_OBJECT_ENDS = frozenset(_WORD_BYTES + b"])")
+_OBJECT_ENDS = frozenset(WORD_BYTES + b"])")
 _LONGEST = 1000
 """Of an object with its index."""
 
@@ -70,7 +69,7 @@ def _objects(code: bytes, accesses: Iterable[_Range]) -> Iterator[tuple[int, byt
             if opening < 0 or b"]" in before[opening:-1] or b"\n" in before[opening:]:
                 continue
             before = before[:opening].rstrip(b" \t")
-        start = len(before.rstrip(_WORD_BYTES))
+        start = len(before.rstrip(WORD_BYTES))
         if before[start:] and before[start] not in _DIGITS:
             yield lowest + start, before[start:], end
 
