@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, message
 
 
@@ -38,7 +39,7 @@ def comment_mark(language: str) -> str:
     return _COMMENT_MARKS.get(language, "//")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it, unless an
     editor has it ``unsaved``."""
@@ -86,7 +87,7 @@ def binary(path: str) -> Skipped:
     return Skipped(path, Skip.BINARY, message("binary"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discovery:
     """All that the given paths hold. ``files`` and ``skipped`` are sorted by path."""
 
@@ -95,7 +96,7 @@ class Discovery:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecodedText:
     """A file's text as UTF-8 bytes. ``damaged`` says that some bytes fitted no encoding and were replaced."""
 
