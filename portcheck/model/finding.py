@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.text import Text
 
@@ -54,7 +54,7 @@ def confidence_of(basis: Basis) -> Confidence:
     return Confidence.TABLE if basis is Basis.MAPPING_TABLE else Confidence.DOCUMENTED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Where a fact stands: ``source`` is ``owner/repo@commit:path#line``."""
 
@@ -66,7 +66,7 @@ BUILT_IN = "built-in"
 """The origin of a ruling that portcheck's own rules give."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ruling:
     """The answer of one target's tables for one symbol; the same for every place that mentions it.
 
@@ -83,7 +83,7 @@ class Ruling:
     origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One occurrence on one target. ``fingerprint`` does not depend on the line number. ``suppressed``: a comment in
     the source says that it is meant to be there; in a report of the gate, or the baseline holds it."""
