@@ -13,7 +13,7 @@ from portcheck.rules.arranged import arranged_names
 from portcheck.rules.compile_effort import add_effort
 from portcheck.rules.compile_hazards import add_hazard
 from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
-from portcheck.rules.documents import Document, load, rule_files
+from portcheck.rules.documents import Document, bytes_of, load, rule_files
 from portcheck.rules.references import References, fault_at
 
 FORMAT = 9
@@ -81,7 +81,7 @@ def digest_of(pack: Path) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return bytes_of(path)
     except OSError:
         return b""  # compiling says what is wrong with it
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -84,9 +87,18 @@ def load(path: Path, schema: str, shown: str, faults: list[str]) -> Document | N
     return None if found else Document(shown, schema, content, text)
 
 
+def bytes_of(path: Path) -> bytes:
+    """What a rule file holds, or so much of it as shows that it is too large. Raises OSError, for a pipe or a device
+    too: nobody waits for one."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return file.read(MAX_BYTES + 1)
+
+
 def _read(path: Path, shown: str, faults: list[str]) -> str | None:
     try:
-        data = path.read_bytes()
+        data = bytes_of(path)
     except OSError as error:
         faults.append(f"{shown}:1: cannot be read: {error.strerror}")
         return None
