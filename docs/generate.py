@@ -1,5 +1,6 @@
 """Make the generated documents: ``docs/cli.md`` from --help, ``docs/report.svg`` from a scan of ``samples/``, and a
-page for every target in ``docs/targets/`` and ``docs/hazards.md`` from the rules.
+page for every target in ``docs/targets/`` and ``docs/hazards.md`` from the rules, ``docs/benchmarks.md`` and its chart
+from ``benchmarks/results.json``.
 
 usage: python docs/generate.py [--check]      (--check writes nothing and fails if a page is stale)
 """
@@ -28,6 +29,7 @@ from portcheck.rules.store import RuleStore
 from portcheck.scan import ScanOptions, scan
 
 DOCS = Path(__file__).resolve().parent
+sys.path.append(str(DOCS.parent))  # benchmarks/ is no part of the installed package
 WIDTH = 100
 
 
@@ -70,6 +72,19 @@ def rule_pages() -> Iterator[tuple[str, str]]:
             yield f"targets/{target.id}.md", target_page(target, store)
 
 
+def benchmark_pages() -> dict[str, str]:
+    """The last run of the benchmarks that was kept, as tables and as a chart."""
+    from benchmarks.suite.chart import chart
+    from benchmarks.suite.page import page
+    from benchmarks.suite.results import load
+
+    kept = DOCS.parent / "benchmarks" / "results.json"
+    if not kept.exists():
+        return {}
+    results = load(kept)
+    return {"benchmarks.md": page(results), "benchmarks.svg": chart(results)}
+
+
 def shown_text(page: str) -> str:
     """What a reader sees of a page: the markup of an SVG may differ between versions of rich."""
     return re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)
@@ -77,7 +92,7 @@ def shown_text(page: str) -> str:
 
 def main() -> int:
     stale = 0
-    pages = {"cli.md": cli_page(), "report.svg": picture(), **dict(rule_pages())}
+    pages = {"cli.md": cli_page(), "report.svg": picture(), **dict(rule_pages()), **benchmark_pages()}
     gone = {path.relative_to(DOCS).as_posix(): "" for path in (DOCS / "targets").glob("*.md")}
     pages = gone | pages
     for name, page in pages.items():
