@@ -89,7 +89,7 @@ class InFile:
     rewritten: bool = False
 
     def counting(self, places: list[Place]) -> list[Place]:
-        """Those that are paid for by themselves: not where device code is written again, nor in what is switched off."""
+        """Those that are paid for by themselves: not where device code is written again, nor what is switched off."""
         rewritten, off = self.lines.rewritten, self.lines.switched_off
         if not rewritten and not off:
             return places

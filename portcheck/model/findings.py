@@ -49,6 +49,11 @@ class Findings(Collection[Finding]):
     def rows(self) -> Iterator[Row]:
         return zip(self._occurrences, self._rulings, self._suppressed, strict=True)
 
+    def suppressed(self) -> Iterator[Finding]:
+        for occurrence, rulings, suppressed in self.rows():
+            if suppressed:
+                yield from (Finding(occurrence, r, suppressed=True) for r in rulings if r.target in suppressed)
+
     def __len__(self) -> int:
         return self._count
 
