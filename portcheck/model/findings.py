@@ -62,6 +62,14 @@ class Findings(Collection[Finding]):
             for ruling in rulings:
                 yield Finding(occurrence, ruling, ruling.target in suppressed)
 
+    def __eq__(self, other: object) -> bool:
+        """The same findings in the same order, also of a tuple."""
+        if not isinstance(other, Collection):
+            return NotImplemented
+        return len(self) == len(other) and all(one == two for one, two in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __contains__(self, finding: object) -> bool:
         return any(finding == own for own in self)
 
