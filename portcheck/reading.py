@@ -17,7 +17,7 @@ from portcheck.discover.encoding import decode
 from portcheck.discover.walk import discover
 from portcheck.execution.cache import FORMAT, Cache, digest_of
 from portcheck.execution.remembered import Memory, Work
-from portcheck.execution.run import default_jobs, guarded
+from portcheck.execution.run import Pace, default_jobs, guarded
 from portcheck.model.errors import NothingToScanError
 from portcheck.model.look import LookAgain
 from portcheck.model.macro import Abstraction
@@ -53,6 +53,7 @@ class Reading:
     macros: Mapping[str, int | str | None]
     guards: Mapping[str, tuple[str, ...]]
     jobs: int
+    file_seconds: int
     max_file_bytes: int
     precise: PreciseOptions | None
     selection: Selection | None
@@ -119,7 +120,9 @@ def read_found(
     lexicon = _lexicon(store_file)
     cache = _cache_of(found) if how.cache else None
     by = b"" if cache is None else digest_of(_digest_of_rules(store_file), _code_digest())
-    reader = _Reader(store_file, how.jobs or default_jobs(), progress, Memory(cache), by, beside)
+    reader = _Reader(
+        store_file, Pace(how.jobs or default_jobs(), how.file_seconds), progress, Memory(cache), by, beside
+    )
     results, known = reader.read(found.files, _known_macros(lexicon, how))
     carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
     parsed = _settled(reader.with_beside(results), carried)
@@ -219,7 +222,7 @@ class _Reader:
     ``by`` is a digest of the rules and of what reads. ``beside``: see ``read_found``."""
 
     store_file: Path
-    jobs: int
+    pace: Pace
     progress: Progress
     memory: Memory
     by: bytes
@@ -231,7 +234,7 @@ class _Reader:
     def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
         given = digest_of(self.by, _written(known))
         start, parse = partial(_lexicon, self.store_file), partial(_parse, self.store_file, known)
-        return self.memory.run(Work(start, parse, ParsedFile, given), files, self.jobs, self.progress)
+        return self.memory.run(Work(start, parse, ParsedFile, given), files, self.pace, self.progress)
 
     def read(self, files: Sequence[SourceFile], known: KnownMacros) -> tuple[list[ParsedFile | Skipped], KnownMacros]:
         """Parse all files; then those again whose branches depend on macros that other files define for some targets.
@@ -262,7 +265,7 @@ class _Reader:
             return SecondLook(files)
         there = {file.summary.path for file in files}
         readable = [source for source in sources if source.path in there and source.language in _WITH_MACROS]
-        results = self.memory.run(self._second(known, layer.table, elsewhere), readable, self.jobs, self.progress)
+        results = self.memory.run(self._second(known, layer.table, elsewhere), readable, self.pace, self.progress)
         seen = [found for found in results if not isinstance(found, Skipped)]
         more = {s.look.path: (s.look.occurrences, s.followers) for s in seen if s.look.occurrences or s.followers}
         return SecondLook(
@@ -306,7 +309,8 @@ def _precise(
 ) -> tuple[tuple[ParsedFile, ...], Differences | None]:
     if how.precise is None:
         return files, None
-    from portcheck.execution.isolated import Limits, Lost, run_isolated
+    from portcheck.execution.worker import Limits, Lost
+    from portcheck.execution.workers import run_isolated
     from portcheck.parse.precise.run import Means, make_precise
 
     for_one_unit = Limits(seconds=60, waiting=300, memory=8 * 2**30)

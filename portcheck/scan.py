@@ -19,6 +19,7 @@ from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
 from portcheck.effort.tally import Tally
 from portcheck.execution.remembered import collector_paused
+from portcheck.execution.run import SECONDS
 from portcheck.match.findings import Answer, Answers, OnLanding
 from portcheck.match.hazards import HazardJudge
 from portcheck.match.landings import check_guards, choose_landings
@@ -54,20 +55,22 @@ from portcheck.rules.store import RuleStore
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
-    core. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``); what they retire is reported.
-    ``macros``: what the build defines, with a number or another text as value; None: what it surely does not.
-    ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the report may hold lines
-    of the source. ``selection``: the files that the project wants looked at. ``root``: what paths in the report are
-    relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the project's own, each
-    with the targets for which it is defined. ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files
-    that an earlier scan has read need not be read again; the report is the same. ``store``: the compiled rules with
-    ``rule_packs``, where somebody has looked for them already."""
+    core. ``file_seconds``: of computing that one file may take; 0: as many as it needs. ``cuda_versions``: of CUDA
+    toolkits, or of one library (``cudnn=9.0``); what they retire is reported. ``macros``: what the build defines, with
+    a number or another text as value; None: what it surely does not. ``precise``: Clang is asked as well. ``effort``:
+    prices and people of the team. ``quote``: the report may hold lines of the source. ``selection``: the files that the
+    project wants looked at. ``root``: what paths in the report are relative to; None: the folder that the scanned paths
+    have in common. ``guards``: macros of the project's own, each with the targets for which it is defined.
+    ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files that an earlier scan has read need not be
+    read again; the report is the same. ``store``: the compiled rules with ``rule_packs``, where somebody has looked for
+    them already."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()
     cuda_versions: tuple[str, ...] = ()
     macros: Mapping[str, int | str | None] = field(default_factory=dict)
     jobs: int = 0
+    file_seconds: int = SECONDS
     max_file_bytes: int = MAX_BYTES
     precise: PreciseOptions | None = None
     effort: EffortOptions = field(default_factory=EffortOptions)

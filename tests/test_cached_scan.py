@@ -89,7 +89,7 @@ def json_of(report: Report) -> str:
 
 def checked(root: Path, **options: object) -> str:
     """The answer with a cache, which is the one without."""
-    given: dict[str, object] = {"targets": ("musa", "ascend"), "jobs": 1, **options}
+    given: dict[str, object] = {"targets": ("musa", "ascend"), "jobs": 1, "file_seconds": 0, **options}
     with_cache = answer(root, ScanOptions(**given))  # type: ignore[arg-type]
     assert with_cache == answer(root, ScanOptions(**given, cache=False))  # type: ignore[arg-type]
     return with_cache
@@ -109,7 +109,7 @@ def parsed() -> Iterator[list[str]]:
 
 
 def test_the_second_scan_parses_nothing(tree: Path, parsed: list[str]) -> None:
-    options = ScanOptions(("musa",), jobs=1)
+    options = ScanOptions(("musa",), jobs=1, file_seconds=0)
     first = answer(tree, options)
     assert set(parsed) == set(TREE)
     parsed.clear()
@@ -123,7 +123,7 @@ def test_of_a_changed_file_only_that_is_parsed(tree: Path, parsed: list[str]) ->
     checked(tree)
     parsed.clear()
     _write(tree / "lib/caller.cu", CALLER + "void more() { cudaFree(0); }\n")
-    answer(tree, ScanOptions(("musa", "ascend"), jobs=1))
+    answer(tree, ScanOptions(("musa", "ascend"), jobs=1, file_seconds=0))
     assert parsed == ["lib/caller.cu"]
 
 
@@ -134,7 +134,7 @@ def test_a_macro_elsewhere_decides_branches(tree: Path, parsed: list[str]) -> No
     assert checked(tree) != before
     _write(tree / "config.h", GUARDED)
     parsed.clear()
-    assert answer(tree, ScanOptions(("musa", "ascend"), jobs=1)) == before
+    assert answer(tree, ScanOptions(("musa", "ascend"), jobs=1, file_seconds=0)) == before
     assert not parsed
 
 
@@ -238,7 +238,6 @@ def test_over_any_edits(tree: Path, seed: int) -> None:
         checked(tree, **options)
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_for_any_number_of_jobs(tree: Path) -> None:
     padding = "// nothing\n" * 1000
     for number in range(60):
@@ -250,7 +249,7 @@ def test_for_any_number_of_jobs(tree: Path) -> None:
 
 
 def test_other_code_reads_again(tree: Path, parsed: list[str]) -> None:
-    options = ScanOptions(("musa",), jobs=1)
+    options = ScanOptions(("musa",), jobs=1, file_seconds=0)
     first = answer(tree, options)
     parsed.clear()
     with patch.object(portcheck.reading, "_code_digest", lambda: b"another"):
@@ -259,7 +258,7 @@ def test_other_code_reads_again(tree: Path, parsed: list[str]) -> None:
 
 
 def test_code_that_cannot_be_told_is_not_trusted(tree: Path, parsed: list[str]) -> None:
-    options = ScanOptions(("musa",), jobs=1)
+    options = ScanOptions(("musa",), jobs=1, file_seconds=0)
     with patch.object(portcheck.reading, "_code_digest", lambda: b""):
         first = answer(tree, options)
         parsed.clear()
@@ -275,7 +274,7 @@ def test_a_file_that_failed_is_tried_again(tree: Path) -> None:
 
     _write(tree / "lib/caller.cu", CALLER + "// other\n")
     with patch.object(portcheck.reading, "parse_file", failing):
-        assert "could not be parsed" in answer(tree, ScanOptions(("musa", "ascend"), jobs=1))
+        assert "could not be parsed" in answer(tree, ScanOptions(("musa", "ascend"), jobs=1, file_seconds=0))
     assert "could not be parsed" not in checked(tree)
     assert whole
 

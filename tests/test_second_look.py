@@ -26,7 +26,7 @@ def report_on(folder: Path, files: dict[str, str], jobs: int = 1) -> Report:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return scan([folder], ScanOptions(("musa",), jobs=jobs))
+    return scan([folder], ScanOptions(("musa",), jobs=jobs, file_seconds=0))
 
 
 def test_pasted_names_are_findings_and_the_layer_is_counted(tmp_path: Path) -> None:
@@ -89,7 +89,6 @@ def test_macros_in_dead_code_and_uses_there_do_not_count(tmp_path: Path) -> None
     assert [(o.file, o.region) for o in report.occurrences] == [("rt.h", Region.DEAD), ("rt.h", Region.ACTIVE)]
 
 
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_the_same_for_any_number_of_jobs(tmp_path: Path) -> None:
     padding = "// nothing\n" * 1000
     files = {"rt.h": LAYER, **{f"{n}/a.cpp": USE.replace("rt.h", "../rt.h") + padding for n in range(60)}}

@@ -35,6 +35,7 @@ def configured(config: Config, given: Scanning, force: bool = False) -> ScanOpti
         cuda_versions=given.cuda_versions or config.cuda_versions,
         macros=macros,
         jobs=given.jobs,
+        file_seconds=given.file_seconds,
         cache=given.cache,
         effort=config.effort,
         selection=Selection(config.folder, config.include, config.exclude, force) if selected else None,

@@ -51,7 +51,9 @@ def lsp(
     def asked_in(folder: Path) -> Asked:
         config = scanning.config(folder)
         # an editor runs for days, and rule packs change meanwhile: the store is looked for when it is opened
-        return Asked(replace(configured(config, scanning), quote=False, store=None), config.policy.severities)
+        # beside the server's threads no process is forked for a document
+        options = replace(configured(config, scanning), quote=False, store=None, file_seconds=0)
+        return Asked(options, config.policy.severities)
 
     if sys.stdin.isatty():
         click.echo("portcheck lsp speaks with an editor, which starts it by itself; see docs/editors.md", err=True)

@@ -15,6 +15,7 @@ import click
 from portcheck import __version__
 from portcheck.cli.candidates import COMPLETE
 from portcheck.cli.help import WIDTH, Group, write_commands
+from portcheck.cli.stopping import code_of
 from portcheck.model.errors import ExitCode, PortcheckError
 from portcheck.model.escape import harmless
 
@@ -104,9 +105,9 @@ def _outcome() -> int:
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("portcheck: interrupted", err=True)
-        return ExitCode.INTERRUPTED
+    except (click.Abort, KeyboardInterrupt) as error:
+        _complain("portcheck: interrupted")
+        return code_of(error)
     except SystemExit as stop:
         # click exits with 1 when the reader of a pipe went away; 1 is for a gate that is not met
         return stop.code if isinstance(stop.code, int) and stop.code != 1 else ExitCode.OK
@@ -149,5 +150,6 @@ def _drop_stdout() -> None:
 
 
 def _complain(text: str) -> None:
-    """Messages name files and words of a tree or rule pack that may be hostile."""
-    click.echo("\n".join(map(harmless, text.split("\n"))), err=True)
+    """Messages name files and words of a tree or rule pack that may be hostile. Who cannot be told is not told."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo("\n".join(map(harmless, text.split("\n"))), err=True)

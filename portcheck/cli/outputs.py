@@ -7,6 +7,7 @@ import shutil
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -66,8 +67,9 @@ class Outputs:
         if self.shown is not None:
             content = render(self.shown, self.color)
             # what programs read is the same on stdout as in a file, whatever the encoding of this terminal
-            for piece in (content,) if self.shown == "terminal" else as_pieces(content):
-                click.echo(piece, nl=False, color=self.color)
+            with suppress(BrokenPipeError):  # who has read enough takes nothing from the verdict
+                for piece in (content,) if self.shown == "terminal" else as_pieces(content):
+                    click.echo(piece, nl=False, color=self.color)
 
     def deliver_report(self, report: Report, detail: str | None, options: RenderOptions) -> None:
         """The same for a report, in the ``detail`` asked for or that of the format."""

@@ -15,6 +15,7 @@ import click
 from portcheck.cli.config import Config, load_config
 from portcheck.cli.help import READ, RULES, RUN, section
 from portcheck.cli.options import cache_option, config_option, rules_option, targets_option
+from portcheck.execution.run import SECONDS
 
 if TYPE_CHECKING:
     from portcheck.model.progress import Progress
@@ -36,6 +37,7 @@ class Scanning:
     defined: tuple[str, ...] = ()
     undefined: tuple[str, ...] = ()
     jobs: int = 0
+    file_seconds: int = SECONDS
     cache: bool = True
     progress: bool = False
 
@@ -91,6 +93,15 @@ def scanning_options(verb: Callable[..., _Code]) -> Callable[..., _Code]:
     @click.option(
         "-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one a core.  [default: 0]"
     )
+    @click.option(
+        "--file-timeout",
+        "file_seconds",
+        type=click.IntRange(min=0),
+        default=SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        help="Pass over a file that takes longer to parse, in seconds of computing; 0: however long it takes.",
+    )
     @cache_option
     @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
     @wraps(verb)
@@ -106,7 +117,7 @@ def scanning_options(verb: Callable[..., _Code]) -> Callable[..., _Code]:
 
 @contextmanager
 def _progress_bar(wanted: bool) -> Iterator[Progress | None]:
-    if not wanted or not sys.stderr.isatty():
+    if not wanted or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from portcheck.cli.progress import Bar

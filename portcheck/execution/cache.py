@@ -26,7 +26,7 @@ _MOST_BYTES = 2**30
 _MOST_VARIANTS = 4
 """So many times what a scan needs may lie in a tree's file before the rest is dropped: other options, older files."""
 _CHUNK = 500
-_WAITING = 5.0
+_WAITING = 2.0
 """Seconds for another scan of the same tree to finish writing."""
 
 
@@ -71,15 +71,16 @@ class Cache:
                 part = keys[start : start + _CHUNK]
                 query = f"SELECT key, value FROM result WHERE key IN ({','.join('?' * len(part))})"
                 for key, value in store.execute(query, part):
-                    result = _unpacked(key, value)
+                    result = unpacked(key, value)
                     if result is not None:
                         found[key] = result
         self._used.update(found)
         return found
 
-    def put(self, key: bytes, result: bytes) -> None:
+    def put(self, key: bytes, value: bytes) -> None:
+        """``value``: a result as ``packed`` under this key."""
         self._used.add(key)
-        self._new[key] = result
+        self._new[key] = value
 
     def save(self, whole: bool = True) -> None:
         """Write what is new, and drop what has not been asked for in a long time, if the ``whole`` tree was read."""
@@ -91,25 +92,29 @@ class Cache:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.closing(self._opened("rwc")) as store, store:
                 store.execute("CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
-                rows = ((key, _packed(key, result)) for key, result in sorted(self._new.items()))
-                store.executemany("INSERT OR REPLACE INTO result VALUES (?, ?)", rows)
+                store.executemany("INSERT OR REPLACE INTO result VALUES (?, ?)", sorted(self._new.items()))
                 if whole:
                     self._drop_unused(store)
             self._new.clear()
         _drop_trees(self._file.parent, _MOST_BYTES)
 
     def _drop_unused(self, store: sqlite3.Connection) -> None:
-        (count,) = store.execute("SELECT count(*) FROM result").fetchone()
-        if count <= _MOST_VARIANTS * len(self._used):
+        """It never goes through all that the file holds: pages that an accident has tied into a ring have no end."""
+        most = _MOST_VARIANTS * len(self._used)
+        (count,) = store.execute("SELECT count(*) FROM (SELECT 1 FROM result LIMIT ?)", (most + 1,)).fetchone()
+        if count <= most:
             return
         store.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
         store.executemany("INSERT INTO used VALUES (?)", ((key,) for key in self._used))
-        store.execute("DELETE FROM result WHERE key NOT IN (SELECT key FROM used)")
+        store.execute("CREATE TEMP TABLE kept AS SELECT key, value FROM used CROSS JOIN result USING (key)")
+        store.execute("DELETE FROM result")
+        store.execute("INSERT INTO result SELECT key, value FROM kept")
 
     def _opened(self, mode: str) -> sqlite3.Connection:
         store = sqlite3.connect(f"{self._file.absolute().as_uri()}?mode={mode}", uri=True, timeout=_WAITING)
-        # what is lost with the power, or with a process that is killed, is read from the sources again
-        for pragma in ("trusted_schema = OFF", "journal_mode = MEMORY", "synchronous = OFF"):
+        # A process that is killed while it writes leaves a journal, by which the next one takes back the half of it.
+        # What is lost with the power is read from the sources again.
+        for pragma in ("trusted_schema = OFF", "synchronous = OFF"):
             store.execute(f"PRAGMA {pragma}")
         return store
 
@@ -118,13 +123,11 @@ class Cache:
         """A broken file makes room for a new one; one that is locked or cannot be written stays."""
         try:
             yield
-        except sqlite3.OperationalError:
+        except (sqlite3.OperationalError, OSError):
             pass
-        except sqlite3.DatabaseError:
+        except (sqlite3.Error, MemoryError):  # of a length that cannot be
             with contextlib.suppress(OSError):
-                self._file.unlink()
-        except OSError:
-            pass
+                _drop(self._file)
 
 
 def cache_info(folder: Path) -> CacheInfo:
@@ -136,8 +139,14 @@ def clear_cache(folder: Path) -> CacheInfo:
     """Drop all trees; returns what there was. Raises OSError for a file that cannot be removed."""
     there = cache_info(folder)
     for _age, _size, path in _trees(folder):
-        path.unlink(missing_ok=True)
+        _drop(path)
     return there
+
+
+def _drop(file: Path) -> None:
+    """A tree's file, and what tells how to take back its last change: another file of this name must not be changed."""
+    file.unlink(missing_ok=True)
+    file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
 
 
 def _trees(folder: Path) -> list[tuple[float, int, Path]]:
@@ -157,21 +166,23 @@ def _drop_trees(folder: Path, most: int) -> None:
         held += size
         if number and held > most:
             with contextlib.suppress(OSError):
-                path.unlink()
+                _drop(path)
 
 
-def _packed(key: bytes, result: bytes) -> bytes:
-    packed = zlib.compress(result, 1)
-    return zlib.crc32(key + packed).to_bytes(4, "big") + packed
+def packed(key: bytes, result: bytes) -> bytes:
+    """``result`` as it is kept under ``key``."""
+    content = zlib.compress(result, 1)
+    return zlib.crc32(key + content).to_bytes(4, "big") + content
 
 
-def _unpacked(key: object, value: object) -> bytes | None:
+def unpacked(key: object, value: object) -> bytes | None:
+    """The result; None for what ``packed`` has not made of one."""
     if not isinstance(key, bytes) or not isinstance(value, bytes):
         return None
-    packed = value[4:]
-    if zlib.crc32(key + packed).to_bytes(4, "big") != value[:4]:
+    content = value[4:]
+    if zlib.crc32(key + content).to_bytes(4, "big") != value[:4]:
         return None
     try:
-        return zlib.decompress(packed)
+        return zlib.decompress(content)
     except zlib.error:
         return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
 from portcheck.model.source import BUILD_LANGUAGES, DecodedText, Language, SourceFile
 from portcheck.model.span import Span
-from portcheck.model.text import message
+from portcheck.model.text import Text, message
 from portcheck.parse.build import find_build_names, find_defined_macros, may_name_cuda
 from portcheck.parse.build_text import BuildText
 from portcheck.parse.embedded import EmbeddedText, may_hold_texts, texts_in_literals, texts_in_python
@@ -46,10 +46,10 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
     if file.language is not Language.CUDA and not may_hold_cuda(text.source, text.words, lexicon, header):
         return _parse_other(file, text, decoded)
     found = _read(text, in_cuda=file.language is Language.CUDA)
-    state = ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK
+    state, reason = _state(text)
     whole = replace(
         found,
-        summary=_summary(file, text, decoded, state),
+        summary=_summary(file, text, decoded, state, reason),
         includes=find_inclusions(text.commentless, text.directives),
         ported=ported_lines(text),
         mapped=(*mapped_names(text), *found.mapped),
@@ -60,6 +60,15 @@ def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: 
         suppressions=find_suppressions(text),
     )
     return _with_texts(whole, texts_in_literals(text))
+
+
+def _state(text: SourceText) -> tuple[ParseState, Text | None]:
+    """How well C++ was read, and why no better."""
+    if not text.tree.is_usable:
+        return ParseState.LEXICAL, message(
+            "too deeply nested or too broken for the parser; its names were read one by one"
+        )
+    return ParseState.RECOVERED if text.tree.root.has_error else ParseState.OK, None
 
 
 def source_text(file: SourceFile, utf8: bytes, lexicon: Lexicon, known: KnownMacros) -> SourceText:
@@ -169,7 +178,9 @@ def _read_text(text: EmbeddedText) -> ParsedFile:
 _NOTHING = FileSummary("", "", "", 0, 0, ParseState.OK)
 
 
-def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState) -> FileSummary:
+def _summary(
+    file: SourceFile, text: SourceText, decoded: DecodedText, state: ParseState, reason: Text | None = None
+) -> FileSummary:
     return FileSummary(
         path=file.path,
         language=file.language.value,
@@ -177,7 +188,7 @@ def _summary(file: SourceFile, text: SourceText, decoded: DecodedText, state: Pa
         lines=count_lines(text.source),
         sloc=count_code_lines(text.commentless),
         parse=state,
-        reason=message("bytes that fit no encoding were replaced") if decoded.damaged else None,
+        reason=message("bytes that fit no encoding were replaced") if decoded.damaged else reason,
         damaged=decoded.damaged,
     )
 

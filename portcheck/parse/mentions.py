@@ -11,7 +11,7 @@ from portcheck.model.occurrence import Context, Declaration, Declares, Kind, Occ
 from portcheck.model.ported import Mapped
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.declared import Role, role_of
-from portcheck.parse.lexicon import IDENTIFIER
+from portcheck.parse.lexicon import IDENTIFIER, places_of
 from portcheck.parse.macros import is_operand
 from portcheck.parse.names import Openings, Written, openings_of, read_name
 from portcheck.parse.own_macros import OwnMacros, find_own_macros
@@ -147,13 +147,10 @@ class _OwnNames:
 
 def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
     """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
-    unqualified = text.lexicon.unqualified
-    wanted = {*text.lexicon.roots, *openings.aliases, *openings.opened}
-    for match in IDENTIFIER.finditer(text.code):
-        word = match[0]
-        symbol = unqualified.get(word)
-        if symbol is not None or word in wanted:
-            yield match.start(), match.end(), symbol
+    lexicon = text.lexicon
+    opened = {*lexicon.roots, *openings.aliases, *openings.opened}
+    for start, end in places_of(text.code, (text.words & lexicon.names) | (text.words & opened)):
+        yield start, end, lexicon.unqualified.get(text.code[start:end])
 
 
 def _candidate(

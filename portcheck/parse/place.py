@@ -13,7 +13,7 @@ from portcheck.parse.constants import Constants
 from portcheck.parse.directives import Directive, directives
 from portcheck.parse.lexicon import Lexicon, words_of
 from portcheck.parse.regions import Regions, find_regions
-from portcheck.parse.text import LineIndex, blank_comments, blank_comments_and_literals, comments
+from portcheck.parse.text import LineIndex, Span, blanked, comments_among, comments_and_literals
 from portcheck.parse.tree import Surroundings, SyntaxTree
 from portcheck.parse.worlds import CUDA, KnownMacros
 
@@ -33,17 +33,21 @@ class SourceText:
     reach: int | None = None
 
     @cached_property
+    def _no_code(self) -> list[Span]:
+        return comments_and_literals(self.source)
+
+    @cached_property
     def commentless(self) -> bytes:
-        return blank_comments(self.source)
+        return blanked(self.source, self.comments)
 
     @cached_property
     def code(self) -> bytes:
         """Without comments and without what stands in strings."""
-        return blank_comments_and_literals(self.source)
+        return blanked(self.source, self._no_code)
 
     @cached_property
-    def words(self) -> list[bytes]:
-        return words_of(self.source)
+    def words(self) -> frozenset[bytes]:
+        return frozenset(words_of(self.source))
 
     def named(self, names: frozenset[bytes]) -> frozenset[bytes]:
         """Those of ``names`` that stand somewhere in the file, be it in a comment."""
@@ -56,9 +60,9 @@ class SourceText:
         return LineIndex(self.source)
 
     @property
-    def comments(self) -> Iterable[tuple[int, int]]:
+    def comments(self) -> Iterable[Span]:
         """Where comments are, with what begins and ends them."""
-        return comments(self.source)
+        return comments_among(self.source, self._no_code)
 
     @property
     def is_by_line(self) -> bool:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 _COMMENT_OR_LITERAL = re.compile(
     rb"""
-    (?=[/"'R])                        # fail fast: nearly every position ends here
-    (?: //[^\n\\]*(?:\\(?s:.)[^\n\\]*)*                # a line comment, continued by a backslash at the end of a line
+    # each begins with a plain character, so that all others are skipped at the speed of C
+      //[^\n\\]*(?:\\(?s:.)[^\n\\]*)*                # a line comment, continued by a backslash at the end of a line
     | /\*(?s:.*?)(?:\*/|\Z)
     | R"(?P<delimiter>[^()\\\s]{0,16})\((?s:.*?)\)(?P=delimiter)"
     | "[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"
-    | (?<![0-9A-Fa-f])'[^'\\\n]*(?:\\.[^'\\\n]*)*'
-    )
+    | '(?<![0-9A-Fa-f]')[^'\\\n]*(?:\\.[^'\\\n]*)*'
     """,
     re.VERBOSE,
 )
 _TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 _WIDEST_MARGIN = 400
+_SLASH = ord("/")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
@@ -28,14 +29,37 @@ def blank(text: bytes) -> bytes:
     return text.translate(_TO_BLANK)
 
 
+Span = tuple[int, int]
+
+
+def comments_and_literals(source: bytes) -> list[Span]:
+    """Where the comments, strings and characters of C++ source are, with what begins and ends them."""
+    return [match.span() for match in _COMMENT_OR_LITERAL.finditer(source)]
+
+
+def comments_among(source: bytes, spans: Iterable[Span]) -> list[Span]:
+    """Those of ``comments_and_literals`` that are comments."""
+    return [span for span in spans if source[span[0]] == _SLASH]
+
+
+def blanked(source: bytes, spans: Iterable[Span]) -> bytes:
+    """``source`` with ``spans`` turned into spaces, every newline kept: offsets stay what they were."""
+    parts: list[bytes] = []
+    position = 0
+    for start, end in spans:
+        parts += (source[position:start], source[start:end].translate(_TO_BLANK))
+        position = end
+    return b"".join((*parts, source[position:]))
+
+
 def blank_comments(source: bytes) -> bytes:
-    """``source`` with comments turned into spaces, every newline kept: offsets stay what they were."""
-    return _COMMENT_OR_LITERAL.sub(lambda m: m[0] if m[0][:1] not in b"/" else blank(m[0]), source)
+    """``source`` with comments turned into spaces."""
+    return blanked(source, comments_among(source, comments_and_literals(source)))
 
 
 def blank_comments_and_literals(source: bytes) -> bytes:
-    """``source`` with comments, strings and characters turned into spaces, offsets kept."""
-    return _COMMENT_OR_LITERAL.sub(lambda m: blank(m[0]), source)
+    """``source`` with comments, strings and characters turned into spaces."""
+    return blanked(source, comments_and_literals(source))
 
 
 def end_of_comment_over(source: bytes, start: int, end: int) -> int | None:
@@ -62,14 +86,9 @@ def string_literals(source: bytes) -> Iterator[re.Match[bytes]]:
     return (m for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] in b'"R')
 
 
-def comments(source: bytes) -> Iterator[tuple[int, int]]:
-    """Where the comments of C++ source are, with what begins and ends them."""
-    return (m.span() for m in _COMMENT_OR_LITERAL.finditer(source) if m[0][:1] == b"/")
-
-
 def count_code_lines(source_without_comments: bytes) -> int:
     """Lines that hold anything but white space."""
-    return sum(1 for line in source_without_comments.split(b"\n") if not line.isspace() and line)
+    return sum(map(bool, map(bytes.strip, source_without_comments.split(b"\n"))))
 
 
 def count_lines(source: bytes) -> int:
@@ -84,14 +103,10 @@ class LineIndex:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
-        self.starts = [0]
-        position = source.find(b"\n")
-        while position >= 0:
-            self.starts.append(position + 1)
-            position = source.find(b"\n", position + 1)
-        lone = [match.end() for match in _LONE_RETURN.finditer(source)]
-        if lone:
-            self.starts = sorted((*self.starts, *lone))
+        # with bytes, unlike text, lines end in a carriage return, a newline, or both
+        self.starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
+        if len(self.starts) > 1 and not source.endswith((b"\n", b"\r")):
+            self.starts.pop()
 
     def line(self, offset: int) -> int:
         return bisect_right(self.starts, offset)

@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -102,10 +101,8 @@ def test_zsh_takes_the_script(environment: dict[str, str]) -> None:
 
 def test_rules_that_are_not_compiled_are_not_compiled_for_it(environment: dict[str, str], tmp_path: Path) -> None:
     empty = environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    started = time.monotonic()
     words = {"_PORTCHECK_COMPLETE": "zsh_complete", "COMP_WORDS": "portcheck targets mu", "COMP_CWORD": "2"}
     assert asked(empty | words, "portcheck") == [""]
-    assert time.monotonic() - started < 8
     assert not list(tmp_path.rglob("*.sqlite"))
 
 

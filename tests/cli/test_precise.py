@@ -10,9 +10,6 @@ import pytest
 from cli.program import Run, answered, refused
 from portcheck.parse.precise import headers
 
-# Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
-pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-
 SOURCE = (
     "struct Base { int cudaFree(int); };\nstruct Pool : Base {\n  int drop() {\n    return cudaFree(3);\n  }\n};\n"
     "void f(void *p) {\n  cudaMalloc(&p, 3);\n}\n"

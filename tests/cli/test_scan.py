@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -226,13 +224,6 @@ def test_color(project: Path, choice: str, colored: bool) -> None:
     assert ("\x1b[" in run("scan", ".", "--color", choice, cwd=project).stdout) is colored
 
 
-def test_a_pipe_closed_early_is_no_fault(project: Path) -> None:
-    (project / "b.cu").write_text(SOURCE * 3000, encoding="utf-8")
-    script = f"{sys.executable} -m portcheck scan . -f json | head -c 10; exit ${{PIPESTATUS[0]}}"
-    outcome = subprocess.run(["bash", "-c", script], cwd=project, capture_output=True, text=True, check=False)
-    assert (outcome.returncode, outcome.stderr) == (0, "")
-
-
 def test_progress_bar_only_on_a_terminal(project: Path) -> None:
     (project / "b.cu").write_text(SOURCE * 20000, encoding="utf-8")
     main, side = pty.openpty()
@@ -253,26 +244,6 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 4096)
     except OSError:  # the other side is closed
         return b""
-
-
-def _let_interrupt() -> None:
-    """Where the tests run in the background of a shell, their children would ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_interrupted(project: Path, jobs: str) -> None:
-    for number in range(40):
-        (project / f"{number}.cu").write_text(SOURCE * 10_000, encoding="utf-8")
-    command = [sys.executable, "-m", "portcheck", "scan", ".", "--jobs", jobs]
-    with subprocess.Popen(
-        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_let_interrupt
-    ) as process:
-        time.sleep(1.5)
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert (output, errors.strip()) == ("", "portcheck: interrupted")
 
 
 def test_an_internal_fault_is_code_4_and_asks_for_a_report(project: Path) -> None:

@@ -52,6 +52,19 @@ def test_a_format_for_programs_is_utf_8_in_any_terminal(project: Path, name: str
     assert outcome.stdout == (project / "r").read_bytes()
 
 
+def test_what_a_link_leads_to_is_written_and_a_pipe_as_well(project: Path) -> None:
+    (project / "kept").mkdir()
+    (project / "link.json").symlink_to("kept/r.json")
+    os.mkfifo(project / "pipe")
+    reader = os.open(project / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    scan("src", "-q", "-t", "musa", "-o", "link.json", "-o", "csv:pipe", "-o", "r.csv", cwd=project)
+    with os.fdopen(reader, "rb") as pipe:
+        assert pipe.read() == (project / "r.csv").read_bytes()
+    assert (project / "link.json").is_symlink()
+    assert json.loads((project / "kept" / "r.json").read_text("utf-8"))["findings"]
+    assert {path.name for path in project.iterdir()} == {"src", "kept", "link.json", "pipe", "r.csv"}
+
+
 def test_two_reports_in_one_file_are_refused_before_the_scan(project: Path) -> None:
     outcome = scan("src", "-q", "-o", "json:r", "-o", "sarif:src/../r", cwd=project, code=2)
     assert outcome.stderr == b"portcheck: --output src/../r: two reports in one file; give each a file of its own\n"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
 import sqlite3
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
@@ -12,8 +16,9 @@ from unittest.mock import patch
 import pytest
 
 from portcheck.execution import cache as module
-from portcheck.execution.cache import Cache, cache_info, clear_cache, digest_of
+from portcheck.execution.cache import Cache, cache_info, clear_cache, digest_of, packed
 from portcheck.execution.remembered import Memory, Work
+from portcheck.execution.run import Pace
 from portcheck.model.look import UseCount
 from portcheck.model.progress import Silent
 from portcheck.model.source import Language, Skipped, SourceFile, binary
@@ -25,7 +30,7 @@ KEYS = [digest_of(bytes([n])) for n in range(40)]
 def filled(folder: Path, keys: Sequence[bytes] = KEYS) -> Cache:
     cache = Cache(folder, ROOT)
     for key in keys:
-        cache.put(key, b"of " + key * 9)
+        cache.put(key, packed(key, b"of " + key * 9))
     cache.save()
     return cache
 
@@ -45,14 +50,111 @@ def test_parts_of_a_key_do_not_run_together() -> None:
     assert len({digest_of(b"ab", b"c"), digest_of(b"a", b"bc"), digest_of(b"abc"), digest_of(b"abc", b"")}) == 4
 
 
-@pytest.mark.parametrize("length", [0, 1, 50, 4095, 4096, 5000, 8192])
-def test_a_truncated_file_tells_nothing_wrong(tmp_path: Path, length: int) -> None:
+def with_more(folder: Path) -> None:
+    """Another scan, of a part of the tree, finds something new."""
+    cache = Cache(folder, ROOT)
+    cache.put(b"new", packed(b"new", b"of " + b"new" * 9))
+    cache.save(whole=False)
+
+
+def right(got: Mapping[bytes, bytes]) -> bool:
+    return all(result == b"of " + key * 9 for key, result in got.items())
+
+
+def test_a_truncated_file_tells_nothing_wrong(tmp_path: Path) -> None:
+    filled(tmp_path)
+    data = file_of(tmp_path).read_bytes()
+    for length in (*range(0, 120, 7), *range(120, len(data), 509), 4095, 4096, 4097):
+        file_of(tmp_path).write_bytes(data[:length])
+        assert right(Cache(tmp_path, ROOT).get(KEYS))
+        filled(tmp_path)
+        filled(tmp_path)
+        assert Cache(tmp_path, ROOT).get(KEYS).keys() == set(KEYS)
+
+
+def test_pages_in_each_others_place_tell_nothing_wrong_and_have_an_end(tmp_path: Path) -> None:
+    """Among them are some that lead back to where one comes from."""
+    keys = [digest_of(number.to_bytes(2, "big")) for number in range(600)]
+    cache = Cache(tmp_path, ROOT)
+    for key in keys:
+        cache.put(key, packed(key, random.Random(key).randbytes(300)))
+    cache.save()
+    file, page = file_of(tmp_path), 4096
+    data = file.read_bytes()
+    pages = len(data) // page
+    assert pages > 30
+    for there in range(1, pages, 3):
+        for here in (1, pages // 2):
+            file.write_bytes(data[: there * page] + data[here * page :][:page] + data[(there + 1) * page :])
+            for few in (keys[:5], keys):
+                cache = Cache(tmp_path, ROOT)
+                got = cache.get(few)
+                assert all(result == random.Random(key).randbytes(300) for key, result in got.items())
+                cache.put(b"new", packed(b"new", b"result"))
+                cache.save()
+            assert Cache(tmp_path, ROOT).get([b"new"]) in ({b"new": b"result"}, {})
+            (file_of(tmp_path) if any(tmp_path.iterdir()) else file).write_bytes(data)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from portcheck.execution.cache import Cache, packed
+cache = Cache(Path(sys.argv[1]), Path("/tree"))
+for number in range(3000):
+    key = number.to_bytes(16, "big")
+    cache.put(key, packed(key, os.urandom(3000)))
+Cache._drop_unused = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+cache.save()
+"""
+
+
+def test_who_is_killed_while_it_writes_takes_nothing_away(tmp_path: Path) -> None:
+    filled(tmp_path)
+    before = file_of(tmp_path).stat().st_size
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (journal,) = tmp_path.glob("*-journal")
+    (file,) = tmp_path.glob("*.sqlite")
+    assert file.stat().st_size > before
+    assert right(Cache(tmp_path, ROOT).get(KEYS))
+    with_more(tmp_path)
+    assert Cache(tmp_path, ROOT).get([*KEYS, b"new"]).keys() == {*KEYS, b"new"}
+    assert not journal.exists()
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from portcheck.execution.cache import Cache, packed
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+cache = Cache(Path(sys.argv[1]), Path("/tree"))
+for number in range(300):
+    key = number.to_bytes(16, "big")
+    cache.put(key, packed(key, bytes(3000) + key * 9))
+cache.save()
+"""
+
+
+@pytest.mark.parametrize("most", [0, 100, 5000, 20_000])
+def test_no_space_costs_only_what_is_new(tmp_path: Path, most: int) -> None:
+    filled(tmp_path)
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path), str(most)], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    with_more(tmp_path)
+    assert Cache(tmp_path, ROOT).get([*KEYS, b"new"]).keys() == {*KEYS, b"new"}
+
+
+def test_a_file_that_is_a_link(tmp_path: Path) -> None:
     filled(tmp_path)
     file = file_of(tmp_path)
-    file.write_bytes(file.read_bytes()[:length])
-    got = Cache(tmp_path, ROOT).get(KEYS)
-    assert all(result == b"of " + key * 9 for key, result in got.items())
-    filled(tmp_path)
+    moved = tmp_path / "elsewhere"
+    file.rename(moved)
+    file.symlink_to(moved)
+    with_more(tmp_path)
+    assert Cache(tmp_path, ROOT).get([*KEYS, b"new"]).keys() == {*KEYS, b"new"}
+    moved.write_bytes(b"garbage" * 1000)
+    assert Cache(tmp_path, ROOT).get(KEYS) == {}
     filled(tmp_path)
     assert Cache(tmp_path, ROOT).get(KEYS).keys() == set(KEYS)
 
@@ -104,7 +206,8 @@ def test_one_that_is_locked_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_full_disk_costs_only_what_is_new(tmp_path: Path) -> None:
     filled(tmp_path)
-    with patch.object(module, "_packed", side_effect=sqlite3.OperationalError("database or disk is full")):
+    full = sqlite3.OperationalError("database or disk is full")
+    with patch.object(module.Cache, "_drop_unused", side_effect=full):
         filled(tmp_path, [b"new"])
     assert Cache(tmp_path, ROOT).get([*KEYS, b"new"]).keys() == set(KEYS)
 
@@ -123,7 +226,7 @@ def test_what_is_not_asked_for_goes_in_the_end(tmp_path: Path) -> None:
     for number in range(5):
         cache = Cache(tmp_path, ROOT)
         assert cache.get(few).keys() == set(few)
-        cache.put(b"%d" % number, b"")
+        cache.put(b"%d" % number, packed(b"%d" % number, b""))
         cache.save()
     left = Cache(tmp_path, ROOT).get([*KEYS, b"4"])
     assert left.keys() == {*few, b"4"} | (left.keys() - set(KEYS))
@@ -133,7 +236,7 @@ def test_of_many_trees_those_stay_that_were_used_last(tmp_path: Path, monkeypatc
     monkeypatch.setattr(module, "_MOST_BYTES", 20_000)
     for number in range(6):
         cache = Cache(tmp_path, Path(f"/tree{number}"))
-        cache.put(KEYS[0], os.urandom(6000))
+        cache.put(KEYS[0], packed(KEYS[0], os.urandom(6000)))
         cache.save()
         for age, path in enumerate(sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)):
             os.utime(path, (10**9 - 100 * age,) * 2)
@@ -158,7 +261,7 @@ def source(path: Path) -> SourceFile:
 
 def run(folder: Path, files: list[SourceFile], work: Work[UseCount]) -> list[UseCount | Skipped]:
     cache = Cache(folder, ROOT)
-    results = Memory(cache).run(work, files, 1, Silent())
+    results = Memory(cache).run(work, files, Pace(1, seconds=0), Silent())
     cache.save()
     return results
 

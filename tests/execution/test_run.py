@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from portcheck.execution.run import Job, default_jobs, run
+from portcheck.execution.run import Job, Pace, default_jobs, run
 from portcheck.model.occurrence import FileSummary, ParsedFile, ParseState
-from portcheck.model.progress import Silent
+from portcheck.model.progress import Progress, Silent
 from portcheck.model.source import Language, Skip, Skipped, SourceFile, binary
 from portcheck.model.text import message
-
-# Python 3.12 warns of forking a process that has threads, and pytest-xdist's workers have one.
-pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
 KIB = 2**10
 
@@ -45,6 +42,15 @@ def files(count: int, size: int = 100 * KIB) -> list[SourceFile]:
 
 def start() -> None:
     pass
+
+
+def results_of(
+    job: Job[ParsedFile], given: list[SourceFile], pace: Pace, progress: Progress | None = None
+) -> list[ParsedFile | Skipped]:
+    """In the order of the files; each comes once."""
+    found = [*run(job, given, pace, progress or Silent())]
+    assert len(found) == len(given)
+    return [result for _number, result in sorted(found, key=lambda pair: pair[0])]
 
 
 def parse(file: SourceFile) -> ParsedFile | Skipped:
@@ -87,19 +93,19 @@ def parse_started(folder: Path, file: SourceFile) -> ParsedFile | Skipped:
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_results_are_in_the_order_of_the_files(jobs: int) -> None:
     given = files(30)
-    assert run(Job(start, parse), given, jobs, Silent()) == [parse(file) for file in given]
+    assert results_of(Job(start, parse), given, Pace(jobs)) == [parse(file) for file in given]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_few_and_no_files(jobs: int, count: int) -> None:
     given = files(count, size=300 * KIB)
-    assert list(run(Job(start, parse), given, jobs, Silent())) == [parse(file) for file in given]
+    assert list(results_of(Job(start, parse), given, Pace(jobs))) == [parse(file) for file in given]
 
 
 def test_results_are_the_same_for_any_number_of_jobs() -> None:
     given = files(20)
-    one, two, four = (run(Job(start, fail), given, jobs, Silent()) for jobs in (1, 2, 4))
+    one, two, four = (results_of(Job(start, fail), given, Pace(jobs)) for jobs in (1, 2, 4))
     assert one == two == four
 
 
@@ -107,7 +113,7 @@ def test_results_are_the_same_for_any_number_of_jobs() -> None:
 def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
     given = files(20)
     results = {
-        file.path: result for file, result in zip(given, run(Job(start, fail), given, jobs, Silent()), strict=True)
+        file.path: result for file, result in zip(given, results_of(Job(start, fail), given, Pace(jobs)), strict=True)
     }
     assert results["002.cu"] == Skipped(
         "002.cu", Skip.UNPARSED, message("could not be parsed: {error}", error="ValueError: no such thing: 核")
@@ -115,10 +121,12 @@ def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
     assert results["004.cu"] == Skipped(
         "004.cu", Skip.UNREADABLE, message("cannot be read: {error}", error="No such file or directory")
     )
-    for path in ("005.cu", "006.cu"):
-        lost = results[path]
-        assert isinstance(lost, Skipped)
-        assert lost.reason.en.startswith("could not be parsed: ")
+    assert results["005.cu"] == Skipped(
+        "005.cu", Skip.UNPARSED, message("it took more than {size:g} GiB of memory", size=4)
+    )
+    lost = results["006.cu"]
+    assert isinstance(lost, Skipped)
+    assert lost.reason.en.startswith("could not be parsed: RecursionError")
     others = [
         result for path, result in results.items() if path not in ("002.cu", "003.cu", "004.cu", "005.cu", "006.cu")
     ]
@@ -127,33 +135,72 @@ def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
 
 
 def crashed(file: SourceFile) -> Skipped:
-    return Skipped(file.path, Skip.UNPARSED, message("the parser crashed on this file"))
+    return Skipped(file.path, Skip.UNPARSED, message("the parser crashed on it"))
 
 
 @pytest.mark.parametrize("names", [{"000.cu"}, {"007.cu", "011.cu"}, {"019.cu", "018.cu", "001.cu"}])
 def test_worker_that_dies_costs_only_its_file(names: set[str]) -> None:
     given = files(20)
-    results = run(Job(start, partial(die, frozenset(names))), given, 2, Silent())
+    results = results_of(Job(start, partial(die, frozenset(names))), given, Pace(2))
     assert results == [crashed(file) if file.path in names else parse(file) for file in given]
 
 
 def test_worker_that_dies_on_every_file() -> None:
     given = files(4)
-    results = run(Job(start, partial(die, frozenset(file.path for file in given))), given, 2, Silent())
+    results = results_of(Job(start, partial(die, frozenset(file.path for file in given))), given, Pace(2))
     assert results == [crashed(file) for file in given]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_it_is_started_once_before_any_file(jobs: int, tmp_path: Path) -> None:
     given = files(20)
-    results = run(Job(partial(note_start, tmp_path), partial(parse_started, tmp_path)), given, jobs, Silent())
+    results = results_of(Job(partial(note_start, tmp_path), partial(parse_started, tmp_path)), given, Pace(jobs))
     assert results == [parse(file) for file in given]
     assert [int(path.name) for path in tmp_path.iterdir()] == [os.getpid()]
 
 
-def test_little_work_is_done_without_other_processes(tmp_path: Path) -> None:
-    run(Job(partial(note_start, tmp_path), partial(parse_started, tmp_path)), files(20, size=10), 2, Silent())
-    assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
+def where(file: SourceFile) -> ParsedFile | Skipped:
+    """The process, as the number of lines."""
+    return ParsedFile(FileSummary(file.path, "cuda", "utf-8", os.getpid(), 1, ParseState.OK))
+
+
+@pytest.mark.parametrize(
+    ("size", "pace", "processes"),
+    [
+        (100 * KIB, Pace(2), 2),
+        (100 * KIB, Pace(2, seconds=0), 2),
+        (10, Pace(2), 1),
+        (10, Pace(2, seconds=0), 0),
+        (100 * KIB, Pace(1), 1),
+        (100 * KIB, Pace(1, seconds=0), 0),
+    ],
+)
+def test_how_many_processes_work(size: int, pace: Pace, processes: int) -> None:
+    """None, where files may take as long as they need, and one process is enough."""
+    found = {
+        result.summary.lines
+        for result in results_of(Job(start, where), files(20, size), pace)
+        if isinstance(result, ParsedFile)
+    }
+    assert len(found - {os.getpid()}) == processes
+    assert (os.getpid() in found) is (processes == 0)
+
+
+def hang(file: SourceFile) -> ParsedFile | Skipped:
+    while file.path == "004.cu":
+        pass
+    return parse(file)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_takes_too_long_is_passed_over(jobs: int) -> None:
+    given = files(8)
+    for file, result in zip(given, results_of(Job(start, hang), given, Pace(jobs, seconds=1)), strict=True):
+        if file.path == "004.cu":
+            assert isinstance(result, Skipped)
+            assert result.reason.en.startswith("it took more than ")  # on a busy machine: in all, not of computing
+        else:
+            assert result == parse(file)
 
 
 # Progress
@@ -162,7 +209,7 @@ def test_little_work_is_done_without_other_processes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_gets_all_bytes(jobs: int) -> None:
     given, progress = files(20), Recorder()
-    run(Job(start, fail), given, jobs, progress)
+    results_of(Job(start, fail), given, Pace(jobs), progress)
     assert progress.totals == [sum(file.size for file in given)]
     assert sum(progress.amounts) == progress.totals[0]
     assert progress.stops == 1
@@ -172,13 +219,13 @@ def test_progress_gets_all_bytes(jobs: int) -> None:
 
 def test_progress_gets_the_bytes_of_crashed_files_too() -> None:
     given, progress = files(12), Recorder()
-    run(Job(start, partial(die, frozenset({"007.cu"}))), given, 2, progress)
+    results_of(Job(start, partial(die, frozenset({"007.cu"}))), given, Pace(2), progress)
     assert sum(progress.amounts) == progress.totals[0]
 
 
 def test_progress_of_no_files() -> None:
     progress = Recorder()
-    assert run(Job(start, parse), [], 2, progress) == []
+    assert results_of(Job(start, parse), [], Pace(2), progress) == []
     assert (progress.totals, sum(progress.amounts)) == ([0], 0)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from portcheck.model.macro import Macro
@@ -119,7 +117,5 @@ BOMBS = [
 
 @pytest.mark.parametrize(("text", "definitions"), BOMBS)
 def test_bombs_are_left_unexploded(text: str, definitions: list[str]) -> None:
-    start = time.process_time()
     (found,) = expand(use(text), table(*definitions))
     assert found.steps < 30_000
-    assert time.process_time() - start < 5

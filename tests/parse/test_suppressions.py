@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from support.parsed import ParseSource
+from support.steps import steps
 
 quick = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 MALFORMED, UNUSED = SuppressionFault.MALFORMED, SuppressionFault.UNUSED
@@ -239,6 +240,5 @@ def test_anything_is_read_alike_and_lies_in_the_file(parse: ParseSource, source:
     ],
 )
 def test_many_cost_no_square(parse: ParseSource, piece: str) -> None:
-    started = perf_counter()
-    found(parse, piece * 8_000, "a.cpp")
-    assert perf_counter() - started < 30  # a second on a quiet machine
+    few, many = (steps(partial(found, parse, piece * count, "a.cpp")) for count in (500, 2_000))
+    assert many < 8 * few  # a square would be 16 times as much
