@@ -176,7 +176,7 @@ def made_reports(draw: st.DrawFn) -> Report:
         origin=st.none() | _WORDS,
     )
     held = draw(st.lists(rulings, min_size=1, max_size=3))
-    of = st.builds(Finding, st.sampled_from(mentions), st.sampled_from(held), st.just("0" * 16), st.booleans())
+    of = st.builds(Finding, st.sampled_from(mentions), st.sampled_from(held), st.booleans())
     numbers = st.lists(_NUMBERS, min_size=1, max_size=3, unique=True).map(lambda found: tuple(sorted(found)))
     classes = st.dictionaries(st.sampled_from(LineClass), numbers, max_size=4)
     return replace(
