@@ -55,15 +55,15 @@ from portcheck.rules.store import RuleStore
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
-    core. ``file_seconds``: of computing that one file may take; 0: as many as it needs. ``cuda_versions``: of CUDA
-    toolkits, or of one library (``cudnn=9.0``); what they retire is reported. ``macros``: what the build defines, with
-    a number or another text as value; None: what it surely does not. ``precise``: Clang is asked as well. ``effort``:
-    prices and people of the team. ``quote``: the report may hold lines of the source. ``selection``: the files that the
-    project wants looked at. ``root``: what paths in the report are relative to; None: the folder that the scanned paths
-    have in common. ``guards``: macros of the project's own, each with the targets for which it is defined.
-    ``without_cuda``: what holds no CUDA makes a report, too. ``cache``: files that an earlier scan has read need not be
-    read again; the report is the same. ``store``: the compiled rules with ``rule_packs``, where somebody has looked for
-    them already."""
+    core. ``file_seconds``: of computing that one file may take, which a process of its own keeps to; 0: as many as it
+    needs, and with ``jobs`` 1 in this process. ``cuda_versions``: of CUDA toolkits, or of one library (``cudnn=9.0``);
+    what they retire is reported. ``macros``: what the build defines, with a number or another text as value; None: what
+    it surely does not. ``precise``: Clang is asked as well. ``effort``: prices and people of the team. ``quote``: the
+    report may hold lines of the source. ``selection``: the files that the project wants looked at. ``root``: what paths
+    in the report are relative to; None: the folder that the scanned paths have in common. ``guards``: macros of the
+    project's own, each with the targets for which it is defined. ``without_cuda``: what holds no CUDA makes a report,
+    too. ``cache``: files that an earlier scan has read need not be read again; the report is the same. ``store``: the
+    compiled rules with ``rule_packs``, where somebody has looked for them already."""
 
     targets: tuple[str, ...] = ()
     rule_packs: tuple[Path, ...] = ()

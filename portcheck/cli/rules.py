@@ -10,6 +10,7 @@ import click
 from portcheck.cli.candidates import library_ids, target_ids
 from portcheck.cli.help import READ, Group, section
 from portcheck.cli.options import format_option, lang_option, rules_option, targets_option
+from portcheck.cli.written import behind_links, write_whole
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Basis
 from portcheck.model.text import Lang, Speaker
@@ -196,7 +197,7 @@ def import_rules(
     if rejected is not None:
         lines = (f"{row.file}:{row.line}: {row.symbol}: {row.reason}\n" for row in result.rejected)
         try:
-            rejected.write_text("".join(lines), encoding="utf-8")
+            write_whole(behind_links(rejected), (line.encode() for line in lines))
         except OSError as error:
             raise UsageError(f"--rejected {rejected}: cannot be written: {error.strerror}") from error
     for name, count in result.written.items():

@@ -16,6 +16,7 @@ _BACK = "backward"
 _SAID_OF_ANY = frozenset(
     ("cuda", "nvidia", "gpu", "kernel", "kernels", "impl", "launcher", "host", "device", "v", "op", "ops")
 )
+_SAYING_NOTHING = _SAID_OF_ANY | _BACKWARD | _FORWARD
 _STEPS = frozenset(("add", "div", "gemm", "matmul", "mul", "norm", "pow", "relu", "gelu", "silu", "softmax", "sub"))
 _IN_ORDER = _STEPS | {"and", "from", "gather", "in", "of", "scalar", "scatter", "tensor", "to", "with"}
 """Words beside which the order of the others counts: from one thing to another, or one step after another."""
@@ -34,8 +35,9 @@ def library_names(functions: Iterable[tuple[str, str, str]]) -> LibraryNames:
     """Of functions given as (what the operator is called, function, source); the first of each name stands."""
     names: dict[tuple[str, str], Function] = {}
     for operator, function, source in functions:
+        direction = _direction(operator)
         for spelling in _spellings(operator):
-            names.setdefault((spelling, _direction(operator)), (function, source))
+            names.setdefault((spelling, direction), (function, source))
     return names
 
 
@@ -96,7 +98,7 @@ def _spellings(name: str) -> Iterator[str]:
 def _words(name: str) -> Iterator[str]:
     """The words of a name that say something of the operator."""
     for word in map(str.lower, _WORDS.findall(_VERSION.sub("", name))):
-        if word not in _SAID_OF_ANY | _BACKWARD | _FORWARD:
+        if word not in _SAYING_NOTHING:
             yield _ENDING.sub("", word)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from portcheck.model.effort import Block
 from portcheck.model.estimate import Range
+from portcheck.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actual:
     """What a port took: person-days in all, of which ``blocks`` are known to have gone into these parts of the bill;
     ``lines`` that it changed or wrote, None where nobody counted them."""
@@ -19,7 +20,7 @@ class Actual:
     blocks: Mapping[Block, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One real figure, in days or lines, beside the estimated ones."""
 
@@ -36,7 +37,7 @@ class Figure:
         return self.estimated.p10 <= self.real <= self.estimated.p90
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Days of one block, or of all that no block is named for (None)."""
 
@@ -49,7 +50,7 @@ class Part:
         return self.days.real > 0 and self.days.ratio is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """``days`` are those that the estimate counts. ``parts`` in the order of the bill, the rest last. ``prices``:
     corrected, by id, as the rules list them, for the units of the rules; only what was charged."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from portcheck.model.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Entry:
     """One name. ``entry`` is the name that it stands for (itself, but for an alias), ``others`` the other names of the
     same entry. Versions count what ``counts`` says: ``toolkit`` or the library's ``own`` releases; ``first_seen`` may
@@ -32,7 +33,7 @@ class Entry:
     """The title in Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What the catalogue knows of a name in use; its fields are those of Entry."""
 
@@ -49,7 +50,7 @@ class Retirement(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retired:
     """A name in use that ``version`` of CUDA (or of its library) deprecates or no longer has, since ``since``."""
 

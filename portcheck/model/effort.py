@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from portcheck.model.estimate import LineClass, Range, Trust
+from portcheck.model.frozen import frozen
 from portcheck.model.span import Part
 from portcheck.model.text import Text
 
@@ -24,7 +25,7 @@ class Block(StrEnum):
     PERFORMANCE = "performance"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Price:
     """Person-days for ``per`` units of work; ``days`` is its range between projects. ``sources`` as in evidence; an
     assumption needs none, and says in ``why`` what it is derived from."""
@@ -40,7 +41,7 @@ class Price:
     per: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """Of ``lines`` lines of some kind in real ports, ``changed`` were changed."""
 
@@ -52,7 +53,7 @@ class Share:
         return self.changed / self.lines if self.lines else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Follow:
     """Lines of ``part`` that hold no changing name themselves become ``line_class``, if the model counts them;
     ``share`` is None where it is no measurement but what the kind of port means."""
@@ -63,7 +64,7 @@ class Follow:
     counted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineModel:
     """How the lines of a port follow the names. The first of ``follow`` that fits a line decides. ``writes``: lines
     that a port writes for each line of a class (``mechanical``, ``manual``, ``unknown``) or part; ``band``: real over
@@ -88,7 +89,7 @@ class LineModel:
         return self.per_operator_on.get(target, self.per_operator)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EffortRules:
     """``prices`` and ``line_models`` by id, as the rules list them."""
 
@@ -96,7 +97,7 @@ class EffortRules:
     line_models: Mapping[str, LineModel]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EffortOptions:
     """What a team says of itself. ``prices``: its own days by the id of a price, where a number alone is p50; ``team``:
     people, for calendar time only; ``velocity`` divides all days; ``performance``: the block of that name counts too;

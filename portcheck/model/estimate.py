@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text
 
 
@@ -18,14 +18,14 @@ class LineClass(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     p10: float
     p50: float
     p90: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineCounts:
     """CUDA-touching lines in active regions by class. ``switched_off``: code lines, with names of CUDA or not, that the
     target's build leaves out, by its guards or as code for another generation of hardware. ``to_write``: lines of the
@@ -58,7 +58,7 @@ class Trust(StrEnum):
     OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Driver:
     """One item of the bill, the dearest first: ``count`` times ``unit_days`` gives ``days`` (all at p50). ``price`` is
     the id of its price, ``name`` what it is paid for (``""``: nothing that has a name); ``what`` says both in words.
@@ -83,7 +83,7 @@ class Regime(StrEnum):
     REWRITTEN = "rewritten"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """The kernels of one ``file`` for one direction (forward or backward), together ``sloc`` lines of code.
     ``library``: the vendor's function for it, seen at ``source``; kernels of one file without one are another."""
@@ -97,7 +97,7 @@ class Operator:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of the plan, with what it is about, the most important first (``more`` are left out)."""
 
@@ -108,7 +108,7 @@ class Step:
     days: Range
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """``readiness``: percent of CUDA-touching lines that are unchanged or mechanical, 0 to 100, one decimal. ``days``:
     person-days; p50 is the sum of the ``drivers``. ``calendar``: working days of a whole team, if the work

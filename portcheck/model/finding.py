@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.text import Text
 
@@ -55,7 +55,7 @@ def confidence_of(basis: Basis) -> Confidence:
     return Confidence.TABLE if basis is Basis.MAPPING_TABLE else Confidence.DOCUMENTED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Where a fact stands: ``source`` is ``owner/repo@commit:path#line``."""
 
@@ -67,7 +67,7 @@ BUILT_IN = "built-in"
 """The origin of a ruling that portcheck's own rules give."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ruling:
     """The answer of one target's tables for one symbol; the same for every place that mentions it.
 
@@ -84,7 +84,7 @@ class Ruling:
     origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One occurrence on one target. ``suppressed``: a comment in the source says that it is meant to be there; in a
     report of the gate, or the baseline holds it."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from portcheck.model.finding import BUILT_IN, Evidence, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Side
 from portcheck.model.text import Text
 
@@ -33,7 +33,7 @@ LIBRARY = "hazard"
 """The library of every hazard, where others have that of their name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finder:
     """One way to find a hazard; exactly one of ``regex``, ``query``, ``symbols``, ``ptx``, ``measure`` is given.
 
@@ -56,7 +56,7 @@ class Finder:
     over: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """``when`` holds on the device: the hazard bites as ``status`` says, because of ``why``, which may name facts in
     braces (``{warp_size}``, ``{value}``)."""
@@ -66,7 +66,7 @@ class Clause:
     why: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """What holds on one target (in ``profiles``, None: all), whatever the device facts say. With the status ``same``
     it does not bite there."""
@@ -78,7 +78,7 @@ class Judgement:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remedy:
     """What to do; ``before`` and ``after`` are code of several lines."""
 
@@ -87,7 +87,7 @@ class Remedy:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hazard:
     """One file of ``rules/hazards/``. ``by_tables``: it is judged by what a target's tables say of the name that it was
     found at; else by ``judgements``, then by ``clauses`` in order: the first that holds decides. A clause whose

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from portcheck.model.frozen import frozen
 
 ATOMIC_OPERATIONS = ("add", "and", "cas", "dec", "exch", "inc", "max", "min", "or", "sub", "xor")
 ATOMIC_TYPES = ("bfloat16", "bfloat162", "double", "float", "float2", "float4", "half", "half2", "int", "int64", "uint",
@@ -56,7 +56,7 @@ KERNEL_FEATURES = (
 """The words for what a kernel uses, besides ``atomic:<operation>:<type>`` of the two lists above."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Launch:
     """One launch of ``kernel`` (its name without namespace and template arguments) in function ``caller`` (``""``:
     none). ``threads`` of a block and dynamic ``shared`` bytes are None where they are no constants."""
@@ -69,7 +69,7 @@ class Launch:
     shared: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kernel:
     """A ``__global__`` function with a body. ``sloc`` counts its lines without blank and comment lines; ``features``
     are words of KERNEL_FEATURES and atomics, sorted: its own and those of the device functions of the same file that it
@@ -86,7 +86,7 @@ class Kernel:
     launches: tuple[Launch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instruction:
     """A PTX instruction as written (``name``). ``category`` and ``min_sm`` (``80``, ``90a``) as the catalogue has
     them; None where it does not know."""
@@ -96,7 +96,7 @@ class Instruction:
     min_sm: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsmStatement:
     """One ``asm`` statement at ``file:line`` with its PTX instructions in order."""
 

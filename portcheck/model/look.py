@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.span import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UseCount:
     """``count`` uses of the macro ``name`` that the file itself defines (in this ``era``), or another file (None)."""
 
@@ -18,7 +19,7 @@ class UseCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """The uses of the project's macros in one file, and the CUDA names that it pastes together. ``made``: those that
     uses paste together with a piece from the body of this macro."""
@@ -29,7 +30,7 @@ class Look:
     made: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookAgain:
     """``look``, and the lines that follow what other files define."""
 

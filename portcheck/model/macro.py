@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from portcheck.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Macro:
     """A ``#define`` on the lines ``line`` to ``end_line``.
 
@@ -24,7 +24,7 @@ class Macro:
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Abstraction:
     """A macro that the project uses instead of CUDA's own names: one place to change, at ``file:line``, where the first
     of its branches is that names CUDA. ``wraps``: the CUDA names that it leads to, also through other macros, sorted.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from portcheck.model.frozen import frozen
 from portcheck.model.kernel import AsmStatement, Kernel, Launch
 from portcheck.model.macro import Macro
 from portcheck.model.ported import Mapped
@@ -59,7 +60,7 @@ class Region(StrEnum):
     GUARDED = "guarded"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive).
 
@@ -113,7 +114,7 @@ class Declares(StrEnum):
     MACRO = "macro"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """A name of the CUDA catalogue that the project declares itself, in the namespace or class ``scope`` (``""``:
     global)."""
@@ -123,7 +124,7 @@ class Declaration:
     what: Declares = Declares.NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Include:
     """A file that another includes, as it is written there. ``always``: in any build, not only in some branch."""
 
@@ -140,7 +141,7 @@ class ParseState(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileSummary:
     """A scanned file as the report lists it. ``sloc`` counts lines that hold code. ``damaged``: bytes that fit no
     encoding were replaced. ``reason``: why it was not read whole, or not by what was asked for."""
@@ -155,7 +156,7 @@ class FileSummary:
     damaged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedFile:
     """Everything that one file yields. ``doubtful``: mentions that count if the file is included by CUDA sources.
     ``ported``: code lines for each target other than CUDA; ``defines``: macros and the worlds that they are defined in

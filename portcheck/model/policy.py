@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from portcheck.model.finding import Status
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text
 
 
@@ -18,7 +19,7 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thresholds:
     """None: nothing is asked here. ``min_readiness`` in percent, ``max_days`` in person-days (p50). ``fail_on``: these
     statuses fail where the baseline does not hold them; ``fail_on_new``: these as well, where there is a baseline or a
@@ -31,7 +32,7 @@ class Thresholds:
     fail_on_new: frozenset[Status] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Thresholds for all files below ``folder`` (relative to the configuration's folder, with ``/``; ``""``: all) and
     on ``target`` (a landing's id, or a target's for all of its landings; ``""``: all)."""
@@ -41,7 +42,7 @@ class Scope:
     thresholds: Thresholds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """``severities``: patterns of rules (``library/symbol``, ``hazard/id``; ``*`` stands for anything), the last that
     fits holds. ``reason_required``: a suppression without a reason is a problem."""
@@ -66,7 +67,7 @@ USUAL = Policy(
 """Where a project asks nothing itself: no new name that the targets do not have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """The lines of each file (path relative to the scan root) that differ from the git ``reference``, 1-based, as the
     working copy numbers them; files without such lines are left out."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from portcheck.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapped:
     """A CUDA name that the tree's own code for ``targets`` (a header of macros, a branch) gives another meaning:
     ``#define cudaFree hipFree``. ``replacement`` is that meaning where it is a macro's body, else ``""``."""
@@ -18,7 +19,7 @@ class Mapped:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ported:
     """Code lines for a target (in ``files`` files, of which ``own_files`` hold nothing else), CUDA names that they
     ``map``, and CUDA lines that the target's guards leave out."""

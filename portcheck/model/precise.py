@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreciseOptions:
     """``cuda_path``: a CUDA toolkit; without one, NVIDIA's header packages or the catalogue serve.
     ``compile_commands``: a compilation database; without one it is looked for in the scanned folder."""
@@ -35,7 +36,7 @@ class Difference:
     refers_to: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differences:
     """What Clang made of the default mode's mentions: ``confirmed``, or ``unresolved`` (Clang is silent: the default
     answer stays), or changed. ``headers`` says where CUDA's declarations came from; ``units`` were parsed, ``lost``

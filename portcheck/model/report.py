@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from portcheck.model.catalogue import Known, Retired
 from portcheck.model.estimate import Estimate, LinesOfFile
 from portcheck.model.finding import Finding, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
@@ -23,7 +24,7 @@ Coverage = Mapping[str, Mapping[Status, int]]
 """Library -> status -> number of mentions."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """``occurrences`` and ``findings`` are sorted by place; ``hazards`` are those among the occurrences, sorted by id;
     ``lines``, ``estimates`` and ``coverage`` are keyed by landing id, ``ported`` (what the tree holds of ports

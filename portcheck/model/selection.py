@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Selection:
     """Patterns as in ``.gitignore``, on paths relative to ``folder`` (absolute); they say nothing of files elsewhere.
     ``include``: nothing but these; none: everything. ``exclude``: not these. ``force``: they hold as well for what is

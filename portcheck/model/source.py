@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, message
 
 
@@ -35,7 +39,7 @@ def comment_mark(language: str) -> str:
     return _COMMENT_MARKS.get(language, "//")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it, unless an
     editor has it ``unsaved``."""
@@ -47,8 +51,13 @@ class SourceFile:
     unsaved: bytes | None = None
 
     def read(self) -> bytes:
-        """Raises OSError where it cannot be read."""
-        return self.location.read_bytes() if self.unsaved is None else self.unsaved
+        """Raises OSError where it cannot be read, or is no plain file any more: nobody may write to a pipe, ever."""
+        if self.unsaved is not None:
+            return self.unsaved
+        with open(os.open(self.location, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "no plain file any more", str(self.location))
+            return file.read()
 
 
 class Skip(StrEnum):
@@ -78,7 +87,7 @@ def binary(path: str) -> Skipped:
     return Skipped(path, Skip.BINARY, message("binary"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discovery:
     """All that the given paths hold. ``files`` and ``skipped`` are sorted by path."""
 
@@ -87,7 +96,7 @@ class Discovery:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecodedText:
     """A file's text as UTF-8 bytes. ``damaged`` says that some bytes fitted no encoding and were replaced."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from portcheck.model.frozen import frozen
 
 
 class Part(StrEnum):
@@ -49,7 +50,7 @@ class Part(StrEnum):
     LEFT_OUT = "left-out"  # what some targets' guards leave out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """The lines ``first`` to ``last``, all of which hold code that is compiled for CUDA. ``of``: the lines that they
     hang on, which change only if one of these does; none: they stand by themselves. ``switched_off``: the targets

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from portcheck.model.frozen import frozen
 
 
 class Form(StrEnum):
@@ -26,7 +27,7 @@ class SuppressionFault(StrEnum):
     UNUSED = "unused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suppression:
     """One of the IDs in a comment at ``file:line:column``, or all of what it says where it names none (``id`` is
     ``""``). It speaks for the lines ``first`` to ``last``, on ``target`` (``""``: on all). ``used``: findings that it

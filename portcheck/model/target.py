@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text
 
 
@@ -23,7 +24,7 @@ KEEP = "keep"
 """The line model where sources stay as they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One way to land on a target: a device, a porting mode and an SDK version (None: the newest).
 
@@ -44,7 +45,7 @@ class Profile:
         return self.lines if self.mode is PortingMode.TEXT else KEEP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mode:
     """A porting mode that a user may choose instead of the profile's own."""
 
@@ -54,7 +55,7 @@ class Mode:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceFact:
     """One property of a device: sizes in bytes, widths in lanes or bits. ``value_zh``: a value in words, in Chinese."""
 
@@ -63,7 +64,7 @@ class DeviceFact:
     value_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Device:
     """A device profile: what hazards are judged by. A property that nobody states is not there."""
 
@@ -72,7 +73,7 @@ class Device:
     properties: Mapping[str, DeviceFact]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tool:
     """What takes the place of a CUDA tool; ``cuda`` None: there is no CUDA counterpart. In Chinese, of ``cuda`` and
     ``target`` what has words in it."""
@@ -86,7 +87,7 @@ class Tool:
     target_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OperatorLibrary:
     """A library of the vendor whose functions are whole operators: those of the target's own names that begin with
     ``prefix``, or the ``functions`` as (what the operator is called, function, source)."""
@@ -96,7 +97,7 @@ class OperatorLibrary:
     functions: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A vendor stack as ``rules/targets/<id>/target.yaml`` describes it."""
 
@@ -130,7 +131,7 @@ class Target:
         return Text(self.name, self.name_zh)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Landing:
     """A target with the profile that the user chose; ``id`` is what the user wrote
     (``target[:profile][+mode][@sdk]``)."""

@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
+
 _LOCALE = Path(__file__).parents[1] / "locale"
 
 
@@ -56,7 +58,7 @@ def joined(texts: list[Text], comma: Text) -> Text:
     return Text(comma.en.join(text.en for text in texts), comma.zh.join(text.zh for text in texts))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speaker:
     """Says everything in one language: ``say = Speaker(lang)``."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from portcheck.model.finding import Finding
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.policy import Severity
 from portcheck.model.suppression import Suppression
 from portcheck.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """What is new on one line by one rule: its ``findings`` (at least one, in the order of the targets), of which a
     target has one or several. ``severity`` is ``error`` where the gate fails for it, ``warning`` otherwise."""
@@ -34,7 +34,7 @@ class Limit(StrEnum):
     MAX_MANUAL_LINES = "max-manual-lines"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """A threshold and what was measured: percent, person-days (p50) or lines. ``folder`` ``""``: the whole tree."""
 
@@ -59,7 +59,7 @@ class Fault(StrEnum):
     NO_REASON = "no-reason"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FaultySuppression:
     suppression: Suppression
     fault: Fault
@@ -70,7 +70,7 @@ class FaultySuppression:
         return f"suppression/{self.fault}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fixed:
     """What the baseline holds of a rule in a file (as it was called then) and the gate no longer finds: it was ported,
     taken out, suppressed, or is no longer asked for."""
@@ -81,7 +81,7 @@ class Fixed:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """What the findings were held against. ``baseline``: the file's name, None without one; ``stale``: it was written
     with other rules; ``unheld``: targets of the scan that it says nothing of, as it was written for others;
@@ -96,7 +96,7 @@ class Compared:
     warnings: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """``problems`` are sorted by place, ``suppressions`` as well. Counted in findings, one for each target: those that
     the baseline holds (``accepted``; ``edited`` of them stand in lines that were edited since), the ``suppressed``, and

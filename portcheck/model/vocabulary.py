@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Side
 
@@ -28,7 +29,7 @@ class Symbol(NamedTuple):
     min_sm: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Library:
     """A library of the catalogue; ``title`` is its name for people."""
 
@@ -36,7 +37,7 @@ class Library:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guard:
     """A macro that is defined where code is compiled for ``targets``; with ``device_pass`` only while the device's part
     is, so that its absence tells nothing."""
@@ -45,7 +46,7 @@ class Guard:
     device_pass: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Siblings:
     """How files that are a port already are called: a word (``folder/``, ``file_word.cpp``) or a suffix, each with
     the targets that it stands for."""
@@ -54,7 +55,7 @@ class Siblings:
     suffixes: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """``symbols`` by full name (``thrust::sort``), ``headers`` to their library, ``namespaces`` that belong to CUDA,
     ``mnemonics`` of PTX, longest dotted form (``mma.sync``), ``build`` names of build files (``find_package(CUDA)``),

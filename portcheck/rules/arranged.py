@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import repeat
+from operator import add
 
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.vocabulary import Symbol
@@ -74,7 +75,7 @@ def names_of(arranged: str) -> Names:
     content = json.loads(arranged)
     names, form_of = content["names"], content["form_of"]
     forms = [_form(*form) for form in content["forms"]]
-    rows = ((name, *forms[number]) for name, number in zip(names, form_of, strict=True))
+    rows = map(add, zip(names, strict=True), map(forms.__getitem__, form_of))  # none of it in Python
     symbols = dict(zip(names, map(tuple.__new__, repeat(Symbol), rows), strict=True))
     spaces = {number for number, form in enumerate(forms) if form[1] is Kind.NAMESPACE}
     namespaces = {name: forms[number][0] for name, number in zip(names, form_of, strict=True) if number in spaces}

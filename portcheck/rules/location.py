@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import zlib
@@ -107,6 +108,15 @@ def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
 
 
 def _compiled(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
+    try:
+        return _compiled_with_room(path, digest, base, packs)
+    except (sqlite3.OperationalError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise UsageError(f"{path.parent}: the compiled rules cannot be written there: {error}; make room") from error
+
+
+def _compiled_with_room(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
     import shutil
     import tempfile
 

@@ -246,6 +246,37 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("while True: pass", "it took more than "),
+        ("os.kill(os.getpid(), 11)", "the parser crashed on it"),
+        ("return parse(file, bytearray(2**60))", "it took more than 4 GiB of memory"),
+    ],
+)
+def test_what_goes_wrong_with_a_file_costs_that_file(project: Path, fault: str, reason: str) -> None:
+    (project / "b.cu").write_text(SOURCE, encoding="utf-8")
+    script = (
+        "import os, portcheck.reading as r\n"
+        "whole = r.parse_file\n"
+        "def parse(file, *rest):\n"
+        f"    if file.path == 'b.cu':\n        {fault}\n"
+        "    return whole(file, *rest)\n"
+        "r.parse_file = parse\n"
+        "from portcheck.__main__ import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script, "scan", ".", "-t", "musa", "-f", "json", "--file-timeout", "1"]
+    outcome = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    report = json.loads(outcome.stdout)
+    assert [(file["path"], file["parse"]) for file in report["files"]] == [("a.cu", "ok"), ("b.cu", "skipped")]
+    (skipped,) = report["skipped"]
+    assert skipped["path"] == "b.cu"
+    assert skipped["reason"].startswith(reason)
+    assert {found["file"] for found in report["occurrences"]} == {"a.cu"}
+
+
 def test_an_internal_fault_is_code_4_and_asks_for_a_report(project: Path) -> None:
     script = (
         "import portcheck.scan, portcheck.cli.main as m\n"

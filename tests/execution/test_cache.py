@@ -123,6 +123,33 @@ def test_who_is_killed_while_it_writes_takes_nothing_away(tmp_path: Path) -> Non
     assert not journal.exists()
 
 
+BESIDE = """
+import sys
+from pathlib import Path
+from portcheck.execution.cache import Cache, packed
+first = int(sys.argv[2])
+for _time in range(5):
+    cache = Cache(Path(sys.argv[1]), Path("/tree"))
+    keys = [number.to_bytes(16, "big") for number in range(first, first + 200)]
+    got = cache.get(keys)
+    assert all(result == key * 90 for key, result in got.items())
+    for key in keys:
+        cache.put(key, packed(key, key * 90))
+    cache.save(whole=False)
+"""
+
+
+def test_scans_beside_each_other(tmp_path: Path) -> None:
+    """On a busy machine one may give up to wait for the other, and writes nothing."""
+    command = [sys.executable, "-c", BESIDE, str(tmp_path)]
+    beside = [subprocess.Popen([*command, str(first)]) for first in (0, 100, 1000)]
+    assert [process.wait() for process in beside] == [0] * 3
+    keys = [number.to_bytes(16, "big") for number in (*range(300), *range(1000, 1200))]
+    got = Cache(tmp_path, ROOT).get(keys)
+    assert got
+    assert got.items() <= {key: key * 90 for key in keys}.items()
+
+
 FULL = """
 import resource, sys
 from pathlib import Path

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sqlite3
 import stat
@@ -138,6 +139,19 @@ def test_store_that_is_not_whole_is_made_anew(spoil: object) -> None:
     spoil(path)
     assert store_path() == path
     assert works(path)
+
+
+@pytest.mark.parametrize("most", [0, 4096, 20_000])
+def test_a_disk_without_room_is_said(cache: Path, most: int) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        with pytest.raises(UsageError, match=r"the compiled rules cannot be written there: .*; make room"):
+            store_path()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((cache / "portcheck" / "rules").iterdir()) == []
+    assert works(store_path())
 
 
 def test_faults_leave_nothing_behind(cache: Path, pack: Path) -> None:

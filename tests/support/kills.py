@@ -23,7 +23,7 @@ WAYS = (
     ("group", signal.SIGTERM),
     ("parent", signal.SIGHUP),
 )
-_SOON = 60.0
+_SOON = 300.0
 """Seconds for what ought to take a moment, on a busy machine."""
 
 
@@ -137,8 +137,8 @@ class After:
     faults: list[str]
 
 
-def kill(grounds: Grounds, how: Kill) -> After:
-    """Start a run, kill it, and look at what is left."""
+def kill(grounds: Grounds, how: Kill, *, again: bool = True) -> After:
+    """Start a run, kill it, and look at what is left. ``again``: by another run as well."""
     if not how.half:
         grounds.forget()
     for name in VERBS[how.verb]:
@@ -165,7 +165,8 @@ def kill(grounds: Grounds, how: Kill) -> After:
         faults.append(f"{len(drafts)} drafts are left")
     for draft in drafts:
         draft.unlink()
-    faults += _wrong_next(grounds, how)
+    if again:
+        faults += _wrong_next(grounds, how)
     return After(process.returncode, gone, struck, len(drafts), whole, faults)
 
 
