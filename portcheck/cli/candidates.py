@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
@@ -81,6 +80,8 @@ def _landings(store: RuleStore, incomplete: str) -> Iterator[tuple[str, str]]:
 
 def _asked(ask: Callable[[RuleStore], Iterable[tuple[str, str]]], incomplete: str) -> Candidates:
     """What begins with ``incomplete``, of the answers of a store that is there already."""
+    import sqlite3  # as the store: most commands complete nothing
+
     from portcheck.rules.location import compiled_already
     from portcheck.rules.store import RuleStore
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence
@@ -14,13 +14,11 @@ from portcheck.parse.brackets import matching
 from portcheck.parse.code_lines import CodeLines
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches, places
 
 _LONGEST_CHECK = 1500
 _STATEMENT = 600
 _FARTHEST = 4000
-_FEW = 40
-"""Names that are faster sought than all words looked at."""
-
 _NO_LINE = 0
 _ACCESS = re.compile(rb"[ \t]*(?:\.|->)[ \t]*[A-Za-z_]")
 _TELLS_OF_ERRORS = re.compile(r"(?i)error|success|status")
@@ -31,10 +29,10 @@ _WORD_BEFORE = re.compile(rb"(\w+)[ \t]*\Z")
 _LOOPS = frozenset((b"while", b"for", b"switch"))
 _ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}]*?\b(\w+)\s*;")
 _SIZE = re.compile(
-    rb"^[ \t]*(?:(?:static|constexpr|const|unsigned|long)[ \t]+)*(?:int|size_t|auto|unsigned|long|u?int(?:32|64)_t)"
-    rb"[ \t]+(?:const[ \t]+)?([A-Za-z_]\w*)[ \t]*[=({][^;\n]*\bsizeof\b[^;\n]*;",
-    re.MULTILINE,
+    rb"[ \t]*(?:(?:static|constexpr|const|unsigned|long)[ \t]+)*(?:int|size_t|auto|unsigned|long|u?int(?:32|64)_t)"
+    rb"[ \t]+(?:const[ \t]+)?([A-Za-z_]\w*)[ \t]*[=({][^;\n]*\bsizeof\b[^;\n]*;"
 )
+_ALIAS_WORDS = (b"using", b"typedef")
 
 
 def find_attached(text: SourceText, lines: CodeLines, mentions: Sequence[Occurrence]) -> Iterator[Span]:
@@ -146,20 +144,24 @@ class _Finder:
 
     def aliases(self) -> Iterator[Span]:
         """Uses of the types that this file defines as classes of CUDA's libraries: ``BlockReduce(storage).Sum(x)``."""
-        code, lines = self._text.code, self._text.lines
         holding = {mention.line for mention in self._mentions if "::" in mention.symbol}
         defined: dict[bytes, int] = {}
-        for match in _ALIAS.finditer(code):
-            of = [n for n in range(lines.line(match.start()), lines.line(match.end()) + 1) if n in holding]
-            if of:
-                defined.setdefault(match[1] or match[2], of[0])
+        for match in matches(_ALIAS, self._text.code, _ALIAS_WORDS) if holding else ():
+            of = self._first_of(holding, *match.span())
+            if of is not None:
+                defined.setdefault(match[1] or match[2], of)
         for name, offset in self._uses(defined):
             yield from self._lines.between(Part.ALIAS_USE, offset, offset + 1, (defined[name],))
 
+    def _first_of(self, lines: Container[int], start: int, end: int) -> int | None:
+        """The first of ``lines`` that the bytes from ``start`` to ``end`` lie on."""
+        line = self._text.lines.line
+        return next((number for number in range(line(start), line(end) + 1) if number in lines), None)
+
     def sizes(self) -> Iterator[Span]:
         """Variables for a number of bytes whose every use is an argument of CUDA."""
-        defined = {match[1]: match.span(1) for match in _SIZE.finditer(self._text.code)}
-        calls = self._calls() if defined else {}
+        calls = self._calls()
+        defined = {match[1]: match.span(1) for match in self._sizes_in_bytes()} if calls else {}
         ranges = _Ranges(calls)
         asking: dict[bytes, set[int]] = {}
         for name, offset in self._uses(defined):
@@ -171,6 +173,17 @@ class _Finder:
         for name, lines in asking.items():
             if _NO_LINE not in lines:
                 yield from self._lines.between(Part.SIZE_VARIABLE, *defined[name], tuple(sorted(lines)))
+
+    def _sizes_in_bytes(self) -> Iterator[re.Match[bytes]]:
+        """The declarations of variables by a ``sizeof``; a line has one at most."""
+        code, end = self._text.code, 0
+        for at in places(code, b"sizeof"):
+            if at >= end:
+                match = _SIZE.match(code, code.rfind(b"\n", end, at) + 1)
+                following = code.find(b"\n", at)
+                end = following if following >= 0 else len(code)
+                if match is not None:
+                    yield match
 
     def _calls(self) -> dict[tuple[int, int], int]:
         """The arguments of the calls of CUDA, and the line of its name; not of calls among the arguments of others."""
@@ -189,11 +202,7 @@ class _Finder:
 
     def _uses(self, names: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
         """Where ``names`` stand in the code."""
-        if len(names) <= _FEW:
-            some = b"|".join(map(re.escape, sorted(names)))
-            found = re.finditer(rb"\b(?:" + some + rb")\b", self._text.code) if names else iter(())
-        else:
-            found = IDENTIFIER.finditer(self._text.code)
+        found = matches(IDENTIFIER, self._text.code, names)
         yield from ((match[0], match.start()) for match in found if match[0] in names)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from portcheck.parse.places import matches
+from portcheck.parse.text import begins_line
 
 SIZES: Mapping[str, int] = {
     name: size
@@ -176,7 +179,7 @@ def _is_type(text: str) -> bool:
     return _TYPE.fullmatch(text) is not None
 
 
-_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(\S(?:[^\n\\]|\\\r?\n)*)", re.MULTILINE)
+_DEFINE = re.compile(rb"#[ \t]*define[ \t]+(\w+)[ \t]+(\S(?:[^\n\\]|\\\r?\n)*)")
 _VARIABLE = re.compile(rb"\b(?:const|constexpr)\s+(?:[\w:]+\s+){1,6}?(\w+)\s*(?:=\s*([^;,{}]+)|\{([^;,{}]+)\})(?=[;,])")
 _ENUMERATOR = re.compile(rb"\benum\b[^{};()]*\{([^{}]*)\}")
 _TYPEDEF = re.compile(rb"\btypedef\s+([\w\s:*]+?)\s*\b(\w+)\s*;")
@@ -192,25 +195,24 @@ class Constants:
     _busy: set[str] = field(default_factory=set)
 
     @cached_property
-    def _expressions(self) -> Mapping[str, tuple[bytes, ...]]:
-        found: dict[str, tuple[bytes, ...]] = {}
-        pairs = [*_DEFINE.findall(self.code)]
-        pairs += [(name, equals or braced) for name, equals, braced in _VARIABLE.findall(self.code)]
-        for body in _ENUMERATOR.findall(self.code):
-            pairs += [(name.strip(), value) for name, _equals, value in (i.partition(b"=") for i in body.split(b","))]
-        for name, expression in pairs:
-            key = name.decode(errors="replace")
-            found[key] = (*found.get(key, ()), expression)
-        return found
+    def _defines(self) -> list[tuple[bytes, bytes]]:
+        found = matches(_DEFINE, self.code, (b"#",))
+        return [(define[1], define[2]) for define in found if begins_line(self.code, define.start())]
 
     @cached_property
-    def _types(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        pairs = [(name, meaning) for meaning, name in _TYPEDEF.findall(self.code)] + _USING.findall(self.code)
-        for name, meaning in pairs + _DEFINE.findall(self.code):
-            key = name.decode(errors="replace")
-            found[key] = (*found.get(key, ()), meaning.decode(errors="replace").strip())
-        return found
+    def _expressions(self) -> Mapping[str, Sequence[bytes]]:
+        pairs = [*self._defines]
+        pairs += [(match[1], match[2] or match[3]) for match in matches(_VARIABLE, self.code, (b"const",))]
+        for match in matches(_ENUMERATOR, self.code, (b"enum",)):
+            items = (item.partition(b"=") for item in match[1].split(b","))
+            pairs += [(name.strip(), value) for name, _equals, value in items]
+        return _by_name(pairs)
+
+    @cached_property
+    def _types(self) -> Mapping[str, Sequence[bytes]]:
+        pairs = [(match[2], match[1]) for match in matches(_TYPEDEF, self.code, (b"typedef",))]
+        pairs += [(match[1], match[2]) for match in matches(_USING, self.code, (b"using",))]
+        return _by_name((*pairs, *self._defines))
 
     @cached_property
     def _values(self) -> dict[str, int | None]:
@@ -245,9 +247,17 @@ class Constants:
         if known is not None or words[0] in self._busy:
             return known
         self._busy.add(words[0])
-        found = {self.size(meaning) if _is_type(meaning) else None for meaning in self._types.get(words[0], ())}
+        meanings = (meaning.decode(errors="replace").strip() for meaning in self._types.get(words[0], ()))
+        found = {self.size(meaning) if _is_type(meaning) else None for meaning in meanings}
         self._busy.discard(words[0])
         return found.pop() if len(found) == 1 else None
+
+
+def _by_name(pairs: Iterable[tuple[bytes, bytes]]) -> Mapping[str, Sequence[bytes]]:
+    found: dict[str, list[bytes]] = {}
+    for name, meaning in pairs:
+        found.setdefault(name.decode(errors="replace"), []).append(meaning)
+    return found
 
 
 def _basic_size(words: list[str], text: str) -> int | None:

@@ -22,12 +22,13 @@ from portcheck.parse.lexicon import Lexicon, may_hold_cuda
 from portcheck.parse.macros import find_macros
 from portcheck.parse.mentions import find_mentions
 from portcheck.parse.own_macros import find_inclusions, plain_inclusions
+from portcheck.parse.own_words import find_aliases
 from portcheck.parse.place import SourceText
 from portcheck.parse.ported import mapped_names, ported_lines
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.regions import skim
 from portcheck.parse.siblings import targets_of_path
-from portcheck.parse.spans import find_aliases, find_own_spans, find_spans
+from portcheck.parse.spans import find_own_spans, find_spans
 from portcheck.parse.strings import find_strings
 from portcheck.parse.suppressions import find_suppressions, may_hold_suppressions
 from portcheck.parse.text import count_code_lines, count_lines

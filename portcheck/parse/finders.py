@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from portcheck.model.hazard import Finder, Hazard, Measure, Place
 from portcheck.model.occurrence import Kind, Occurrence, Side
-from portcheck.parse.required import Groups, required_words
+from portcheck.parse.places import matches
+from portcheck.parse.required import Groups, beginnings, required_words
 from portcheck.parse.tree import make_query
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _WILD = re.compile(r"[*?\[]")
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*')
+_STATEMENT = re.compile(r"[\s(]*\((while|for|do|if|switch|return)_statement\b")
 _MATCHED = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
 
 
@@ -37,13 +39,19 @@ class TextFinder:
         return required_words(self.regex)
 
     @cached_property
+    def _beginnings(self) -> tuple[bytes, ...]:
+        return beginnings(self.regex)
+
+    @cached_property
     def _compiled(self) -> re.Pattern[bytes]:
         return re.compile(self.regex.encode(), re.MULTILINE)
 
-    def spans(self, text: bytes) -> Iterator[tuple[int, int]]:
-        """Where the group ``hit`` stands, or the whole match."""
+    def spans(self, text: bytes, lower: bytes) -> Iterator[tuple[int, int]]:
+        """Where the group ``hit`` stands, or the whole match. ``lower`` is the text in lower case."""
         has_group = "hit" in self._compiled.groupindex
-        for match in self._compiled.finditer(text):
+        starts = self._beginnings
+        found = matches(self._compiled, text, starts, lower) if starts else self._compiled.finditer(text)
+        for match in found:
             grouped = match.span("hit") if has_group else (-1, -1)
             yield grouped if grouped[0] >= 0 else match.span()
 
@@ -120,6 +128,12 @@ class QueryFinder:
             return ()
         matched = (match[1].replace("\\\\", "\\") for match in _MATCHED.finditer(self.source))
         return tuple(words for pattern in matched for words in required_words(pattern))
+
+    @cached_property
+    def keyword(self) -> bytes | None:
+        """What any match begins with, where that is a keyword."""
+        statement = _STATEMENT.match(self.source)
+        return statement[1].encode() if statement and _is_single(self.source) else None
 
     @cached_property
     def query(self) -> Query:

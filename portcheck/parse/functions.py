@@ -12,6 +12,7 @@ from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import block_end, matching
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 from portcheck.parse.tree import Surroundings
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def find_functions(text: SourceText) -> list[Function]:
     """The kernels and the device functions of a file, in order; those that a macro defines at the macro's uses."""
     found: dict[tuple[int, int], Function] = {}
     macros: dict[bytes, _KernelMacro] = {}
-    for match in _QUALIFIER.finditer(text.code):
+    for match in matches(_QUALIFIER, text.code, (b"__global__", b"__device__")):
         leaf = text.tree.leaf(*match.span())
         if leaf.type == "comment":
             continue
@@ -188,7 +189,7 @@ _DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
 
 def _by_macros(text: SourceText, macros: Mapping[bytes, _KernelMacro]) -> Iterator[Function]:
     """The kernels that uses of macros define: ``KERNEL(name, …) {…}``."""
-    for use in _USE.finditer(text.code):
+    for use in matches(_USE, text.code, macros):
         macro = macros.get(use[1])
         if macro is None or _DEFINES.search(text.code, max(0, use.start() - 40), use.start()):
             continue

@@ -10,8 +10,10 @@ from portcheck.model.hazard import LIBRARY, Place
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
 from portcheck.parse.finders import Finders, NameFinder, QueryFinder, TextFinder
+from portcheck.parse.lexicon import words_of
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import places
 from portcheck.parse.required import Present
 from portcheck.parse.tree import Surroundings
 from portcheck.parse.views import Span, squeezed, view_of
@@ -101,7 +103,8 @@ class Holds:
     """What a file's text can hold at all, to ask before it is searched."""
 
     def __init__(self, text: bytes) -> None:
-        self._words = Present(text.lower())
+        lower = text.lower()
+        self._words = Present(lower, words_of(lower))
         self._device = any(word in text for word in _DEVICE_CODE)
 
     def any_of(self, finder: TextFinder | QueryFinder) -> bool:
@@ -114,8 +117,9 @@ def _by_text(text: SourceText, finders: Finders, place: Place, has: Holds) -> _F
     if not chosen:
         return
     body = squeezed(view_of(text, place))
+    lower = body.text.lower()
     for finder in chosen:
-        for span in finder.spans(body.text):
+        for span in finder.spans(body.text, lower):
             hazard = _at(text, finder.hazard, body.origin(span), place)
             if finder.side in (None, hazard.side):
                 yield hazard
@@ -133,7 +137,8 @@ def _at(text: SourceText, hazard: str, span: Span, place: Place) -> Occurrence:
 
 def _by_query(text: SourceText, finders: Finders, has: Holds) -> _Found:
     for finder in filter(has.any_of, finders.queries):
-        for node in text.tree.captures(finder.query, "hit"):
+        starts = None if finder.keyword is None else list(places(text.code, finder.keyword))
+        for node in text.tree.captures(finder.query, "hit", starts):
             around = text.tree.around(node)
             span = (node.start_byte, node.end_byte)
             hazard = text.occurrence(span, (finder.hazard, LIBRARY, Kind.HAZARD), Context.REFERENCE, around)

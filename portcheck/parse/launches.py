@@ -15,6 +15,7 @@ from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,6 +27,7 @@ _CALL = re.compile(
     rb"(?P<driver>cuLaunch(?:Cooperative)?Kernel))\s*\("
     rb"|[lL]aunch\w*\s*(?:<[^<>();]{0,200}>\s*)?(?:\{[^{};]{0,400}\}\s*)?\("
 )
+_LAUNCHING = (b"cudaLaunch", b"cuLaunch", b"Launch", b"launch")
 _FARTHEST = 4000
 _NEAR = 600
 _CAST = re.compile(
@@ -45,9 +47,8 @@ def find_launches(text: SourceText) -> Launches:
     calls that launch as well, CUDA's and those that say so by their name (``launch(kernel, …)``), and leave out code
     that is not for CUDA."""
     finder = _Finder(text)
-    occurrences = tuple(finder.chevrons()) if b"<<<" in text.code else ()
-    if b"aunch" in text.code:
-        finder.calls()
+    occurrences = tuple(finder.chevrons())
+    finder.calls()
     finder.uses_of_macros()
     return Launches(occurrences, tuple(sorted(set(finder.launches), key=lambda launch: (launch.line, launch.kernel))))
 
@@ -61,7 +62,7 @@ class _Finder:
         self.launches: list[Launch] = []
 
     def chevrons(self) -> Iterator[Occurrence]:
-        for match in _OPENING.finditer(self._code):
+        for match in matches(_OPENING, self._code, (b"<<<",)):
             start, end = match.span()
             closing = self._code.find(b">>>", end, end + _FARTHEST)
             if closing < 0:
@@ -77,7 +78,7 @@ class _Finder:
                 self._add(start, leaf, name, arguments[1:2], arguments[2:3])
 
     def calls(self) -> None:
-        for match in _CALL.finditer(self._code):
+        for match in matches(_CALL, self._code, _LAUNCHING):
             closing = matching(self._code, match.end() - 1, _FARTHEST)
             leaf = self._text.tree.leaf(match.start(), match.end())
             if closing is None or not self._text.is_compiled(match.start()):
@@ -98,7 +99,7 @@ class _Finder:
 
     def uses_of_macros(self) -> None:
         """The launches by macros that take the kernel as a parameter: ``#define RUN(k, n) k<<<n, 32>>>()``."""
-        for use in _USE.finditer(self._code) if self._macros else ():
+        for use in matches(_USE, self._code, self._macros):
             number = self._macros.get(use[1])
             if number is None:
                 continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
@@ -17,6 +17,8 @@ from portcheck.parse.build_names import BuildNames, names_by_language
 from portcheck.parse.finders import Finders
 
 IDENTIFIER = re.compile(rb"\b[A-Za-z_]\w*")
+_MOST_KNOWN = 4096
+"""PTX instructions that are remembered once they were looked up."""
 _DLL = re.compile(rb"([A-Za-z][\w+-]*)(?:\.\d+)*\.dll\b")
 _DLL_VERSION = re.compile(r"(?:_\d+)+\Z")
 _PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
@@ -120,6 +122,13 @@ class Lexicon:
 
     def mnemonic(self, instruction: str) -> Symbol | None:
         """The catalogue entry of a PTX instruction: its longest known dotted prefix."""
+        return self._mnemonic(instruction)
+
+    @cached_property
+    def _mnemonic(self) -> Callable[[str], Symbol | None]:
+        return lru_cache(_MOST_KNOWN)(self._find_mnemonic)
+
+    def _find_mnemonic(self, instruction: str) -> Symbol | None:
         parts = instruction.split(".")
         for count in range(len(parts), 0, -1):
             symbol = self.vocabulary.mnemonics.get(".".join(parts[:count]))
@@ -144,10 +153,18 @@ class Lexicon:
         """The category and the lowest sm of a PTX instruction that reads ``registers``. Of the catalogue's entries
         count those whose parts it has, in this order; the one with most parts tells the category, and else all of the
         same first part together, if they agree."""
+        special = tuple(f"%{register}" for register in registers if f"%{register}" in self.vocabulary.mnemonics)
+        return self._about(name, special)
+
+    @cached_property
+    def _about(self) -> Callable[[str, tuple[str, ...]], tuple[str | None, str | None]]:
+        return lru_cache(_MOST_KNOWN)(self._find_about)
+
+    def _find_about(self, name: str, registers: tuple[str, ...]) -> tuple[str | None, str | None]:
         parts = tuple(name.split("."))
         forms = self._forms.get(parts[0], ())
         fitting = [(len(form), symbol) for form, symbol in forms if _is_within(form, parts)]
-        special = [symbol for r in registers if (symbol := self.vocabulary.mnemonics.get(f"%{r}")) is not None]
+        special = [self.vocabulary.mnemonics[register] for register in registers]
         categories = {symbol.category for _form, symbol in forms}
         if special:
             category = special[0].category

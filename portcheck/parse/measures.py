@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portcheck.model.hazard import Measure
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import WORD_BYTES, matches, places
 from portcheck.parse.shared import shared_variables
-from portcheck.parse.tree import make_query
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Query
+    from tree_sitter import Node
 
 Span = tuple[int, int]
 Measured = tuple[Span, int]
@@ -33,7 +33,8 @@ _BOUNDS = re.compile(rb"\b__launch_bounds__\s*\(")
 _DIM3 = re.compile(rb"\bdim3\s+(?:const\s+)?(\w+)\s*(?:=\s*(?:dim3\s*)?)?[({]([^(){};]*)[)}]\s*;")
 _MADE_DIM3 = re.compile(rb"dim3\s*[({]([^(){}]*)[)}]\Z|\{([^(){}]*)\}\Z")
 _FARTHEST = 4000
-_ARRAYS = "(array_declarator) @array"
+_NEAR = 200
+_BEFORE_NAME = WORD_BYTES + b">*&,)]:"
 _AROUND_ARRAY = ("init_declarator", "pointer_declarator")
 _NOT_LOCAL = re.compile(rb"\b(?:__shared__|__constant__|__device__|extern|static|constexpr)\b")
 
@@ -78,7 +79,7 @@ class Measures:
             value = self.text.constants.value(arguments[2]) if len(arguments) > 2 else None
             if value is not None:
                 yield span, value
-        for match in _ATTRIBUTE.finditer(self.text.code) if b"FuncSetAttribute" in self.text.code else ():
+        for match in matches(_ATTRIBUTE, self.text.code, (b"cudaFuncSet", b"cuFuncSet")):
             arguments = self._arguments(match.end() - 1)
             if len(arguments) == 3 and _MOST_SHARED.search(arguments[1]):
                 value = self.text.constants.value(arguments[2])
@@ -91,7 +92,7 @@ class Measures:
             value = self._threads(arguments[1].strip()) if len(arguments) > 1 else None
             if value is not None:
                 yield span, value
-        for match in _BOUNDS.finditer(self.text.code) if b"__launch_bounds__" in self.text.code else ():
+        for match in matches(_BOUNDS, self.text.code, (b"__launch_bounds__",)):
             arguments = self._arguments(match.end() - 1)
             value = self.text.constants.value(arguments[0]) if arguments else None
             if value is not None:
@@ -127,7 +128,7 @@ class Measures:
     def _launches(self) -> list[tuple[Span, list[bytes]]]:
         code = self.text.code
         found = []
-        for match in _LAUNCH.finditer(code) if b"<<<" in code else ():
+        for match in matches(_LAUNCH, code, (b"<<<",)):
             closing = code.find(b">>>", match.end(), match.end() + _FARTHEST)
             if closing >= 0:
                 found.append((match.span(), self._split(match.end(), closing)))
@@ -144,7 +145,7 @@ class Measures:
         """Arrays of constant size among the variables of device code."""
         if b"__global__" not in self.text.code and b"__device__" not in self.text.code:
             return
-        for array in self.text.tree.captures(_array_query(), "array"):
+        for array in self._arrays():
             declaration = array.parent
             while declaration is not None and declaration.type in _AROUND_ARRAY:
                 declaration = declaration.parent
@@ -154,6 +155,16 @@ class Measures:
             size = None if _NOT_LOCAL.search(head) else self._array_bytes(declaration, array)
             if size is not None:
                 yield (array.start_byte, array.end_byte), size
+
+    def _arrays(self) -> list[Node]:
+        """The declarators of arrays, by place."""
+        code, found = self.text.code, {}
+        for bracket in places(code, b"["):
+            if _may_declare(code, bracket):
+                leaf = self.text.tree.leaf(bracket, bracket + 1)
+                if leaf.type == "[" and leaf.parent is not None and leaf.parent.type == "array_declarator":
+                    found[leaf.parent.id] = leaf.parent
+        return sorted(found.values(), key=lambda node: (node.start_byte, node.end_byte))
 
     def _array_bytes(self, declaration: Node, array: Node) -> int | None:
         kind = declaration.child_by_field_name("type")
@@ -173,9 +184,14 @@ _MEASURED: Mapping[Measure, Callable[[Measures], Iterator[Measured]]] = {
 }
 
 
-@cache
-def _array_query() -> Query:
-    return make_query(_ARRAYS)
+def _may_declare(code: bytes, bracket: int) -> bool:
+    """Whether an array may be declared that ``bracket`` opens: its name follows a type, or another name that does; in
+    an expression (``= a[``) it follows a sign."""
+    before = code[max(0, bracket - _NEAR) : bracket].rstrip()
+    if before.endswith((b")", b"]")):
+        return True
+    head = before.rstrip(WORD_BYTES)
+    return head != before and head.rstrip()[-1:] in _BEFORE_NAME
 
 
 def _text_of(code: bytes, node: Node) -> str:

@@ -14,6 +14,7 @@ from portcheck.parse.features import features_of_instruction
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.literals import Joined, Joiner, pieces
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 from portcheck.parse.text import count_code_lines
 from portcheck.parse.tree import Surroundings
 
@@ -62,9 +63,7 @@ def find_inline_ptx(text: SourceText) -> Assembly:
     (``mov.u32``) tell PTX from it."""
     occurrences: list[Occurrence] = []
     statements: list[AsmStatement] = []
-    if b"asm" not in text.code:
-        return Assembly()
-    for match in _ASM.finditer(text.code):
+    for match in matches(_ASM, text.code, (b"asm", b"__asm")):
         closing = matching(text.code, match.end() - 1, _FARTHEST)
         leaf = text.tree.leaf(match.start(), match.start() + 3)
         if closing is None or leaf.type == "comment":
@@ -154,9 +153,11 @@ def _instructions(code: bytes) -> Iterator[_Placed]:
         match = _INSTRUCTION.match(code, *statement.span())
         if match is not None:
             operands = tuple(word.decode() for word in _OPERAND.findall(code, match.end(), statement.end()))
-            name = re.sub(rb"[ \t]", b"", match["name"]).decode()
+            name = match["name"].translate(None, b" \t").decode()
             yield _Placed(name, *match.span("name"), operands)
 
 
 def _without_comments(code: bytes) -> bytes:
+    if b"//" not in code and b"/*" not in code:
+        return code
     return _PTX_COMMENT.sub(lambda m: re.sub(rb"[^\n]", b" ", m[0]), code)

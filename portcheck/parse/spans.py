@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,13 +16,17 @@ from portcheck.parse.attached import find_attached
 from portcheck.parse.brackets import matching
 from portcheck.parse.code_lines import CodeLines
 from portcheck.parse.functions import Function
+from portcheck.parse.own_words import own_words, says_cuda
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
+from portcheck.parse.vectors import vector_members
 
 _FARTHEST = 4000
 _STATEMENT = 600
 _SHORT = 16
 """Code lines of a kernel that ports often write into the place of its launch."""
 
+_BRACKET = re.compile(rb"\s*\(")
 _NOT_INLINE = re.compile(rb"\b(?:return|__shared__)\b")
 _SHORT_LAUNCHER = 20
 _LAUNCHER = 80
@@ -32,23 +36,12 @@ _NO_LAUNCHERS = frozenset((b"", b"main"))
 _LONGEST_BLOCK = 40
 _DIRECTIVE_WORD = re.compile(rb"\s*#\s*(\w+)")
 _AMONG_INCLUDES = frozenset((b"include", b"if", b"ifdef", b"ifndef", b"else", b"elif", b"endif"))
-_STATEMENT_START = re.compile(rb"[;{}]")
+_STATEMENT_ENDS = (b";", b"{", b"}")
 _ALLOCATES = re.compile(r"(cudaMalloc|cudaHostAlloc|cuMemAlloc)")
 _POINTER = re.compile(
     rb"\s*(?:\(\s*void\s*\*\s*\*\s*\)|reinterpret_cast\s*<\s*void\s*\*\s*\*\s*>\s*\(|\(void\s*\*\*\))?\s*"
     rb"&\s*\(?\s*([A-Za-z_]\w*)\s*[,)]"
 )
-_MEMBER = re.compile(rb"\b([A-Za-z_]\w*)[ \t]*(?:\[[^\[\]\n]*\])?[ \t]*(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
-_ANY_MEMBER = re.compile(rb"[\w\])][ \t]*(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
-_VECTOR = re.compile(
-    rb"\b(?:u?(?:char|short|int|long|longlong)[1-4]|(?:float|double)[1-4]|(?:__)?half2|dim3|uint3)\b"
-    rb"[ \t]*(?:const\b)?[ \t]*[*&]?[ \t]*(?:__restrict__)?[ \t]*(?:const\b)?[ \t]*([A-Za-z_]\w*)"
-)
-_INDEX = frozenset((b"threadIdx", b"blockIdx", b"blockDim", b"gridDim"))
-_SAYS_CUDA = re.compile(rb"(?i)cuda|nvidia")
-_REST_OF_WORD = re.compile(rb"\w*")
-_WORD_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
-_ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
 _RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
 _NAMESPACE = re.compile(rb"[ \t]*::")
 _SUFFIXES = (b".cu", b".cuh")
@@ -88,32 +81,13 @@ def find_own_spans(text: SourceText) -> tuple[Span, ...]:
         return ()
     finder = _Finder(text, (), ())
     found = {*finder.own_names(), *(s for s in finder.own_paths_and_texts() if s.part is not Part.OWN_INCLUDE)}
-    if not _SAYS_CUDA.search(text.path.encode(errors="replace")):
+    if not says_cuda(text.path.encode(errors="replace")):
         found = {s if s.part is Part.SUFFIX_INCLUDE else replace(s, part=Part.SHARED_NAME) for s in found}
     return tuple(sorted(found, key=_order))
 
 
-def find_aliases(text: SourceText) -> frozenset[str]:
-    """Types that are named after CUDA, and defined as others: ``using cuda_bf16 = __nv_bfloat16;``."""
-    found = (match[1] or match[2] for match in _ALIAS.finditer(text.code))
-    return frozenset(name.decode() for name in found if _SAYS_CUDA.search(name))
-
-
 def _order(span: Span) -> tuple[str, int, int, tuple[int, ...]]:
     return span.part, span.first, span.last, span.of
-
-
-def _own_words(code: bytes) -> Iterator[tuple[int, int]]:
-    """The words that hold one of CUDA's, found without a look at all others."""
-    end = 0
-    for match in _SAYS_CUDA.finditer(code):
-        if match.start() >= end:
-            start = match.start()
-            while start > end and code[start - 1] in _WORD_BYTES:
-                start -= 1
-            rest = _REST_OF_WORD.match(code, match.end())
-            end = rest.end() if rest is not None else match.end()
-            yield start, end
 
 
 class _Finder:
@@ -139,9 +113,8 @@ class _Finder:
                 continue
             start = lines.offset(mention.line, mention.end_column)
             launch = mention.kind is Kind.LAUNCH
-            opening = code.find(b"(", code.find(b">>>", start) if launch else start)
-            between = code[start:opening].split(b">>>")[-1] if launch else code[start:opening]
-            if opening < 0 or between.strip():
+            opening = self._bracket_of_launch(start) if launch else self._bracket_after(start)
+            if opening is None:
                 continue
             end = matching(code, opening, _FARTHEST) or opening + 1
             part = Part.LAUNCH if launch else Part.CALL
@@ -150,10 +123,20 @@ class _Finder:
             yield from self._lines.runs(part, before, mention.line - 1, (mention.line,))
             yield from self._lines.runs(part, mention.line + 1, after, (mention.line,))
 
+    def _bracket_after(self, offset: int) -> int | None:
+        """Where the bracket is that opens at ``offset`` or after blanks."""
+        bracket = _BRACKET.match(self._text.code, offset)
+        return bracket.end() - 1 if bracket is not None else None
+
+    def _bracket_of_launch(self, offset: int) -> int | None:
+        """The same for what is launched, whose ``<<<`` ends at ``offset``."""
+        closing = self._text.code.find(b">>>", offset, offset + _FARTHEST)
+        return self._bracket_after(closing + 3) if closing >= 0 else None
+
     def _statement(self, offset: int) -> int:
         """Where the statement begins that ``offset`` lies in."""
         code, lowest = self._text.code, max(0, offset - _STATEMENT)
-        start = max((match.end() for match in _STATEMENT_START.finditer(code, lowest, offset)), default=lowest)
+        start = max(lowest, *(code.rfind(mark, lowest, offset) + 1 for mark in _STATEMENT_ENDS))
         rest = code[start:offset]
         return start + len(rest) - len(rest.lstrip())
 
@@ -177,12 +160,13 @@ class _Finder:
     def attached(self) -> Iterator[Span]:
         return find_attached(self._text, self._lines, self._mentions)
 
-    def launchers(self, names: Iterable[bytes]) -> Iterator[Span]:
+    def launchers(self, names: Set[bytes]) -> Iterator[Span]:
         """The host functions ``names``, and whatever mentions them."""
         if not names:
             return
         code, lines = self._text.code, self._text.lines
-        for match in re.finditer(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\s*[<(]", code):
+        mention = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\s*[<(]")
+        for match in matches(mention, code, names):
             if self._in_device_code(match.start()):
                 continue
             yield from self._lines.between(Part.LAUNCHER_CALL, match.start(), match.start() + 1)
@@ -214,32 +198,25 @@ class _Finder:
             return
         use = re.compile(rb"\b(" + b"|".join(map(re.escape, sorted(allocated))) + rb")\b")
         declared = re.compile(rb"\A[^=(]*\*[ \t]*(?:__restrict__[ \t]*)?" + use.pattern + rb"[ \t]*[;,=]")
-        for match in use.finditer(code):
-            if not self._in_device_code(match.start()):
-                line = lines.line(match.start())
-                declares = declared.match(self._lines.commentless[line])
-                if declares:
-                    yield from self._lines.runs(Part.DEVICE_POINTER, line, line, (allocated[declares[1]],))
-                else:
-                    yield from self._lines.runs(Part.DEVICE_POINTER_USE, line, line)
+        starts = (match.start() for match in matches(use, code, allocated))
+        for line in sorted({lines.line(start) for start in starts if not self._in_device_code(start)}):
+            declares = declared.match(self._lines.line(line))
+            if declares:
+                yield from self._lines.runs(Part.DEVICE_POINTER, line, line, (allocated[declares[1]],))
+            else:
+                yield from self._lines.runs(Part.DEVICE_POINTER_USE, line, line)
 
     def members(self) -> Iterator[Span]:
-        """Accesses to the members of CUDA's vector types: of variables that are declared here, and any in device
-        code."""
-        code = self._text.code
-        vectors = set(_VECTOR.findall(code)) - _INDEX
-        for match in _MEMBER.finditer(code) if vectors else ():
-            if match[1] in vectors:
-                yield from self._lines.between(Part.VECTOR_MEMBER, match.start(), match.end())
-        for start, end in self._bodies:
-            for match in _ANY_MEMBER.finditer(code, start, end):
-                word = code[max(0, match.start() - 8) : match.start() + 1]
-                if not any(word.endswith(name) for name in _INDEX):
-                    yield from self._lines.between(Part.VECTOR_MEMBER, match.start(), match.end())
+        for line in vector_members(self._text, self._bodies):
+            yield from self._lines.runs(Part.VECTOR_MEMBER, line, line)
 
     def restricted(self) -> Iterator[Span]:
-        for match in _RESTRICT.finditer(self._text.code):
+        for match in matches(_RESTRICT, self._text.code, (b"__restrict",)):
             yield from self._lines.between(Part.RESTRICTED_POINTER, *match.span())
+
+    @cached_property
+    def _own_words(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        return own_words(self._text)
 
     @cached_property
     def _named(self) -> frozenset[tuple[int, bytes]]:
@@ -257,7 +234,7 @@ class _Finder:
 
     def own_names(self) -> Iterator[Span]:
         code, lines = self._text.code, self._text.lines
-        for start, end in _own_words(code):
+        for start, end in self._own_words[0]:
             line, word = lines.line(start), code[start:end]
             if (line, word) in self._named or line in self._header_lines:
                 continue
@@ -271,7 +248,7 @@ class _Finder:
 
     def own_paths_and_texts(self) -> Iterator[Span]:
         """Includes of the project's own headers, and literals that say CUDA."""
-        code, commentless, lines = self._text.code, self._text.commentless, self._text.lines
+        commentless, lines = self._text.commentless, self._text.lines
         paths = set()
         for match in _INCLUDE.finditer(commentless):
             line = lines.line(match.start())
@@ -281,9 +258,9 @@ class _Finder:
             if line not in self._header_lines and (match[2] is None or own is Part.SUFFIX_INCLUDE):
                 part = Part.OWN_PATH if b"cuda" in path else own
                 yield from self._lines.runs(Part.VENDOR_NAME if b"nvidia" in path else part, line, line)
-        for start, _end in _own_words(commentless):
+        for start, _end in self._own_words[1]:
             line = lines.line(start)
-            if code[start] == 0x20 and line not in paths:
+            if line not in paths:
                 yield from self._lines.runs(Part.OWN_TEXT, line, line)
 
     def branches(self) -> Iterator[Span]:
@@ -292,7 +269,7 @@ class _Finder:
         hardware: list[list[int]] = []
         for directive in self._text.directives:
             line = self._text.lines.line(directive.start)
-            for_hardware = b"__CUDA_ARCH__" in self._text.code[directive.rest : directive.end]
+            for_hardware = self._text.code.find(b"__CUDA_ARCH__", directive.rest, directive.end) >= 0
             if directive.word.startswith(b"if"):
                 opened.append([line])
                 hardware.append([line] if for_hardware else [])
@@ -326,10 +303,14 @@ class _Finder:
         """The lines of the includes between ``conditions``, if there is nothing else."""
         if conditions[-1] - conditions[0] > _LONGEST_BLOCK:
             return ()
-        inside = [n for n in range(conditions[0] + 1, conditions[-1]) if n not in conditions]
-        words = {
-            n: _DIRECTIVE_WORD.match(self._lines.commentless[n]) for n in inside if self._lines.commentless[n].strip()
-        }
-        if not all(word is not None and word[1] in _AMONG_INCLUDES for word in words.values()):
-            return ()
-        return tuple(n for n, word in words.items() if word is not None and word[1] == b"include")
+        includes = []
+        for number in range(conditions[0] + 1, conditions[-1]):
+            line = self._lines.line(number)
+            if number in conditions or not line or line.isspace():
+                continue
+            word = _DIRECTIVE_WORD.match(line)
+            if word is None or word[1] not in _AMONG_INCLUDES:
+                return ()
+            if word[1] == b"include":
+                includes.append(number)
+        return tuple(includes)

@@ -12,6 +12,7 @@ from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -131,7 +132,7 @@ def _made_of(argument: bytes) -> list[tuple[bytes, bool]]:
 
 def _looked_up_by_macro(text: SourceText, wrappers: Mapping[bytes, _Wrapper]) -> Iterator[Occurrence]:
     """Uses of the macros. A name that stands in the code as it is (``LOAD(cuMemMap)``) is a mention like any other."""
-    for use in _USE.finditer(text.code):
+    for use in matches(_USE, text.code, wrappers):
         wrapper = wrappers.get(use[1])
         if wrapper is None or _DEFINES.search(text.code, max(0, use.start() - 40), use.start()):
             continue

@@ -7,10 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Language, Node, Parser, Query, Tree
 
+_FEW_STARTS = 100
+"""So many places are asked sooner than the whole tree."""
 _DEVICE_QUALIFIERS = frozenset(("__device__", "__global__"))
 DEEPEST = 500
 """The deepest node of real code lies 107 deep. The parser finds a node, and its parent, from the root down: in a tree
@@ -69,12 +71,19 @@ class SyntaxTree:
         """The smallest node that covers the bytes from ``start`` to ``end``."""
         return self.root.descendant_for_byte_range(start, end) or self.root
 
-    def captures(self, query: Query, name: str) -> list[Node]:
-        """The nodes that ``query`` captures as ``name``, by place."""
+    def captures(self, query: Query, name: str, starts: Sequence[int] | None = None) -> list[Node]:
+        """The nodes that ``query`` captures as ``name``, by place. What it matches begins at one of ``starts``, where
+        these are known."""
         from tree_sitter import QueryCursor
 
-        found = QueryCursor(query).captures(self.root).get(name, [])
-        return sorted(found, key=lambda node: (node.start_byte, node.end_byte))
+        cursor = QueryCursor(query)
+        whole = starts is None or len(starts) > _FEW_STARTS
+        ranges = [(0, len(self.source))] if whole else [(start, start + 1) for start in starts or ()]
+        found: dict[int, Node] = {}
+        for start, end in ranges:
+            cursor.set_byte_range(start, end)
+            found.update((node.id, node) for node in cursor.captures(self.root).get(name, ()))
+        return sorted(found.values(), key=lambda node: (node.start_byte, node.end_byte))
 
     def around(self, node: Node) -> Surroundings:
         """The surroundings inside ``node``; each ancestor is looked at once a file."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portcheck.model.occurrence import ParsedFile
 from portcheck.model.span import Part
-from portcheck.parse.spans import _own_words
 from support.parsed import ParseSource
 
 KERNEL = "__global__ void k(const float * __restrict__ x,\n  float4 *y, int n)\n{\n  y[n].x = x[n];\n}\n"
@@ -114,9 +111,3 @@ def test_a_namespace_that_may_be_the_projects_own_is_a_part(parse: ParseSource) 
 def test_any_text_has_spans_inside_of_it(parse: ParseSource, text: str) -> None:
     parsed = parse(f"void f() {{ cudaMalloc(&d, 1); {text}\n}}")
     assert all(1 <= span.first <= span.last <= parsed.summary.lines + 1 for span in parsed.spans)
-
-
-@given(st.text(alphabet='cudaNVIDI_xé .;"', max_size=80).map(str.encode))
-def test_words_that_say_cuda_are_found_as_by_a_pattern(code: bytes) -> None:
-    pattern = re.compile(rb"(?i)\w*(?:cuda|nvidia)\w*")
-    assert list(_own_words(code)) == [match.span() for match in pattern.finditer(code)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from portcheck.cli.config import Config
@@ -115,6 +114,8 @@ def _no_rule(pattern: str, store: RuleStore) -> str:
     if slash and "*" not in library and library not in libraries:
         return unknown("library", library, libraries)
     names = libraries[library] if library in libraries else set().union(*libraries.values())
+    import difflib  # only a fault needs it
+
     nearest = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.6)
     hint = f"did you mean {library}{slash}{nearest[0]}? " if nearest else ""
     return f"fits no rule: {hint}write library/symbol, hazard/id, suppression/fault or a bare name: lookup, explain"
