@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMPLETE = "_PORTCHECK_COMPLETE"
 """The variable by which the shells' scripts ask what could stand next."""
-Candidates = list[CompletionItem[str]]
+Candidates: TypeAlias = "list[CompletionItem[str]]"  # quoted, as older releases of click have no parameter there
 _LEAST = 2
 """Characters of a name of CUDA before names are proposed; there are tens of thousands."""
 _MOST = 200
