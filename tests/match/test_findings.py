@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 from match.fakes import NAME, Tables, family, row
 from portcheck.match.findings import Answers, OnLanding
 from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import OwnMeanings, own_meanings
 from portcheck.match.rulings import rulings_for
-from portcheck.model.finding import Finding, Status
+from portcheck.model.finding import Finding, Status, fingerprint_of
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
 from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
@@ -101,4 +102,5 @@ def test_a_fingerprint_depends_on_rule_and_text_and_not_on_the_line() -> None:
     assert fingerprint(mention(line=1)) == fingerprint(mention(line=9))
     assert fingerprint(mention()) != fingerprint(mention(anchor="another"))
     assert fingerprint(mention()) != fingerprint(mention(), TWO)
-    assert len(fingerprint(mention())) == 16
+    assert fingerprint(mention()) == fingerprint_of("one/lib/cudaX", "anchor")
+    assert fingerprint_of("one/lib/cudaX", "anchor") == blake2b(b"one/lib/cudaX\nanchor", digest_size=8).hexdigest()
