@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from portcheck.discover.encoding import decode
 from portcheck.discover.languages import language_of
@@ -22,7 +23,8 @@ from portcheck.rules.store import RuleStore
 from support.parsed import ParseSource
 
 settings.register_profile("no timing", deadline=None)  # a busy machine is no fault of the code
-settings.load_profile("no timing")
+settings.register_profile("first failure", deadline=None, database=None, phases=(Phase.explicit, Phase.generate))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "no timing"))  # mutation testing needs no small example
 
 
 @pytest.fixture(autouse=True)

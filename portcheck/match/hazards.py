@@ -13,7 +13,7 @@ from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.target import Device, Landing
-from portcheck.model.text import COMMA, Text, joined, message, same
+from portcheck.model.text import COMMA, Text, joined, message
 from portcheck.model.words import FACTS, STATUS
 from portcheck.rules.conditions import MEASURED, Condition, Value, deciding, facts_in, fill, holds, parse_condition
 from portcheck.rules.store import Inheritance
@@ -153,7 +153,7 @@ def _not_stated(names: Iterable[str], facts: Mapping[str, Value], device: Device
     wanted = [name for name in dict.fromkeys(names) if name not in facts]
     if wanted == [MEASURED]:
         return message("how much is asked for here is no constant")
-    named = [FACTS[name] if name in FACTS else same(name) for name in wanted if name != MEASURED]
+    named = [FACTS[name] for name in wanted if name != MEASURED]
     facts_wanted = joined(named, COMMA) if named else message("a comparable number")
     whose = device.name if device is not None else message("a device for this profile")
     return message("not known: nobody states {facts} of {device}", facts=facts_wanted, device=whose)

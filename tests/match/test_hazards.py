@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from match.fakes import SEEN
+from portcheck.match.findings import fingerprint_of
 from portcheck.match.hazards import HazardJudge, hazard_findings
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Remedy
@@ -257,6 +258,6 @@ def test_findings_are_for_active_places_that_bite() -> None:
     places = [place(value=33), place(value=32), place(value=33, line=3), mention, place(value=33, region=Region.DEAD)]
     found = hazard_findings(places, judge)
     assert [finding.occurrence for finding in found] == [places[0], places[2]]
-    assert found[0].ruling is found[1].ruling
-    assert found[0].fingerprint == found[1].fingerprint
+    assert [finding.ruling for finding in found] == [ruling(odd, landing({"warp_size": 32}), places[0])] * 2
+    assert {finding.fingerprint for finding in found} == {fingerprint_of("t/hazard/odd", "anchor")}
     assert len(found[0].fingerprint) == 16
