@@ -13,7 +13,9 @@ from portcheck.model.occurrence import ParsedFile
 from portcheck.model.span import Part, Span
 from portcheck.parse.functions import find_functions
 from portcheck.parse.inclusion import Inclusion
+from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 
 _NO_LAUNCHERS = frozenset(("", "main", "operator"))
 _MEMBER = re.compile(rb"(?:\.|->)[ \t]*\Z")
@@ -104,8 +106,8 @@ def _mentions(text: SourceText, elsewhere: Elsewhere) -> Iterator[Span]:
     names = text.named(elsewhere.names)
     if not names:
         return
-    for match in re.finditer(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b", text.code):
-        if not text.is_compiled(match.start()):
+    for match in matches(IDENTIFIER, text.code, names):
+        if match[0] not in names or not text.is_compiled(match.start()):
             continue
         line = text.lines.line(match.start())
         off = text.regions.position(match.start()).switched_off
