@@ -1,6 +1,6 @@
 """Kill many scans at random moments, and look at what each leaves: processes, outputs, and a cache.
 
-usage: python benchmarks/kills.py [--count 200] [--seed N] [--tree DIR] [--files 24]
+usage: python benchmarks/kills.py [--count 200] [--seed N] [--victim worker|parent|group] [--tree DIR] [--files 24]
 
 Each run is a ``scan`` or a ``check`` with several outputs, with one worker or two, with no cache or one that an earlier
 run left. The victim is a worker, the program, or all of its group; the signal SIGKILL, SIGINT, SIGTERM or SIGHUP. After
@@ -29,14 +29,16 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=time.time_ns() % 10**6)
     options.add_argument("--tree", type=Path)
     options.add_argument("--files", type=int, default=24)
+    options.add_argument("--victim", action="append", choices=("worker", "parent", "group"))
     given = options.parse_args()
+    victims = given.victim or ("worker", "parent", "group")
     chance, ways, slowest, faults = random.Random(given.seed), Counter[str](), 0.0, 0
     codes, drafts, struck = Counter[int](), 0, 0
     with tempfile.TemporaryDirectory() as folder:
         grounds = Grounds.at(Path(folder), given.tree and given.tree.resolve(), given.files)
         print(f"seed {given.seed}; an undisturbed run takes {grounds.seconds:.1f} s", flush=True)
         for number in range(given.count):
-            how = Kill.at_random(chance, grounds.seconds)
+            how = Kill.at_random(chance, grounds.seconds, victims)
             after = kill(grounds, how)
             ways[f"{how.number.name} to the {how.victim}"] += after.struck
             codes[after.code] += 1

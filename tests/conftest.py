@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from portcheck.discover.encoding import decode
 from portcheck.discover.languages import language_of
@@ -15,14 +16,15 @@ from portcheck.model.occurrence import ParsedFile
 from portcheck.model.source import Language, SourceFile
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.project import without_project_names
+from portcheck.parse.project import Project
 from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 from support.parsed import ParseSource
 
 settings.register_profile("no timing", deadline=None)  # a busy machine is no fault of the code
-settings.load_profile("no timing")
+settings.register_profile("first failure", deadline=None, database=None, phases=(Phase.explicit, Phase.generate))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "no timing"))  # mutation testing needs no small example
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +70,6 @@ def parse(lexicon: Lexicon, known: KnownMacros) -> ParseSource:
         assert decoded is not None
         language = language_of(name) or Language.CXX
         parsed = parse_file(SourceFile(name, Path(name), language, len(data)), decoded, lexicon, known)
-        return without_project_names([parsed])[0]
+        return Project([parsed]).settled(parsed)
 
     return parse_source

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 COMPLETE = "_PORTCHECK_COMPLETE"
 """The variable by which the shells' scripts ask what could stand next."""
-Candidates = list[CompletionItem[str]]
+Candidates: TypeAlias = "list[CompletionItem[str]]"  # quoted, as older releases of click have no parameter there
 _LEAST = 2
 """Characters of a name of CUDA before names are proposed; there are tens of thousands."""
 _MOST = 200
@@ -81,6 +80,8 @@ def _landings(store: RuleStore, incomplete: str) -> Iterator[tuple[str, str]]:
 
 def _asked(ask: Callable[[RuleStore], Iterable[tuple[str, str]]], incomplete: str) -> Candidates:
     """What begins with ``incomplete``, of the answers of a store that is there already."""
+    import sqlite3  # as the store: most commands complete nothing
+
     from portcheck.rules.location import compiled_already
     from portcheck.rules.store import RuleStore
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
-from portcheck.match.findings import fingerprint_of, is_work
 from portcheck.match.mapped import OwnMeanings
 from portcheck.match.rulings import rule_id
-from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status, confidence_of
+from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status, confidence_of
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
-from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.model.occurrence import Occurrence
 from portcheck.model.target import Device, Landing
-from portcheck.model.text import COMMA, Text, joined, message, same
+from portcheck.model.text import COMMA, Text, joined, message
 from portcheck.model.words import FACTS, STATUS
 from portcheck.rules.conditions import MEASURED, Condition, Value, deciding, facts_in, fill, holds, parse_condition
 from portcheck.rules.store import Inheritance
@@ -53,18 +51,6 @@ class HazardJudge:
         if hazard.by_tables:
             return _by_tables(hazard, self.landing, about, self.named.get(about))
         return _by_clauses(hazard, self.landing, value)
-
-
-def hazard_findings(occurrences: Iterable[Occurrence], judge: HazardJudge) -> tuple[Finding, ...]:
-    """One finding for each hazard in code that is work, where it bites or nobody can say whether it does."""
-    found, kin = [], judge.landing.kin
-    fingerprint = lru_cache(maxsize=None)(fingerprint_of)
-    for occurrence in occurrences:
-        if occurrence.kind is Kind.HAZARD and is_work(occurrence, kin):
-            ruling = judge.ruling(occurrence)
-            if ruling is not None:
-                found.append(Finding(occurrence, ruling, fingerprint(ruling.rule, occurrence.anchor)))
-    return tuple(found)
 
 
 def chosen_judgement(
@@ -153,7 +139,7 @@ def _not_stated(names: Iterable[str], facts: Mapping[str, Value], device: Device
     wanted = [name for name in dict.fromkeys(names) if name not in facts]
     if wanted == [MEASURED]:
         return message("how much is asked for here is no constant")
-    named = [FACTS[name] if name in FACTS else same(name) for name in wanted if name != MEASURED]
+    named = [FACTS[name] for name in wanted if name != MEASURED]
     facts_wanted = joined(named, COMMA) if named else message("a comparable number")
     whose = device.name if device is not None else message("a device for this profile")
     return message("not known: nobody states {facts} of {device}", facts=facts_wanted, device=whose)

@@ -62,7 +62,8 @@ class Region(StrEnum):
 
 @frozen
 class Occurrence:
-    """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive).
+    """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive; a name written over
+    several lines ends with its first).
 
     ``scope`` is the namespace path around it (``a::b``), which decides whether a name that the project declares
     is meant. ``anchor`` is a digest of the symbol and the statement around it (in a build file, the line) without

@@ -42,9 +42,9 @@ class PlacedLines(LineIndex):
     def offset(self, line: int, column: int) -> int:
         return bisect_left(self._offsets, self._outer.offset(line, column))
 
-    def end_column(self, offset: int) -> int:
-        """The column after the byte before ``offset``, which may be the last of its literal."""
-        return self._outer.column(self._at(offset - 1) + 1)
+    def end_column(self, start: int, end: int) -> int:
+        """The byte before ``end`` may be the last of its literal."""
+        return self._outer.end_column(self._at(start), self._at(end - 1) + 1)
 
     def _at(self, offset: int) -> int:
         return self._offsets[offset] if offset < len(self._offsets) else self._offsets[-1] + 1

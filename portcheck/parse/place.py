@@ -123,7 +123,7 @@ class SourceText:
             file=self.path,
             line=self.lines.line(start),
             column=self.lines.column(start),
-            end_column=self.lines.end_column(end),
+            end_column=self.lines.end_column(start, end),
             symbol=name,
             library=library,
             kind=kind,

@@ -96,7 +96,7 @@ class _Reader:
         written = _CLOSERS.sub("", _decoded(source[mark.start() : end]), count=1)
         reason = _CLOSERS.sub("", _decoded(source[after:end]), count=1).strip().lstrip(":-–— \t")
         return Suppression(
-            self.text.path, line, lines.column(mark.start()), lines.end_column(mark.end()),
+            self.text.path, line, lines.column(mark.start()), lines.end_column(mark.start(), mark.end()),
             form, "", "", line, line, _clipped(reason), _clipped(written),
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ class _Reader:
             identity, target = identity.strip(), target.strip()
             if not identity or (at and not target) or len(identity) + len(target) > _LONGEST_ID:
                 return None
-            column, end_column = self.text.lines.column(begin), self.text.lines.end_column(begin + len(name))
+            column, end_column = self.text.lines.column(begin), self.text.lines.end_column(begin, begin + len(name))
             found.append(replace(said, column=column, end_column=end_column, id=identity, target=target))
         return found
 

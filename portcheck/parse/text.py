@@ -114,14 +114,20 @@ class LineIndex:
         return bisect_right(self.starts, offset)
 
     def column(self, offset: int) -> int:
-        start = self.starts[self.line(offset) - 1]
+        return self._column(self.line(offset), offset)
+
+    def end_column(self, start: int, end: int) -> int:
+        """The column after the byte before ``end``; where that lies on a later line, after the line of ``start``."""
+        line = self.line(start)
+        if line < len(self.starts) and end >= self.starts[line]:
+            end = start + len(self._source[start : self.starts[line]].rstrip())
+        return self._column(line, end)
+
+    def _column(self, line: int, offset: int) -> int:
+        start = self.starts[line - 1]
         if self._is_ascii:
             return 1 + offset - start
         return 1 + len(self._source[start:offset].decode("utf-8", errors="replace"))
-
-    def end_column(self, offset: int) -> int:
-        """The column after the byte before ``offset``."""
-        return self.column(offset)
 
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column that ``line`` and ``column`` told."""

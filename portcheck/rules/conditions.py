@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 Value = int | bool | str
 
@@ -68,7 +68,7 @@ class Condition:
 @cache
 def known_facts() -> frozenset[str]:
     """The facts that a target.yaml may state of a device."""
-    schema = resources.files("portcheck.rules") / "schemas" / "target.schema.json"
+    schema = Path(__file__).with_name("schemas") / "target.schema.json"
     device = json.loads(schema.read_text("utf-8"))["$defs"]["device"]["properties"]["properties"]
     return frozenset(device["propertyNames"]["enum"])
 

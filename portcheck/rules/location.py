@@ -30,7 +30,8 @@ def built_in_pack() -> Path:
 def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
     """The compiled store for the built-in rules with ``extra_packs`` laid over them, compiled if need be.
 
-    Raises RulesError if a rule file does not hold, UsageError if an extra pack is no folder.
+    Raises RulesError if a rule file does not hold, UsageError if an extra pack is no folder or no folder can be
+    written.
     """
     for pack in extra_packs:
         if not pack.is_dir():
@@ -76,22 +77,18 @@ def validate_pack(pack: Path) -> None:
 
     Raises RulesError with all faults at once, UsageError if the pack is no folder.
     """
-    import shutil
-    import tempfile
-
     from portcheck.rules.compile import add_pack, create_tables
 
     if not pack.is_dir():
         raise UsageError(f"{pack}: no such folder of rules; give a folder with targets/<id>/target.yaml in it")
     own = pack.resolve() == built_in_pack().resolve()
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / STORE_NAME
-        if not own:
-            shutil.copyfile(store_path(), draft)
-        with contextlib.closing(sqlite3.connect(draft)) as store:
-            if own:
-                create_tables(store)
-            add_pack(store, pack, str(pack), 0 if own else 1, str(pack).rstrip("/"), strict=True)
+    with contextlib.closing(sqlite3.connect(":memory:")) as draft:
+        if own:
+            create_tables(draft)
+        else:
+            with contextlib.closing(sqlite3.connect(f"{store_path().as_uri()}?mode=ro", uri=True)) as base:
+                base.backup(draft)
+        add_pack(draft, pack, str(pack), 0 if own else 1, str(pack).rstrip("/"), strict=True)
 
 
 def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
@@ -191,10 +188,15 @@ def _cache_folder() -> Path:
 
 
 def _temporary_folder() -> Path:
-    """A folder that nobody else can have put something into."""
+    """A folder that nobody else can have put something into. Raises UsageError where nothing can be written."""
     import tempfile
 
-    folder = Path(tempfile.gettempdir()).resolve() / f"portcheck-rules-{os.getuid()}"
+    try:
+        place = Path(tempfile.gettempdir()).resolve()
+    except FileNotFoundError as error:
+        sentence = "no folder can be written for compiled rules; name one in XDG_CACHE_HOME or TMPDIR"
+        raise UsageError(sentence) from error
+    folder = place / f"portcheck-rules-{os.getuid()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         if not folder.is_symlink() and folder.stat().st_uid == os.getuid():

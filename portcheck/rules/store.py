@@ -62,6 +62,7 @@ class RuleStore:
 
     def __init__(self, path: Path) -> None:
         self._store = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        self._store.execute("PRAGMA temp_store = MEMORY")  # there may be no folder for temporary files
 
     def close(self) -> None:
         self._store.close()

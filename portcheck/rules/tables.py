@@ -52,10 +52,13 @@ def read_rows(table: Path, needed: Iterable[str]) -> Iterator[tuple[int, dict[st
     try:
         with table.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines)
-            known = set(reader.fieldnames or ())
-            absent = [column for column in needed if known.isdisjoint(column.split("|"))]
+            known = list(reader.fieldnames or ())
+            character = first_harmful("".join(known))
+            if character:
+                raise UsageError(f"{table}:1: the character {character} in a column's name; take it out")
+            absent = [column for column in needed if set(known).isdisjoint(column.split("|"))]
             if absent:
-                have = ", ".join(reader.fieldnames or ())
+                have = ", ".join(known)
                 raise UsageError(f"{table}:1: no column {', '.join(absent)}; the table has {have or 'no header row'}")
             for record in reader:
                 yield reader.line_num, _cells(record, f"{table}:{reader.line_num}")

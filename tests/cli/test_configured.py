@@ -114,3 +114,13 @@ def test_all_faults_of_the_names_at_once(portcheck: Run, tree: Path) -> None:
     text = 'targets = ["a", "b"]\n[severity]\nc = "off"\n[guards]\nD = ["e"]\n'
     (tree / "portcheck.toml").write_text(text)
     refused(portcheck("scan", tree), "the configuration has 4 faults:")
+
+
+def test_many_wrong_rules_are_named_and_only_the_first_get_a_hint(portcheck: Run, tree: Path) -> None:
+    """Each hint takes a search through all names."""
+    (tree / "portcheck.toml").write_text("[severity]\n" + "".join(f'cudaMalloc{n} = "off"\n' for n in range(20)))
+    outcome = portcheck("scan", tree)
+    refused(
+        outcome, "the configuration has 20 faults:", "21: severity.cudaMalloc19: fits no rule: write library/symbol"
+    )
+    assert outcome.err.count("did you mean cudaMalloc?") == 8

@@ -70,7 +70,7 @@ def test_a_signal_ends_it(project: Path, numbers: list[signal.Signals], jobs: in
         workers = begun(project, process, jobs)
         for number in numbers:
             process.send_signal(number)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=300)
     assert (process.returncode, output, errors.strip()) == (code, "", "portcheck: interrupted")
     for worker in workers:
         with pytest.raises(ProcessLookupError):
@@ -88,7 +88,7 @@ def test_a_signal_that_is_ignored_stays_ignored(project: Path) -> None:
         time.sleep(0.1)
         assert process.poll() is None
         process.terminate()
-        assert process.wait(60) == 143
+        assert process.wait(300) == 143
 
 
 def to_nobody(project: Path, *arguments: str, stream: str = "stdout") -> subprocess.CompletedProcess[bytes]:

@@ -9,23 +9,21 @@ from portcheck.model.estimate import Regime
 from portcheck.model.kernel import Kernel
 from portcheck.model.text import Text
 
-LIBRARY = library_names(
-    [
-        ("RoiAlignForward_v2", "vndRoiAlignForward_v2", "acme/ops#1"),
-        ("RoiAlignBackward", "vndRoiAlignBackward", "acme/ops#2"),
-        ("RoiPoolingForward", "vndRoiPoolingForward", "acme/ops#3"),
-        ("PointsInBoxes", "vndPointsInBoxes", "acme/ops#4"),
-        ("nms", "NonMaxSuppression", "acme/ops#5"),
-        ("Op", "vndOp", "acme/ops#6"),
-        ("FocalLossSigmoidForward", "vndFocalLossSigmoidForward", "acme/ops#7"),
-        ("MaskedIm2colForward", "vndMaskedIm2colForward", "acme/ops#8"),
-        ("PointToVoxel", "vndPointToVoxel", "acme/ops#9"),
-        ("PowTensorScalar", "vndPowTensorScalar", "acme/ops#10"),
-        ("AddRmsNorm", "vndAddRmsNorm", "acme/ops#11"),
-        ("LogSoftmax", "vndLogSoftmax", "acme/ops#12"),
-        ("spconv/indice", "vndGetIndicePairs", "acme/ops#13"),
-    ]
-)
+FUNCTIONS = [
+    ("RoiAlignForward_v2", "vndRoiAlignForward_v2", "acme/ops#1"),
+    ("RoiAlignBackward", "vndRoiAlignBackward", "acme/ops#2"),
+    ("RoiPoolingForward", "vndRoiPoolingForward", "acme/ops#3"),
+    ("PointsInBoxes", "vndPointsInBoxes", "acme/ops#4"),
+    ("nms", "NonMaxSuppression", "acme/ops#5"),
+    ("Op", "vndOp", "acme/ops#6"),
+    ("FocalLossSigmoidForward", "vndFocalLossSigmoidForward", "acme/ops#7"),
+    ("MaskedIm2colForward", "vndMaskedIm2colForward", "acme/ops#8"),
+    ("PointToVoxel", "vndPointToVoxel", "acme/ops#9"),
+    ("PowTensorScalar", "vndPowTensorScalar", "acme/ops#10"),
+    ("AddRmsNorm", "vndAddRmsNorm", "acme/ops#11"),
+    ("LogSoftmax", "vndLogSoftmax", "acme/ops#12"),
+    ("spconv/indice", "vndGetIndicePairs", "acme/ops#13"),
+]
 
 
 def kernel(name: str, file: str = "src/other.cu", sloc: int = 10) -> Kernel:
@@ -33,7 +31,7 @@ def kernel(name: str, file: str = "src/other.cu", sloc: int = 10) -> Kernel:
 
 
 def library(name: str, file: str = "src/other.cu") -> str | None:
-    (operator,) = operators_of([kernel(name, file)], True, LIBRARY)
+    (operator,) = operators_of([kernel(name, file)], True, library_names(FUNCTIONS))
     assert (operator.regime is Regime.LIBRARY) == (operator.library is not None)
     return operator.library
 
@@ -96,7 +94,7 @@ def test_a_file_may_name_the_operator_or_its_folder(file: str, function: str | N
 
 def test_kernels_that_the_library_has_are_operators_of_their_own_in_a_file_that_it_has_not() -> None:
     kernels = [kernel("nms_kernel", sloc=5), kernel("setup"), kernel("log_softmax", sloc=4), kernel("nms", sloc=1)]
-    found = operators_of((*kernels, kernel("teardown")), True, LIBRARY)
+    found = operators_of((*kernels, kernel("teardown")), True, library_names(FUNCTIONS))
     assert [(o.name.en, o.kernels, o.sloc, o.library) for o in found] == [
         ("other forward", 2, 20, None),
         ("other forward", 2, 6, "NonMaxSuppression"),
@@ -105,7 +103,7 @@ def test_kernels_that_the_library_has_are_operators_of_their_own_in_a_file_that_
 
 
 def test_helpers_in_a_file_that_the_library_has_go_with_it() -> None:
-    (operator,) = operators_of([kernel("nms", "nms.cu"), kernel("setup", "nms.cu")], True, LIBRARY)
+    (operator,) = operators_of([kernel("nms", "nms.cu"), kernel("setup", "nms.cu")], True, library_names(FUNCTIONS))
     assert (operator.kernels, operator.library) == (2, "NonMaxSuppression")
 
 
@@ -116,7 +114,7 @@ def test_an_operator_is_shown_by_the_folder_where_the_file_says_nothing() -> Non
 
 def test_one_operator_for_each_file_and_direction_the_largest_first() -> None:
     kernels = [kernel("a"), kernel("b"), kernel("a_backward", sloc=50), kernel("a", "src/z.cu", 7)]
-    found = operators_of(kernels, False, LIBRARY)
+    found = operators_of(kernels, False, library_names(FUNCTIONS))
     assert [(o.file, o.kernels, o.sloc) for o in found] == [("src/other.cu", 1, 50), ("src/other.cu", 2, 20),
                                                             ("src/z.cu", 1, 7)]  # fmt: skip
     assert {o.regime for o in found} == {Regime.KEPT}

@@ -17,7 +17,7 @@ def price(identity: str, *days: float) -> Price:
     return Price(identity, Block.NAMES, WORDS, WORDS, Range(*days), Trust.MEASURED, WORDS, ("o/r@1",), 100)
 
 
-RULES = EffortRules({one.id: one for one in (price("learn", 0.5, 1, 4), price("use", 0, 0, 2))}, {})
+RULES = EffortRules({one.id: one for one in (price("learn", 1, 2, 8), price("use", 0, 0, 2))}, {})
 
 
 def own(**prices: Range | float) -> EffortRules:

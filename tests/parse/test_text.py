@@ -106,6 +106,18 @@ def test_a_lone_carriage_return_ends_a_line(source: bytes, lines: list[int]) -> 
     assert count_lines(source) == lines[-1]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_name_over_two_lines_ends_with_the_first(parse: ParseSource, end: str) -> None:
+    source = f"#include <cutlass/cutlass.h>{end}using A = cutlass::gemm::{end}    GemmShape<1, 2, 3>;{end}"
+    (name,) = (o for o in parse(source, "a.cpp").occurrences if o.symbol == "cutlass::gemm::GemmShape")
+    assert (name.line, name.column, name.end_column) == (2, 11, 26)
+
+
+def test_a_name_over_two_literals_ends_with_the_first(parse: ParseSource) -> None:
+    (name,) = (o for o in parse('void f() { asm("mma." \n "sync;"); }').occurrences if o.symbol.startswith("mma"))
+    assert (name.line, name.column, name.end_column) == (1, 17, 22)
+
+
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=SOURCES)
 def test_anything_parses_to_sorted_occurrences_inside_the_file(parse: ParseSource, source: str) -> None:

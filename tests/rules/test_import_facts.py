@@ -40,6 +40,19 @@ def test_rows_are_kept_as_they_are_but_for_empty_columns(pack: Path, tmp_path: P
     compile_store(pack, tmp_path / "out.sqlite")
 
 
+@pytest.mark.parametrize("column", ["a: b", "图}", "no", "1", "#x", "a, b"])
+def test_columns_may_be_called_anything(pack: Path, tmp_path: Path, column: str) -> None:
+    import_facts((table(tmp_path / "gaps.csv", [{**GAP, column: "c"}]),), "gaps", "acme", pack, Readings())
+    assert written(pack)[0][column] == "c"
+
+
+@pytest.mark.parametrize(("column", "shown"), [("a\x01", r"\\x01"), ("a\nb", r"\\x0a"), ("\u202e", r"\\u202e")])
+def test_no_column_hides_its_name(pack: Path, tmp_path: Path, column: str, shown: str) -> None:
+    path = table(tmp_path / "gaps.csv", [{**GAP, column: "c"}])
+    with pytest.raises(UsageError, match=rf"gaps\.csv:1: the character {shown} in a column's name"):
+        import_facts((path,), "gaps", "acme", pack, Readings())
+
+
 def test_source_stands_in_the_column_that_the_readings_name(pack: Path, tmp_path: Path) -> None:
     record = {"original": "o", "port": "acme/port@1", "lines": "7"}
     path = table(tmp_path / "pairs.csv", [record, {**record, "port": ""}])

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ WAYS = (
     ("group", signal.SIGTERM),
     ("parent", signal.SIGHUP),
 )
+_PART = 0.1
 _SOON = 300.0
 """Seconds for what ought to take a moment, on a busy machine."""
 
@@ -100,7 +102,8 @@ def _usual_signals() -> None:
 
 @dataclass(frozen=True)
 class Kill:
-    """``moment``: seconds after the start. ``half``: the cache is left as the last run left it, not dropped."""
+    """``moment``: seconds after the start; where a worker is the victim, a part of that after the first has started.
+    ``half``: the cache is left as the last run left it, not dropped."""
 
     verb: str
     jobs: int
@@ -111,8 +114,8 @@ class Kill:
     old: bool
 
     @classmethod
-    def at_random(cls, chance: random.Random, seconds: float) -> Kill:
-        victim, number = chance.choice(WAYS)
+    def at_random(cls, chance: random.Random, seconds: float, victims: Sequence[str]) -> Kill:
+        victim, number = chance.choice([way for way in WAYS if way[0] in victims])
         return cls(
             verb=chance.choice([*VERBS]),
             jobs=chance.choice((1, 2)),
@@ -172,8 +175,10 @@ def kill(grounds: Grounds, how: Kill, *, again: bool = True) -> After:
 
 def _strike(process: subprocess.Popen[bytes], how: Kill) -> bool:
     """Whether there was anything left to be killed."""
-    time.sleep(how.moment)
     if how.victim == "worker":
+        while not _children(process.pid) and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(_PART * how.moment)
         while not (workers := _children(process.pid)):
             if process.poll() is not None:
                 return False
@@ -184,6 +189,7 @@ def _strike(process: subprocess.Popen[bytes], how: Kill) -> bool:
         except ProcessLookupError:
             return False
         return True
+    time.sleep(how.moment)
     if process.poll() is not None:
         return False
     if how.victim == "group":

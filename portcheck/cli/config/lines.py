@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +20,8 @@ _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b
 def lines_of_keys(text: str) -> dict[Keys, int]:
     """Every key and table of ``text``, which is TOML, with the first line (1-based) of the statement that first names
     it. Of what stands within a list nothing is said."""
+    import tomllib  # many a folder has no configuration
+
     found: dict[Keys, int] = {}
     table: Keys = ()
     for line, statement in _statements(text.replace("\r\n", "\n")):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -136,6 +135,8 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{path}:{line}: not valid TOML: not UTF-8; save the file in that encoding") from error
+    import tomllib  # many a folder has no configuration
+
     try:
         return text, tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits, 1,000 brackets

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from portcheck.cli.config import Config
@@ -100,10 +99,17 @@ def _prices(config: Config, store: RuleStore) -> _Found:
 
 
 def _severities(source: Source, store: RuleStore) -> _Found:
+    hints = 0
     for pattern in source.content.get("severity", {}):
         fits = pattern_of(pattern).fullmatch
         if not any(map(fits, _SUPPRESSIONS)) and not store.has_rule(pattern if "/" in pattern else f"*/{pattern}"):
-            yield ("severity", pattern), _no_rule(pattern, store)
+            hints += 1
+            yield ("severity", pattern), _no_rule(pattern, store) if hints <= _MOST_HINTS else f"fits no rule: {_RULES}"
+
+
+_MOST_HINTS = 8
+"""Wrong rules for which the nearest is looked for among all: that takes most of a second."""
+_RULES = "write library/symbol, hazard/id, suppression/fault or a bare name: lookup, explain"
 
 
 def _no_rule(pattern: str, store: RuleStore) -> str:
@@ -115,6 +121,8 @@ def _no_rule(pattern: str, store: RuleStore) -> str:
     if slash and "*" not in library and library not in libraries:
         return unknown("library", library, libraries)
     names = libraries[library] if library in libraries else set().union(*libraries.values())
+    import difflib  # only a fault needs it
+
     nearest = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.6)
     hint = f"did you mean {library}{slash}{nearest[0]}? " if nearest else ""
-    return f"fits no rule: {hint}write library/symbol, hazard/id, suppression/fault or a bare name: lookup, explain"
+    return f"fits no rule: {hint}{_RULES}"

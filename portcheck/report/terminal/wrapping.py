@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from rich.cells import cell_len, chop_cells
@@ -17,8 +18,6 @@ _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _OPENING = "（《“‘【"
 _CLOSING = "，。、；：！？）》”’】…%"
 _WORD = rf"[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[{_CLOSING}])[{_CLOSING}]*"
-_PIECE = re.compile(rf"(?:\d[\d,.]*[ ])?{_WORD}\s*|\s+|.", re.DOTALL)
-"""What stays on one line, with the blanks behind it; a number keeps to its unit."""
 _CHINESE = re.compile(f"[{_WIDE}]")
 
 
@@ -66,7 +65,13 @@ def _breaks(line: str, width: int) -> Iterator[int]:
         at += len(piece)
 
 
+@cache
+def _piece() -> re.Pattern[str]:
+    """What stays on one line, with the blanks behind it; a number keeps to its unit. English needs it not."""
+    return re.compile(rf"(?:\d[\d,.]*[ ])?{_WORD}\s*|\s+|.", re.DOTALL)
+
+
 def _pieces(line: str, width: int) -> Iterable[str]:
     """What may not be broken; what is longer than a line may."""
-    for piece in _PIECE.findall(line):
+    for piece in _piece().findall(line):
         yield from chop_cells(piece, width) if cell_len(piece.rstrip()) > width else (piece,)
