@@ -116,7 +116,8 @@ def count_code_lines(source_without_comments: bytes) -> int:
 
 def count_lines(source: bytes) -> int:
     """Lines in the file; a last line without a newline counts, an empty rest does not."""
-    breaks = source.count(b"\n") + len(_LONE_RETURN.findall(source))
+    lone = len(_LONE_RETURN.findall(source)) if b"\r" in source else 0
+    breaks = source.count(b"\n") + lone
     return breaks + (not source.endswith((b"\n", b"\r")) and bool(source))
 
 
@@ -181,11 +182,10 @@ class LineIndex:
     def _column(self, line: int, offset: int) -> int:
         start = self.starts[line - 1]
         if self._is_ascii:
-            return offset - start + 1
+            return 1 + offset - start
         if offset - start > _LONG:
-            return self._characters.before(offset) - self._characters.before(start) + 1
-        before = self._source[start:offset]
-        return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", errors="replace")))
+            return 1 + self._characters.before(offset) - self._characters.before(start)
+        return 1 + len(self._source[start:offset].decode("utf-8", errors="replace"))
 
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column that ``line`` and ``column`` told."""
@@ -195,7 +195,5 @@ class LineIndex:
         end = self.starts[line] if line < len(self.starts) else len(self._source)
         if end - start > _LONG:
             return self._characters.offset(self._characters.before(start) + column - 1)
-        before = self._source[start:end]
-        if before.isascii():
-            return start + column - 1
-        return start + len(before.decode("utf-8", errors="replace")[: column - 1].encode())
+        before = self._source[start:end].decode("utf-8", errors="replace")
+        return start + len(before[: column - 1].encode())
