@@ -68,8 +68,8 @@ class Elsewhere:
         return {group: repr(sorted(paths)) for group, paths in found.items()}
 
 
-def defined_elsewhere(files: Iterable[ParsedFile]) -> Elsewhere:
-    """What ``files`` define that other files may follow."""
+def defined_elsewhere(files: Iterable[ParsedFile], inclusion: Inclusion) -> Elsewhere:
+    """What ``files`` define that other files may follow; ``inclusion``: of all of them."""
     parsed = tuple(files)
     launching: dict[bytes, set[str]] = {}
     for launch in (launch for file in parsed for launch in file.launches):
@@ -77,8 +77,7 @@ def defined_elsewhere(files: Iterable[ParsedFile]) -> Elsewhere:
             launching.setdefault(launch.caller.encode(), set()).add(launch.file)
     launchers = {name: tuple(sorted(paths)) for name, paths in launching.items()}
     aliases = frozenset(name.encode() for file in parsed for name in file.aliases)
-    groups = Inclusion({file.summary.path: file.includes for file in parsed}).groups if launchers else {}
-    return Elsewhere(launchers, aliases, _twins(parsed), groups)
+    return Elsewhere(launchers, aliases, _twins(parsed), inclusion.groups if launchers else {})
 
 
 def _twins(files: Iterable[ParsedFile]) -> dict[str, frozenset[bytes]]:

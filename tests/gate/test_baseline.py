@@ -76,7 +76,7 @@ def test_other_targets_are_kept_where_fewer_are_scanned() -> None:
     old = baseline_of([made_finding(target="musa"), made_finding(target="hip")], ("musa", "hip"), DIGEST)
     new = merged(baseline_of([], ("hip",), DIGEST), old)
     assert (new.targets, {key.target for key in new.counts}) == (("hip", "musa"), {"musa"})
-    assert new.rules_digest == DIGEST
+    assert new.rules_digest == DIGEST[:16]
 
 
 @pytest.mark.parametrize(

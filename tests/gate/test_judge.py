@@ -63,6 +63,11 @@ def test_a_suppressed_finding_is_counted_and_does_not_fail() -> None:
     assert (found.passed, found.suppressed) == (True, 1)
 
 
+def test_what_stands_behind_a_suppressed_finding_is_judged() -> None:
+    found = verdict(made_finding(suppressed=True), made_finding("b.cu"))
+    assert (found.passed, found.suppressed) == (False, 1)
+
+
 def test_only_changed_lines_are_judged_and_the_rest_is_counted() -> None:
     changes = Changes("main", {"a.cu": frozenset((2,))})
     found = verdict(made_finding(line=1), made_finding("b.cu", 2), terms=Terms(made_policy(), changes=changes))
@@ -164,6 +169,20 @@ def test_targets_that_the_baseline_was_not_written_for_are_named() -> None:
     found = verdict(known, other, terms=terms)
     assert (found.compared.unheld, len(found.problems), found.accepted) == (("u",), 1, 1)
     assert verdict(known, other).compared.unheld == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [
+        (1, "not judged, as the configuration leaves it out: old/0.cu"),
+        (3, "not judged, as the configuration leaves them out: old/0.cu, old/1.cu, old/2.cu"),
+    ],
+)
+def test_few_excluded_files_are_all_named(count: int, sentence: str) -> None:
+    left_out = tuple(Skipped(f"old/{number}.cu", Skip.EXCLUDED, message("binary")) for number in range(count))
+    report = replace(made_report(), skipped=left_out)
+    (warning,) = judge(report, Terms(made_policy(), whole=False)).verdict.compared.warnings
+    assert warning.en == sentence
 
 
 def test_who_names_an_excluded_file_is_told() -> None:

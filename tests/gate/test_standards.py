@@ -96,5 +96,10 @@ def test_a_target_overrules_what_is_asked_of_all() -> None:
     assert (found.asked, found.met) == (30.0, True)
 
 
+def test_a_target_is_asked_besides_what_is_asked_of_all() -> None:
+    found = measured(scope(max_days=1.0), scope("", "t", min_readiness=5.0))
+    assert [(item.limit, item.asked) for item in found] == [(Limit.MAX_DAYS, 1.0), (Limit.MIN_READINESS, 5.0)]
+
+
 def test_another_target_is_not_asked() -> None:
     assert measured(scope("", "u", max_days=1.0)) == []

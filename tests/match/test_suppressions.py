@@ -68,3 +68,12 @@ def test_unknown_targets(target: str, nearest: str) -> None:
 def test_they_stand_by_place_and_keep_their_faults() -> None:
     broken = replace(PLAIN, line=1, id="nothing", fault=SuppressionFault.MALFORMED)
     assert checked([PLAIN, broken, replace(PLAIN, file="A.cu")], NAMES) == (replace(PLAIN, file="A.cu"), broken, PLAIN)
+
+
+def test_only_the_first_wrong_names_get_advice() -> None:
+    """Each takes a search through all names; the same name is looked for once."""
+    wrong = [replace(PLAIN, line=line, id=f"cudaMaloc{line % 9}") for line in range(1, 20)]
+    found = checked(wrong, NAMES)
+    assert {it.fault for it in found} == {SuppressionFault.UNKNOWN_ID}
+    advised = ["" if it.line % 9 == 0 else "cudaMalloc" for it in found]
+    assert [it.instead for it in found] == advised
