@@ -38,7 +38,7 @@ class Anchors:
         found = b""
         while len(found) <= _REACH + 1 and near > bound:
             near, size = max(bound, offset - size), 4 * size
-            stop = max(self._code.rfind(stop, near, offset) for stop in self._stops)
+            stop = max([self._code.rfind(stop, near, offset) for stop in self._stops])
             if stop >= 0:
                 bound = near = stop + 1
             found = _squeezed(self._text[near:offset])

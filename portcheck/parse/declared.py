@@ -122,9 +122,9 @@ def _declarator_role(leaf: Node, in_namespace: bool) -> Declared:
 def _is_damaged(node: Node) -> bool:
     """The parser was lost in or just before ``node``: what looks like a declaration may be a call or a type."""
     before = node.prev_sibling
-    return (before is not None and before.type == "ERROR") or any(
-        child.type == "ERROR" or child.is_missing for child in node.children
-    )
+    if before is not None and before.is_error:
+        return True
+    return node.has_error and any(child.is_error or child.is_missing for child in node.children)
 
 
 def _function_role(leaf: Node, declarator: Node, in_namespace: bool) -> Declared:

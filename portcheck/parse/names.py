@@ -13,6 +13,7 @@ _USING_NAME = re.compile(rb"using\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_
 _NEXT_PART = re.compile(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
 _LAST_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 _SPACE = re.compile(rb"\s+")
+_MARK = re.compile(rb"[<>;{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,14 @@ def _skip_template_arguments(code: bytes, position: int) -> int | None:
     if code[position : position + 1] != b"<" or code[position : position + 3] == b"<<<":
         return None
     depth = 0
-    for offset in range(position, min(len(code), position + 400)):
-        byte = code[offset]
-        if byte == 0x3C:
+    for mark in _MARK.finditer(code, position, position + 400):
+        if mark[0] == b"<":
             depth += 1
-        elif byte == 0x3E:
+        elif mark[0] == b">":
             depth -= 1
             if depth == 0:
-                return offset + 1
-        elif byte in b";{}":
+                return mark.end()
+        else:
             return None
     return None
 

@@ -93,7 +93,8 @@ def count_code_lines(source_without_comments: bytes) -> int:
 
 def count_lines(source: bytes) -> int:
     """Lines in the file; a last line without a newline counts, an empty rest does not."""
-    breaks = source.count(b"\n") + len(_LONE_RETURN.findall(source))
+    lone = len(_LONE_RETURN.findall(source)) if b"\r" in source else 0
+    breaks = source.count(b"\n") + lone
     return breaks + (not source.endswith((b"\n", b"\r")) and bool(source))
 
 
@@ -103,6 +104,7 @@ class LineIndex:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
+        self._is_ascii = source.isascii()
         # with bytes, unlike text, lines end in a carriage return, a newline, or both
         self.starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
         if len(self.starts) > 1 and not source.endswith((b"\n", b"\r")):
@@ -122,14 +124,16 @@ class LineIndex:
         return self._column(line, end)
 
     def _column(self, line: int, offset: int) -> int:
-        before = self._source[self.starts[line - 1] : offset]
-        return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", errors="replace")))
+        start = self.starts[line - 1]
+        if self._is_ascii:
+            return 1 + offset - start
+        return 1 + len(self._source[start:offset].decode("utf-8", errors="replace"))
 
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column that ``line`` and ``column`` told."""
         start = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self._source)
-        before = self._source[start:end]
-        if before.isascii():
+        if self._is_ascii:
             return start + column - 1
-        return start + len(before.decode("utf-8", errors="replace")[: column - 1].encode())
+        before = self._source[start:end].decode("utf-8", errors="replace")
+        return start + len(before[: column - 1].encode())

@@ -21,6 +21,8 @@ WIDEST_ERROR = 10_000
 """Children of a region that did not parse, 309 in real code. They are no balanced tree but a list that each question
 goes through."""
 _NAMED_SCOPES = frozenset(("namespace_definition", "class_specifier", "struct_specifier", "union_specifier"))
+_TELLING = _NAMED_SCOPES | {"ERROR", "function_definition", "lambda_expression"}
+"""Nodes whose inside has surroundings of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class SyntaxTree:
 
     def _inside(self, node: Node, outside: Surroundings) -> Surroundings:
         kind = node.type
+        if kind not in _TELLING:
+            return outside
         if kind == "ERROR":
             return replace(outside, in_error=True)
         if kind == "function_definition":
@@ -123,9 +127,7 @@ class SyntaxTree:
             )
         if kind == "lambda_expression":
             return replace(outside, device=outside.device or self._is_device_lambda(node))
-        if kind in _NAMED_SCOPES:
-            return replace(outside, scope=self._joined(outside.scope, node.child_by_field_name("name")))
-        return outside
+        return replace(outside, scope=self._joined(outside.scope, node.child_by_field_name("name")))
 
     def _is_device_lambda(self, node: Node) -> bool:
         body = node.child_by_field_name("body")
