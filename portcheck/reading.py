@@ -34,7 +34,7 @@ from portcheck.parse.file import parse_file, source_text, with_more
 from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import Layer, abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.project import carried_libraries, without_libraries, without_project_names
+from portcheck.parse.project import Project, carried_libraries
 from portcheck.parse.uses import Table, look
 from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import parsed_folder
@@ -64,10 +64,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """``files``, ``with_names`` that it has found in them; ``lost`` could not be read again."""
+    """``files``, those in which it has found more being others; ``lost`` could not be read again."""
 
     files: tuple[ParsedFile, ...]
-    with_names: bool = False
     abstractions: tuple[Abstraction, ...] = ()
     lost: tuple[Skipped, ...] = ()
 
@@ -125,12 +124,15 @@ def read_found(
     )
     results, known = reader.read(found.files, _known_macros(lexicon, how))
     carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
-    parsed = _settled(reader.with_beside(results), carried)
-    layer, elsewhere = resolve_layer(parsed, lexicon), defined_elsewhere(parsed)
+    read = reader.with_beside(results)
+    project = Project(read, carried)
+    parsed = tuple(map(project.settled, read))
+    layer, elsewhere = resolve_layer(parsed, lexicon), defined_elsewhere(parsed, project.inclusion)
     second = reader.look_again(parsed, found.files, known, (layer, elsewhere))
     if cache is not None:
         cache.save(whole=whole)
-    parsed = with_launches(_settled(second.files, carried) if second.with_names else second.files)
+    again = (new if new is old else project.settled(new) for old, new in zip(parsed, second.files, strict=True))
+    parsed = with_launches(again)
     left_out = {file.summary.path for file in beside}
     files = tuple(file for file in parsed if file.summary.path not in left_out and _is_listed(file))
     files, differences = _precise(files, found, how, lexicon, known)
@@ -275,7 +277,6 @@ class _Reader:
         more = {s.look.path: (s.look.occurrences, s.followers) for s in seen if s.look.occurrences or s.followers}
         return SecondLook(
             tuple(with_more(file, *more.get(file.summary.path, ((), ()))) for file in files),
-            any(found.look.occurrences for found in seen),
             abstractions(layer, (found.look for found in seen)),
             tuple(found for found in results if isinstance(found, Skipped)),
         )
@@ -302,11 +303,6 @@ def _look(
     text = source_text(file, decoded.utf8, _lexicon(store_file), known)
     table, elsewhere = wanted
     return LookAgain(look(text, table), find_followers(text, elsewhere))
-
-
-def _settled(files: Iterable[ParsedFile], carried: frozenset[Library]) -> tuple[ParsedFile, ...]:
-    """Without what is the project's own, though its name is CUDA's."""
-    return without_libraries(without_project_names(files), carried)
 
 
 def _precise(

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, fields
-from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 from portcheck import __version__
 from portcheck.discover.excerpts import excerpts
 from portcheck.discover.walk import MAX_BYTES, shown
-from portcheck.effort.charges import Work
-from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
-from portcheck.effort.lines import Spans, classify_lines
+from portcheck.effort.counting import Counting
+from portcheck.effort.estimate import Estimator, coverage_of
+from portcheck.effort.line_models import rewrites_kernels
+from portcheck.effort.lines import Rulings
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
+from portcheck.effort.tally import Tally
 from portcheck.execution.remembered import collector_paused
 from portcheck.execution.run import SECONDS
-from portcheck.match.findings import findings_for
-from portcheck.match.hazards import HazardJudge, hazard_findings
+from portcheck.match.findings import Answer, Answers, OnLanding
+from portcheck.match.hazards import HazardJudge
 from portcheck.match.landings import check_guards, choose_landings
-from portcheck.match.mapped import kept_files, own_meanings
+from portcheck.match.mapped import OwnMeanings, kept_files, own_meanings
 from portcheck.match.retired import parse_versions, retired_in
-from portcheck.match.rulings import key_of, rulings_for
+from portcheck.match.rulings import RulingKey, key_of, rulings_for
 from portcheck.match.suppressions import Names, checked
 from portcheck.model.catalogue import Entry, Known, Retired
 from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.estimate import LinesOfFile
-from portcheck.model.finding import Finding
+from portcheck.model.finding import Finding, Status
+from portcheck.model.findings import Findings
 from portcheck.model.hazard import LIBRARY
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.ported import own_files_of
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.ranking import ranking_of
-from portcheck.model.report import Report
+from portcheck.model.report import Coverage, Report
 from portcheck.model.selection import Selection
 from portcheck.model.source import Discovery, Skipped, SourceFile
 from portcheck.model.suppressing import with_suppressed, with_use
@@ -146,60 +147,56 @@ def _reading(options: ScanOptions) -> Reading:
     return Reading(**{part.name: getattr(options, part.name) for part in fields(Reading)})
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """The findings of one landing: those of names, and with them those of hazards; the files that it keeps."""
-
-    of_names: tuple[Finding, ...]
-    all: tuple[Finding, ...]
-    kept: frozenset[str] = frozenset()
-
-
 class Matcher:
-    """Matches what was parsed against one landing after the other."""
+    """What the rules say of the ``occurrences`` of a tree on every landing: ``answers``. ``kept``: for each landing the
+    files that its port keeps as they are."""
 
-    def __init__(self, parsed: Parsed, store: RuleStore) -> None:
-        self._parsed, self.store = parsed, store
-        self._keys = {key_of(occurrence) for occurrence in parsed.occurrences if occurrence.kind is not Kind.HAZARD}
-        self._active = [occurrence for occurrence in parsed.occurrences if occurrence.region is Region.ACTIVE]
-        present = {occurrence.symbol for occurrence in parsed.occurrences if occurrence.kind is Kind.HAZARD}
-        self.spans = {file.summary.path: Spans(file.spans) for file in parsed.files if file.spans}
+    def __init__(
+        self, parsed: Parsed, occurrences: Sequence[Occurrence], store: RuleStore, landings: Sequence[Landing]
+    ) -> None:
+        self.store = store
+        present = {occurrence.symbol for occurrence in occurrences if occurrence.kind is Kind.HAZARD}
         self.hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
-        self.mapped = tuple(entry for file in parsed.files for entry in file.mapped)
-        self.ported = ported_to(parsed.files, self.mapped)
-        includes = {file.summary.path: file.includes for file in parsed.files} if self.mapped else {}
-        self.doubtful = frozenset(hazard.id for hazard in self.hazards.values() if hazard.doubtful)
-        self._groups = Inclusion(includes).groups
+        mapped = tuple(entry for file in parsed.files for entry in file.mapped)
+        self.ported = ported_to(parsed.files, mapped)
+        includes = {file.summary.path: file.includes for file in parsed.files} if mapped else {}
+        groups = Inclusion(includes).groups
+        keys = {key_of(occurrence) for occurrence in occurrences if occurrence.kind is not Kind.HAZARD}
+        on = [self._on_landing(landing, keys, own_meanings(landing, mapped, groups)) for landing in landings]
+        answers = Answers(on, groups)
+        self.answers = [answers.of(occurrence) for occurrence in occurrences]
+        paths = [file.summary.path for file in parsed.files]
+        self.kept = [kept_files(one.own, self._of_names(occurrences, n), paths) for n, one in enumerate(on)]
 
-    def matched(self, landing: Landing) -> Matched:
-        own = own_meanings(landing, self.mapped, self._groups)
-        rulings = rulings_for(landing, self._keys, self.store)
-        of_names = findings_for(landing, self._active, rulings, own)
+    def _of_names(self, occurrences: Iterable[Occurrence], number: int) -> Iterator[Finding]:
+        for occurrence, answer in zip(occurrences, self.answers, strict=True):
+            ruling = answer.by_landing[number]
+            if ruling is not None and occurrence.kind is not Kind.HAZARD:
+                yield Finding(occurrence, ruling)
+
+    def _on_landing(self, landing: Landing, keys: Iterable[RulingKey], own: OwnMeanings) -> OnLanding:
+        rulings = rulings_for(landing, keys, self.store)
         named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
         judge = HazardJudge(landing, self.hazards, named, self.store.inheritances(landing.target.id), own)
-        paths = (file.summary.path for file in self._parsed.files)
-        kept = kept_files(own, of_names, paths)
-        return Matched(of_names, (*of_names, *hazard_findings(self._active, judge)), kept)
+        return OnLanding(landing.kin, rulings, judge, own)
 
 
-def _work(parsed: Parsed, matched: Matched, landing: Landing, matcher: Matcher, rules: EffortRules) -> Work:
-    """What a landing has to do."""
-    kin = landing.kin
+def _tally(parsed: Parsed, matcher: Matcher, landing: Landing) -> Tally:
     rewritten = rewrites_kernels(landing)
     library = library_names(matcher.store.operator_functions(landing.target)) if rewritten else {}
     kernels = (kernel for file in parsed.files for kernel in file.kernels)
-    return Work(
-        landing,
-        matched.all,
-        classify_lines(
-            matched.all, matcher.spans, partial(line_model_of, landing, rules, matched.kept), kin, matcher.doubtful
-        ),
-        matcher.hazards,
-        tuple(file.summary for file in parsed.files if file.occurrences),
-        operators_of(kernels, rewritten, library),
-        own_files_of(matcher.ported, kin),
-        matched.kept,
-    )
+    return Tally(landing, operators_of(kernels, rewritten, library), own_files_of(matcher.ported, landing.kin))
+
+
+def _coverage(
+    landings: Iterable[Landing], occurrences: Iterable[Occurrence], answers: Iterable[Answer]
+) -> dict[str, Coverage]:
+    alike = Counter(answer for o, answer in zip(occurrences, answers, strict=True) if o.kind is not Kind.HAZARD)
+    counts: dict[str, Counter[tuple[str, Status]]] = {landing.id: Counter() for landing in landings}
+    for answer, count in alike.items():
+        for ruling in answer.said:
+            counts[ruling.target][answer.library, ruling.status] += count
+    return {target: coverage_of(of_target) for target, of_target in counts.items()}
 
 
 def _report(
@@ -209,25 +206,28 @@ def _report(
     store: RuleStore,
     chosen: tuple[EffortRules, ScanOptions],
 ) -> Report:
-    lines, estimates, coverage = {}, {}, {}
-    findings: list[Finding] = []
-    matcher = Matcher(parsed, store)
     rules, options = chosen
-    estimator = Estimator(rules, options.effort, parsed.second.abstractions)
-    entries = store.entries({o.symbol for o in parsed.occurrences if o.kind is not Kind.HAZARD})
-    for landing in landings:
-        matched = matcher.matched(landing)
-        work = _work(parsed, matched, landing, matcher, estimator.rules)
-        lines[landing.id] = {path: file.classes for path, file in work.lines.items() if file.classes}
-        estimates[landing.id] = estimator.estimate(work)
-        coverage[landing.id] = coverage_of(matched.of_names)
-        findings += matched.all
     occurrences = tuple(sorted(parsed.occurrences, key=_place))
-    ranks = _ranks(occurrences, len(landings))
-    order = {landing.id: number for number, landing in enumerate(landings)}
+    matcher = Matcher(parsed, occurrences, store, landings)
+    answers = matcher.answers
+    tallies = [_tally(parsed, matcher, landing) for landing in landings]
+    counting = Counting(rules, matcher.hazards, tallies, matcher.kept)
+    answered: dict[str, list[tuple[Occurrence, Rulings]]] = {}
+    for occurrence, answer in zip(occurrences, answers, strict=True):
+        if answer.said:
+            answered.setdefault(occurrence.file, []).append((occurrence, answer.by_landing))
+    lines: dict[str, dict[str, LinesOfFile]] = {landing.id: {} for landing in landings}
+    for file in sorted(parsed.files, key=lambda file: file.summary.path):
+        path = file.summary.path
+        places = answered.pop(path, ())
+        for landing, of_file in counting.add(file.summary, places, file.spans, mentions=bool(file.occurrences)).items():
+            lines[landing][path] = of_file
+    estimator = Estimator(rules, options.effort, parsed.second.abstractions)
+    estimates = {tally.landing.id: estimator.estimate(tally) for tally in tallies}
+    entries = store.entries({o.symbol for o in occurrences if o.kind is not Kind.HAZARD})
     suppressions = _suppressions(parsed, store)
-    findings = [*with_suppressed(findings, suppressions, landings)]
-    findings.sort(key=lambda f: ranks[id(f.occurrence)] + order[f.ruling.target])
+    found = Findings(occurrences, [answer.said for answer in answers])
+    findings = with_suppressed(found, suppressions, landings)
     return Report(
         tool_version=__version__,
         rules_digest=store.digest,
@@ -235,23 +235,23 @@ def _report(
         landings=landings,
         files=tuple(sorted(_all_files(parsed), key=lambda file: file.path)),
         occurrences=occurrences,
-        findings=tuple(findings),
+        findings=findings,
         hazards=tuple(matcher.hazards.values()),
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
         asm=tuple(sorted((a for f in parsed.files for a in f.asm), key=lambda a: (a.file, a.line))),
         abstractions=parsed.second.abstractions,
-        coverage=coverage,
+        coverage=_coverage(landings, occurrences, answers),
         ported=matcher.ported,
         cuda_versions=versions,
-        retired=_retired(parsed.occurrences, versions, entries),
+        retired=_retired(occurrences, versions, entries),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
         ranking=ranking_of(estimates),
-        excerpts=excerpts(parsed.found.files, _quoted(parsed.occurrences, lines)) if options.quote else {},
+        excerpts=excerpts(parsed.found.files, _quoted(occurrences, lines)) if options.quote else {},
         differences=parsed.differences,
-        libraries=_libraries(parsed.occurrences, store),
+        libraries=_libraries(occurrences, store),
         catalogue={name: _known(entry) for name, entry in sorted(entries.items())},
         suppressions=with_use(suppressions, findings, landings),
     )
@@ -299,15 +299,6 @@ def _known(entry: Entry) -> Known:
 
 def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:
     return occurrence.file, occurrence.line, occurrence.column, occurrence.kind, occurrence.symbol
-
-
-def _ranks(occurrences: Iterable[Occurrence], step: int) -> dict[int, int]:
-    """The rank of each by its identity, ``step`` apart, those of one place alike: a number is compared sooner than a
-    place, and there are many findings on one occurrence."""
-    ranks: dict[int, int] = {}
-    for number, (_there, same) in enumerate(groupby(occurrences, key=_place)):
-        ranks.update(dict.fromkeys(map(id, same), number * step))
-    return ranks
 
 
 def _all_files(parsed: Parsed) -> list[FileSummary]:

@@ -16,7 +16,7 @@ from portcheck.model.occurrence import ParsedFile
 from portcheck.model.source import Language, SourceFile
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.project import without_project_names
+from portcheck.parse.project import Project
 from portcheck.parse.worlds import KnownMacros, worlds_of
 from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
@@ -70,6 +70,6 @@ def parse(lexicon: Lexicon, known: KnownMacros) -> ParseSource:
         assert decoded is not None
         language = language_of(name) or Language.CXX
         parsed = parse_file(SourceFile(name, Path(name), language, len(data)), decoded, lexicon, known)
-        return without_project_names([parsed])[0]
+        return Project([parsed]).settled(parsed)
 
     return parse_source

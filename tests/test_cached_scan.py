@@ -18,8 +18,9 @@ from portcheck.model.occurrence import ParsedFile
 from portcheck.model.report import Report
 from portcheck.parse.file import parse_file
 from portcheck.parse.uses import look
-from portcheck.report.registry import Detail, RenderOptions, renderer
+from portcheck.report.registry import Detail, RenderOptions
 from portcheck.scan import ScanOptions, scan
+from support.rendered import text_of
 
 USE = '#include "rt.h"\nvoid f() { RT(Malloc)(&p, 3); devFree(p); devFree(q); }\n'
 LAYER = "#define RT(x) cuda##x\n#define devFree cudaFree\n"
@@ -83,8 +84,7 @@ def answer(root: Path, options: ScanOptions) -> str:
 
 
 def json_of(report: Report) -> str:
-    rendered = renderer("json")(report, RenderOptions(Detail.LINES))
-    return rendered if isinstance(rendered, str) else rendered.decode()
+    return text_of("json", report, RenderOptions(Detail.LINES))
 
 
 def checked(root: Path, **options: object) -> str:

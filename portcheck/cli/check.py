@@ -30,6 +30,7 @@ from portcheck.gate.judge import Judged, Terms, judge
 from portcheck.model.errors import ExitCode, UsageError
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding
+from portcheck.model.findings import Findings
 from portcheck.model.policy import Changes
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Speaker
@@ -135,7 +136,7 @@ def _deliver(judged: Judged, report: Report, outputs: Outputs, detail: str | Non
     judgement = Judgement(judged.verdict, report)
     marked = cache(lambda: _marked(report, judged.known.accepted))
 
-    def render(name: str, color: bool) -> str | bytes:
+    def render(name: str, color: bool) -> registry.Content:
         usual = Detail.FINDINGS if shows_verdict(name) else usual_detail(name, report)
         chosen = replace(options, detail=Detail(detail) if detail else usual, color=color, width=width())
         return renderer(name)(judgement, chosen) if shows_verdict(name) else registry.renderer(name)(marked(), chosen)
@@ -145,9 +146,12 @@ def _deliver(judged: Judged, report: Report, outputs: Outputs, detail: str | Non
 
 def _marked(report: Report, accepted: Iterable[Finding]) -> Report:
     """With the findings that the baseline holds as suppressed, as no format knows a difference."""
-    known = set(map(id, accepted))
-    findings = (replace(finding, suppressed=True) if id(finding) in known else finding for finding in report.findings)
-    return replace(report, findings=tuple(findings))
+    known = {(id(finding.occurrence), finding.ruling.target) for finding in accepted}
+    findings = (
+        replace(finding, suppressed=True) if (id(finding.occurrence), finding.ruling.target) in known else finding
+        for finding in report.findings
+    )
+    return replace(report, findings=Findings.of(findings))
 
 
 def _command(scanning: Scanning) -> str:

@@ -20,7 +20,7 @@ from portcheck.cli.help import SHOW, in_section, section
 from portcheck.cli.written import behind_links, write_whole
 from portcheck.model.errors import UsageError
 from portcheck.model.report import Report
-from portcheck.report.registry import Detail, RenderOptions, is_binary, renderer, usual_detail
+from portcheck.report.registry import Content, Detail, RenderOptions, as_pieces, is_binary, renderer, usual_detail
 
 _COLORS = click.Choice(["auto", "always", "never"])
 _PACKED = ".gz"
@@ -29,7 +29,7 @@ _LEVEL = 6
 
 Code = TypeVar("Code", None, int)
 """What a verb returns: an exit code, or None where that is always 0."""
-Render = Callable[[str, bool], str | bytes]
+Render = Callable[[str, bool], Content]
 """Of a format, with colours or without."""
 
 detail_option = in_section(
@@ -63,17 +63,18 @@ class Outputs:
     def deliver(self, render: Render) -> None:
         """Write the files, then print. Raises UsageError for what cannot be written."""
         for name, path in self.files:
-            _write(path, (_encoded(render(name, False)),))
+            _write(path, as_pieces(render(name, False)))
         if self.shown is not None:
             content = render(self.shown, self.color)
             # what programs read is the same on stdout as in a file, whatever the encoding of this terminal
             with suppress(BrokenPipeError):  # who has read enough takes nothing from the verdict
-                click.echo(content if self.shown == "terminal" else _encoded(content), nl=False, color=self.color)
+                for piece in (content,) if self.shown == "terminal" else as_pieces(content):
+                    click.echo(piece, nl=False, color=self.color)
 
     def deliver_report(self, report: Report, detail: str | None, options: RenderOptions) -> None:
         """The same for a report, in the ``detail`` asked for or that of the format."""
 
-        def render(name: str, color: bool) -> str | bytes:
+        def render(name: str, color: bool) -> Content:
             chosen = Detail(detail) if detail else usual_detail(name, report)
             return renderer(name)(report, replace(options, detail=chosen, color=color, width=width()))
 
@@ -181,10 +182,6 @@ def _check_different(paths: Sequence[Path]) -> None:
         if real in seen and (real.is_file() or not real.exists()):
             raise UsageError(f"--output {path}: two reports in one file; give each a file of its own")
         seen.add(real)
-
-
-def _encoded(content: str | bytes) -> bytes:
-    return content.encode() if isinstance(content, str) else content
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> None:

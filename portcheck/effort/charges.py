@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portcheck.effort.lines import ClassifiedLines
+from portcheck.effort.lines import ClassifiedLines, Rulings
 from portcheck.model.estimate import LineClass, Operator, Regime
-from portcheck.model.finding import Finding, Status
+from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import FileSummary, Kind, Occurrence, Side
+from portcheck.model.occurrence import Kind, Occurrence, Side
 from portcheck.model.target import Landing, PortingMode
 
 _PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
@@ -35,103 +35,171 @@ class Charge:
     count: int
 
 
+Place = tuple[int, int]
+"""Line and column. A hazard that a name shows stands where the name does."""
+
+
 @dataclass(frozen=True, slots=True)
-class Work:
-    """All that one landing finds to do. ``lines`` by path; ``findings`` of names and hazards; ``own_files``: files that
-    the tree holds for the target alone, of which nobody knows what they replace; ``kept``: paths whose CUDA names the
-    tree maps itself."""
+class Alike:
+    """Mentions in one file of which each landing says the same, by ``rulings``. ``of_operator``: they are part of an
+    operator's price, where kernels are written again. ``at_hazards``: those of the ``places`` of names at which a
+    hazard stands, with their number in the file."""
 
-    landing: Landing
-    findings: Sequence[Finding]
-    lines: Mapping[str, ClassifiedLines]
-    hazards: Mapping[str, Hazard]
-    files: Sequence[FileSummary]
-    operators: Sequence[Operator]
-    own_files: int = 0
-    kept: frozenset[str] = frozenset()
-
-
-def charges_of(work: Work) -> tuple[Charge, ...]:
-    """Every charge; those of a file depend on that file alone, and those for the tree stand once."""
-    bought: dict[tuple[str, str, str | None], int] = {}
-    explained = _explained(work.findings)
-    names = [finding for finding in work.findings if _is_paid_name(finding, explained)]
-    for charge in (*_set_up(work), *_lines(work), *_names(work, names), *_hazards(work, names), *_kernels(work)):
-        key = (charge.price, charge.what, charge.file)
-        before = bought.get(key, 0)
-        bought[key] = max(before, charge.count) if charge.file is None else before + charge.count
-    return tuple(Charge(*key, bought[key]) for key in sorted(bought, key=_order) if bought[key])
+    kind: Kind
+    library: str
+    symbol: str
+    of_operator: bool
+    rulings: Rulings
+    places: list[Place]
+    at_hazards: list[tuple[Place, int]]
 
 
-def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
-    price, what, file = key
-    return price, what, file or ""
+def alike_in(mentions: Iterable[tuple[Occurrence, Rulings]]) -> list[Alike]:
+    """The ``mentions`` of one file. Those that share the object of their rulings have the same symbol and library."""
+    groups: dict[tuple[int, Kind, bool], Alike] = {}
+    hazards: set[Place] = set()
+    found = [*mentions]
+    for mention, rulings in found:
+        kind = mention.kind
+        key = (id(rulings), kind, mention.side is Side.DEVICE or kind is Kind.LAUNCH or kind is Kind.KERNEL)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Alike(kind, mention.library, mention.symbol, key[2], rulings, [], [])
+        group.places.append((mention.line, mention.column))
+        if kind is Kind.HAZARD:
+            hazards.add(group.places[-1])
+    for number, (mention, rulings) in enumerate(found if hazards else ()):
+        place, kind = (mention.line, mention.column), mention.kind
+        if kind is not Kind.HAZARD and place in hazards:
+            key = (id(rulings), kind, mention.side is Side.DEVICE or kind is Kind.LAUNCH or kind is Kind.KERNEL)
+            groups[key].at_hazards.append((place, number))
+    return [*groups.values()]
 
 
-def _set_up(work: Work) -> Iterator[Charge]:
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """What the landing with this ``number`` in all rulings finds in one file. ``renamed``: what becomes of the file's
+    suffix, if the toolchain asks for another. ``rewritten``: some of the project's kernels are not kept."""
+
+    path: str
+    mentions: Sequence[Alike]
+    number: int
+    lines: ClassifiedLines
+    renamed: str = ""
+    rewritten: bool = False
+
+    def counting(self, places: list[Place]) -> list[Place]:
+        """Those that are paid for by themselves: not where device code is written again, nor what is switched off."""
+        rewritten, off = self.lines.rewritten, self.lines.switched_off
+        if not rewritten and not off:
+            return places
+        return [place for place in places if place[0] not in rewritten and place[0] not in off]
+
+
+def charges_of_tree(operators: Iterable[Operator]) -> Iterator[Charge]:
+    """What is paid for whatever the files hold, and for the kernels in them."""
     yield Charge("setup-toolchain", "", None, 1)
     yield Charge("test-bring-up", "", None, 1)
-    built = {f.occurrence.file for f in work.findings if f.occurrence.kind is Kind.BUILD and _is_work(f)}
-    yield from (Charge("setup-build-file", "", path, 1) for path in built)
-    suffixes = [tool.target for tool in work.landing.target.toolchain if tool.what == "file suffix"]
-    if suffixes and work.landing.profile.mode is PortingMode.TEXT:
-        for file in work.files:
-            if file.language == "cuda" and file.path in work.lines and file.path not in work.kept:
-                yield Charge("setup-file-rename", f".cu -> {suffixes[0]}", file.path, 1)
+    for operator in operators:
+        kept = operator.regime is Regime.KEPT
+        count = operator.kernels if kept else 1
+        yield Charge(_PRICE_OF[operator.regime], "", operator.file, count)
+        yield Charge("performance-kernel", "", operator.file, count)
 
 
-def _is_work(finding: Finding) -> bool:
-    return finding.ruling.status is not Status.SAME
+def charges_in(file: InFile, hazards: Mapping[str, Hazard]) -> Iterator[Charge]:
+    """What a landing has to pay for in one file; what is paid once for the whole tree is among it."""
+    ruled = [(alike, ruling) for alike in file.mentions if (ruling := alike.rulings[file.number]) is not None]
+    if any(alike.kind is Kind.BUILD and ruling.status is not Status.SAME for alike, ruling in ruled):
+        yield Charge("setup-build-file", "", file.path, 1)
+    if file.renamed:
+        yield Charge("setup-file-rename", file.renamed, file.path, 1)
+    yield from _lines(file)
+    biting = [(alike, ruling) for alike, ruling in ruled if alike.kind is Kind.HAZARD]
+    names = [(alike, ruling) for alike, ruling in ruled if alike.kind is not Kind.HAZARD and ruling.status in _PAID]
+    explained = _explained(biting)
+    yield from _names(file, names, explained)
+    if biting:
+        yield from _hazards(file, biting, _paid(names, explained), hazards)
 
 
-def _lines(work: Work) -> Iterator[Charge]:
-    for path, lines in work.lines.items():
-        mechanical, manual = (lines.classes.get(kind, ()) for kind in (LineClass.MECHANICAL, LineClass.MANUAL))
-        hanging = (lines.followed.keys() & manual) - lines.rewritten
-        counts = {"mechanical-line": len(mechanical), "manual-line": len(hanging), "branch-off": lines.branches}
-        yield from (Charge(price, "", path, count) for price, count in counts.items() if count)
+def suffix_change(landing: Landing) -> str:
+    """What becomes of the suffix of CUDA sources; ``""`` where it stays."""
+    suffixes = [tool.target for tool in landing.target.toolchain if tool.what == "file suffix"]
+    return f".cu -> {suffixes[0]}" if suffixes and landing.profile.mode is PortingMode.TEXT else ""
 
 
-def _counts(finding: Finding, work: Work) -> bool:
-    """Whether it is paid for by itself: not where device code is written again, nor in what is switched off."""
-    lines = work.lines.get(finding.occurrence.file)
-    if lines is None:
-        return True
-    return finding.occurrence.line not in lines.rewritten and finding.occurrence.line not in lines.switched_off
+Ruled = tuple[Alike, Ruling]
 
 
-def _names(work: Work, names: Iterable[Finding]) -> Iterator[Charge]:
-    rewritten = any(operator.regime is not Regime.KEPT for operator in work.operators)
-    alike = Counter(
-        (f.ruling.status, f.ruling.rule, f.occurrence.kind, f.occurrence.library, f.occurrence.file)
-        for f in names
-        if _counts(f, work) and not (rewritten and _is_of_operator(f.occurrence))
-    )
-    for (status, rule, kind, library, file), count in alike.items():
-        paid, name = _PAID[status], rule.split("/", 2)[-1]
-        if kind is Kind.PTX:
-            yield from _instruction(paid, name.partition(".")[0], file, count)
-        elif kind is not Kind.BUILD:
-            yield Charge(f"use-{paid}", name, file, count)
-            if kind in _LEARNT:
-                yield Charge(f"learn-{paid}", name, None, 1)
-            if status in _SWAPPED and kind is Kind.FUNCTION and library not in _PLATFORM:
-                yield Charge("library-swap", library, None, 1)
-
-
-def _is_of_operator(occurrence: Occurrence) -> bool:
-    """Whether it is part of an operator's price, where kernels are written again."""
-    return occurrence.kind in (Kind.LAUNCH, Kind.KERNEL) or occurrence.side is Side.DEVICE
-
-
-def _explained(findings: Iterable[Finding]) -> frozenset[tuple[str, int, int]]:
+def _explained(biting: Iterable[Ruled]) -> set[Place]:
     """The places of names that a hazard tells the work of. It pays for PTX, as what takes the place of an instruction
     depends on its category."""
-    return frozenset(
-        _place(finding)
-        for finding in findings
-        if finding.occurrence.kind is Kind.HAZARD and finding.ruling.status is not Status.UNKNOWN
-    )
+    return {place for alike, ruling in biting if ruling.status is not Status.UNKNOWN for place in alike.places}
+
+
+def _names(file: InFile, names: Iterable[Ruled], explained: Container[Place]) -> Iterator[Charge]:
+    for alike, ruling in names:
+        if file.rewritten and alike.of_operator:
+            continue
+        places = file.counting(alike.places)
+        if alike.kind is Kind.PTX:
+            places = [place for place in places if place not in explained]
+        if places:
+            yield from _uses(file.path, alike, ruling, len(places))
+
+
+def _uses(path: str, alike: Alike, ruling: Ruling, count: int) -> Iterator[Charge]:
+    paid, name, kind = _PAID[ruling.status], ruling.rule.split("/", 2)[-1], alike.kind
+    if kind is Kind.PTX:
+        yield from _instruction(paid, name.partition(".")[0], path, count)
+    elif kind is not Kind.BUILD:
+        yield Charge(f"use-{paid}", name, path, count)
+        if kind in _LEARNT:
+            yield Charge(f"learn-{paid}", name, None, 1)
+        if ruling.status in _SWAPPED and kind is Kind.FUNCTION and alike.library not in _PLATFORM:
+            yield Charge("library-swap", alike.library, None, 1)
+
+
+def _paid(names: Iterable[Ruled], explained: Container[Place]) -> dict[Place, Status]:
+    """The names that are paid for where a hazard stands; of several at one place the last."""
+    found: dict[Place, tuple[int, Status]] = {}
+    for alike, ruling in names:
+        for place, number in alike.at_hazards:
+            if alike.kind is not Kind.PTX or place not in explained:
+                found[place] = max(found.get(place, (-1, ruling.status)), (number, ruling.status))
+    return {place: status for place, (_number, status) in found.items()}
+
+
+def _hazards(
+    file: InFile, biting: Iterable[Ruled], paid: Mapping[Place, Status], hazards: Mapping[str, Hazard]
+) -> Iterator[Charge]:
+    """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard at a name
+    which is paid for itself costs nothing more, unless nobody knows of the name, and of the hazard one does."""
+    counts, known = Counter[str](), set[str]()
+    for alike, ruling in biting:
+        unknown = ruling.status is Status.UNKNOWN
+        places = file.counting(alike.places)
+        if paid:
+            open_names = (None,) if unknown else (None, Status.UNKNOWN)
+            places = [place for place in places if paid.get(place) in open_names]
+        counts[alike.symbol] += len(places)
+        if places and not unknown:
+            known.add(alike.symbol)
+    for identity, count in counts.items():
+        certain = not hazards[identity].doubtful and identity in known
+        if certain:
+            yield from _repair(identity, hazards[identity].effort, file.path)
+        if count:
+            yield Charge("hazard-place", identity, file.path, count - certain)
+
+
+def _lines(file: InFile) -> Iterator[Charge]:
+    lines = file.lines
+    mechanical, manual = (lines.classes.get(kind, ()) for kind in (LineClass.MECHANICAL, LineClass.MANUAL))
+    hanging = (lines.followed.keys() & manual) - lines.rewritten
+    counts = {"mechanical-line": len(mechanical), "manual-line": len(hanging), "branch-off": lines.branches}
+    yield from (Charge(price, "", file.path, count) for price, count in counts.items() if count)
 
 
 def _instruction(paid: str, name: str, file: str, count: int) -> Iterator[Charge]:
@@ -141,47 +209,9 @@ def _instruction(paid: str, name: str, file: str, count: int) -> Iterator[Charge
         yield Charge("learn-unknown", "PTX", None, 1)
 
 
-def _hazards(work: Work, names: Iterable[Finding]) -> Iterator[Charge]:
-    """One repair a file; where it is open whether there is anything to repair, a look at each place. A hazard at a name
-    which is paid for itself costs nothing more, unless nobody knows of the name, and of the hazard one does."""
-    places: dict[tuple[str, str], list[Finding]] = {}
-    paid = {_place(finding): finding.ruling.status for finding in names}
-    for finding in work.findings:
-        if finding.occurrence.kind is not Kind.HAZARD or not _counts(finding, work):
-            continue
-        name = paid.get(_place(finding))
-        if name is None or (name is Status.UNKNOWN and finding.ruling.status is not Status.UNKNOWN):
-            places.setdefault((finding.occurrence.symbol, finding.occurrence.file), []).append(finding)
-    for (identity, path), found in places.items():
-        certain = not work.hazards[identity].doubtful and any(f.ruling.status is not Status.UNKNOWN for f in found)
-        if certain:
-            yield from _repair(identity, work.hazards[identity].effort, path)
-        yield Charge("hazard-place", identity, path, len(found) - certain)
-
-
 def _repair(identity: str, effort: str, path: str) -> Iterator[Charge]:
     """What is written again is thought out once, and then written in each file."""
     if effort == "rewrite":
         yield Charge("hazard-rewrite", identity, None, 1)
         effort = "rewrite-file"
     yield Charge(f"hazard-{effort}", identity, path, 1)
-
-
-def _is_paid_name(finding: Finding, explained: frozenset[tuple[str, int, int]]) -> bool:
-    occurrence = finding.occurrence
-    if occurrence.kind is Kind.HAZARD or finding.ruling.status not in _PAID:
-        return False
-    return occurrence.kind is not Kind.PTX or _place(finding) not in explained
-
-
-def _place(finding: Finding) -> tuple[str, int, int]:
-    """A hazard that a name shows stands where the name does."""
-    return finding.occurrence.file, finding.occurrence.line, finding.occurrence.column
-
-
-def _kernels(work: Work) -> Iterator[Charge]:
-    for operator in work.operators:
-        kept = operator.regime is Regime.KEPT
-        count = operator.kernels if kept else 1
-        yield Charge(_PRICE_OF[operator.regime], "", operator.file, count)
-        yield Charge("performance-kernel", "", operator.file, count)

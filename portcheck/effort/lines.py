@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from portcheck.model.effort import Follow, LineModel
 from portcheck.model.estimate import LineClass, LinesOfFile
-from portcheck.model.finding import Finding, Status
+from portcheck.model.finding import Ruling, Status
+from portcheck.model.occurrence import Occurrence
 from portcheck.model.span import Part, Span
+
+Rulings = Sequence[Ruling | None]
+"""What each landing says of a place."""
 
 CLASS_OF = {
     Status.SAME: LineClass.UNCHANGED,
@@ -19,7 +23,6 @@ CLASS_OF = {
     Status.MISSING: LineClass.MANUAL,
     Status.UNKNOWN: LineClass.UNKNOWN,
 }
-_WEIGHT = {line_class: weight for weight, line_class in enumerate(LineClass)}
 _CHANGED = frozenset((LineClass.MECHANICAL, LineClass.MANUAL))
 
 
@@ -28,13 +31,15 @@ class ClassifiedLines:
     """The lines of one file on one target. ``followed``: of those that hold no changing name, which part of the code
     they belong to, whether the model counts them or not. ``rewritten``: device code that is written again, whatever
     stands on its lines. ``switched_off``: what the target's own guards leave out, and ``branches`` for other hardware
-    that the port leaves out."""
+    that the port leaves out. ``tags``: lines by the class of the names on them, or by the part that they follow with;
+    device code that is written again has neither."""
 
     classes: LinesOfFile
     followed: Mapping[int, Part]
     rewritten: frozenset[int] = frozenset()
     switched_off: frozenset[int] = frozenset()
     branches: int = 0
+    tags: Mapping[str, int] = field(default_factory=dict)
 
 
 class Spans:
@@ -42,12 +47,12 @@ class Spans:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self._spans, self._by_part = spans, _by_part(spans)
-        self._guarded = any(span.switched_off or span.part is Part.LEFT_OUT for span in spans)
+        self.some = bool(spans)
+        self.guarded = any(span.switched_off or span.part is Part.LEFT_OUT for span in spans)
 
     def reached(self, kin: frozenset[str]) -> Mapping[Part, Sequence[Span]]:
-        """What the guards of ``kin`` leave out is no part of anything but of what they leave out. In most files there
-        is nothing that guards leave out, so that all targets share what is returned."""
-        if not self._guarded:
+        """What the guards of ``kin`` leave out is no part of anything but of what they leave out."""
+        if not self.guarded:
             return self._by_part
         return _by_part(s for s in self._spans if kin.isdisjoint(s.switched_off) != (s.part is Part.LEFT_OUT))
 
@@ -60,28 +65,74 @@ def _by_part(spans: Iterable[Span]) -> dict[Part, list[Span]]:
 
 
 def classify_lines(
-    findings: Iterable[Finding],
-    spans: Mapping[str, Spans],
-    model_of: Callable[[str], LineModel],
-    kin: frozenset[str],
-    doubtful: frozenset[str] = frozenset(),
-) -> dict[str, ClassifiedLines]:
-    """Path -> lines, for the findings of one target; ``spans`` by path; ``model_of``: what holds in a file. Lines that
-    the guards of the target's ``kin`` leave out are not there. ``doubtful``: the hazards whose lines nobody can say of
-    whether they change."""
-    heaviest: dict[str, dict[int, LineClass]] = {}
-    for path, in_file in groupby(findings, key=lambda finding: finding.occurrence.file):
-        of_file = heaviest.setdefault(path, {})
-        for finding in in_file:
-            place = finding.occurrence
-            line_class = LineClass.UNKNOWN if place.symbol in doubtful else CLASS_OF[finding.ruling.status]
-            if place.line not in of_file or _WEIGHT[line_class] > _WEIGHT[of_file[place.line]]:
-                of_file[place.line] = line_class
-    none = Spans(())
-    files = {}
-    for path in sorted({*heaviest, *spans}):
-        files[path] = _File(heaviest.get(path, {}), spans.get(path, none).reached(kin)).classified(model_of(path))
-    return files
+    named: Mapping[int, LineClass], spans: Spans, model: LineModel, kin: frozenset[str]
+) -> ClassifiedLines:
+    """The lines of one file on one target, of which ``named`` hold findings. Lines that the guards of the target's
+    ``kin`` leave out are not there."""
+    return _File(named, spans.reached(kin)).classified(model)
+
+
+_LIGHT_TO_HEAVY = (None, *LineClass)
+"""By the number that stands for a class here; None: a line holds no finding."""
+_NUMBERS = {line_class: number for number, line_class in enumerate(_LIGHT_TO_HEAVY)}
+
+
+class NamedLines:
+    """Which class the findings on a line give it on each landing, the heaviest: as bytes, a number for each landing.
+    ``doubtful``: the hazards whose lines nobody can say of whether they change."""
+
+    def __init__(self, doubtful: Container[str] = frozenset()) -> None:
+        self._doubtful = doubtful
+        self._of_rulings: dict[tuple[int, bool], bytes] = {}
+        self._heaviest: dict[tuple[bytes, bytes], bytes] = {}
+
+    def of(self, places: Iterable[tuple[Occurrence, Rulings]]) -> dict[int, bytes]:
+        """By line, for what each landing says of the ``places`` of one file. The rulings are held elsewhere: those of
+        places that are alike are one object."""
+        lines: dict[int, bytes] = {}
+        for place, rulings in places:
+            key = (id(rulings), place.symbol in self._doubtful)
+            own = self._of_rulings.get(key)
+            if own is None:
+                own = self._of_rulings[key] = bytes(_NUMBERS[_class_of(ruling, doubtful=key[1])] for ruling in rulings)
+            before = lines.get(place.line)
+            lines[place.line] = own if before is None or before is own else self._heavier(before, own)
+        return lines
+
+    def _heavier(self, one: bytes, other: bytes) -> bytes:
+        pair = (one, other)
+        if pair not in self._heaviest:
+            self._heaviest[pair] = bytes(map(max, one, other))
+        return self._heaviest[pair]
+
+
+def _class_of(ruling: Ruling | None, *, doubtful: bool) -> LineClass | None:
+    if ruling is None:
+        return None
+    return LineClass.UNKNOWN if doubtful else CLASS_OF[ruling.status]
+
+
+class Classifier:
+    """Classifies the lines of one file on all landings (``count``): those on which its names fare alike, and which
+    follow them by the same model, share what is found. ``named``: see ``NamedLines``."""
+
+    def __init__(self, named: Mapping[int, bytes], spans: Sequence[Span], count: int) -> None:
+        self._lines, self._spans, self._count = tuple(named), Spans(spans), count
+        self._numbers = b"".join(named.values())
+        self._known: dict[tuple[bytes, int, frozenset[str] | None], ClassifiedLines] = {}
+
+    def lines(self, number: int, model: LineModel, kin: frozenset[str]) -> ClassifiedLines | None:
+        """Those of the landing with this number; None if there is nothing. ``model`` is held elsewhere."""
+        column = self._numbers[number :: self._count]
+        if not self._spans.some and not any(column):
+            return None
+        key = (column, id(model), kin if self._spans.guarded else None)
+        found = self._known.get(key)
+        if found is None:
+            classes = zip(self._lines, map(_LIGHT_TO_HEAVY.__getitem__, column), strict=True)
+            named = {line: line_class for line, line_class in classes if line_class is not None}
+            found = self._known[key] = classify_lines(named, self._spans, model, kin)
+        return found
 
 
 class _File:
@@ -96,27 +147,34 @@ class _File:
         self._rewritten: set[int] = set()
 
     def classified(self, model: LineModel) -> ClassifiedLines:
-        for rule in model.follow:
+        for rule in model.follow if self._by_part else ():
             for span in self._by_part.get(rule.part, ()):
                 if not span.of or not self._changed.isdisjoint(span.of):
-                    self._follow(span, rule)
+                    (self._follow if rule.share is not None else self._rewrite)(span, rule)
         off, branches = self._switched_off()
         numbers: dict[LineClass, list[int]] = {}
         for line in sorted(self._classes.keys() - off):
             numbers.setdefault(self._classes[line], []).append(line)
         classes = {line_class: tuple(lines) for line_class, lines in numbers.items()}
-        followed = {line: part for line, part in self._followed.items() if line not in off}
-        return ClassifiedLines(classes, followed, frozenset(self._rewritten), off, branches)
+        followed = self._followed
+        if off:
+            followed = {line: part for line, part in followed.items() if line not in off}
+        tags = _tags(classes, followed, self._rewritten)
+        return ClassifiedLines(classes, followed, frozenset(self._rewritten), off, branches, tags)
 
     def _follow(self, span: Span, rule: Follow) -> None:
-        for line in span.lines:
-            if rule.share is None:  # not by its names, but because of what this kind of port is
-                self._rewritten.add(line)
-                self._put(line, rule.line_class)
-            elif line in self._followed or self._named.get(line, LineClass.UNCHANGED) is not LineClass.UNCHANGED:
+        for line in range(span.first, span.last + 1):
+            if line in self._followed or self._named.get(line, LineClass.UNCHANGED) is not LineClass.UNCHANGED:
                 continue
-            elif rule.counted:
+            if rule.counted:
                 self._put(line, rule.line_class)
+            self._followed[line] = rule.part
+
+    def _rewrite(self, span: Span, rule: Follow) -> None:
+        """Not by its names, but because of what this kind of port is."""
+        for line in span.lines:
+            self._rewritten.add(line)
+            self._put(line, rule.line_class)
             self._followed[line] = rule.part
 
     def _put(self, line: int, line_class: LineClass) -> None:
@@ -136,3 +194,14 @@ class _File:
                 branches += 1
                 off |= lines
         return frozenset(off), branches
+
+
+def _tags(classes: LinesOfFile, followed: Mapping[int, Part], rewritten: Set[int]) -> Mapping[str, int]:
+    if rewritten:
+        tags = Counter[str](part for line, part in followed.items() if line not in rewritten)
+    else:
+        tags = Counter[str](followed.values())
+    for line_class, numbers in classes.items():
+        if line_class is not LineClass.UNCHANGED:
+            tags[line_class.value] += sum(1 for line in numbers if line not in followed and line not in rewritten)
+    return tags

@@ -17,6 +17,8 @@ from portcheck.model.progress import Progress
 from portcheck.model.source import Skipped, SourceFile
 
 Result = TypeVar("Result")
+_TOGETHER = 500
+"""Files of which the results are in memory as bytes at a time."""
 
 
 def _nothing(_path: str) -> bytes:
@@ -71,10 +73,14 @@ class Memory:
         if self._cache is None or self._cache.is_empty:
             return [None] * len(files)
         codec = Codec(work.makes)
-        contents = [self._content(file) for file in files]
-        keys = [content and _key(work, file, content) for file, content in zip(files, contents, strict=True)]
-        found = self._cache.get([key for key in keys if key is not None])
-        return [_decoded(codec, found[key]) if key is not None and key in found else None for key in keys]
+        results: list[Result | Skipped | None] = []
+        for start in range(0, len(files), _TOGETHER):
+            together = files[start : start + _TOGETHER]
+            contents = [self._content(file) for file in together]
+            keys = [content and _key(work, file, content) for file, content in zip(together, contents, strict=True)]
+            found = self._cache.get([key for key in keys if key is not None])
+            results += [_decoded(codec, found[key]) if key is not None and key in found else None for key in keys]
+        return results
 
     def _kept(self, codec: Codec[Result], file: SourceFile, outcome: _Done | Skipped) -> Result | Skipped:
         if isinstance(outcome, Skipped):  # what could not be read today may be read tomorrow

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
-from portcheck.match.findings import fingerprint_of, is_work
 from portcheck.match.mapped import OwnMeanings
 from portcheck.match.rulings import rule_id
-from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status, confidence_of
+from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status, confidence_of
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
-from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.model.occurrence import Occurrence
 from portcheck.model.target import Device, Landing
 from portcheck.model.text import COMMA, Text, joined, message
 from portcheck.model.words import FACTS, STATUS
@@ -53,18 +51,6 @@ class HazardJudge:
         if hazard.by_tables:
             return _by_tables(hazard, self.landing, about, self.named.get(about))
         return _by_clauses(hazard, self.landing, value)
-
-
-def hazard_findings(occurrences: Iterable[Occurrence], judge: HazardJudge) -> tuple[Finding, ...]:
-    """One finding for each hazard in code that is work, where it bites or nobody can say whether it does."""
-    found, kin = [], judge.landing.kin
-    fingerprint = lru_cache(maxsize=None)(fingerprint_of)
-    for occurrence in occurrences:
-        if occurrence.kind is Kind.HAZARD and is_work(occurrence, kin):
-            ruling = judge.ruling(occurrence)
-            if ruling is not None:
-                found.append(Finding(occurrence, ruling, fingerprint(ruling.rule, occurrence.anchor)))
-    return tuple(found)
 
 
 def chosen_judgement(

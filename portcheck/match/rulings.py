@@ -51,8 +51,8 @@ def rulings_for(landing: Landing, keys: Iterable[RulingKey], tables: Tables) -> 
     entries = tables.entry_names(symbol for symbol, _library, _header in wanted)
     rulings = {}
     for key in wanted:
-        ruling = ruling_of(landing, key, rows.get(key[0], ()), families.get(key[1], ()))
-        rulings[key] = replace(ruling, rule=rule_id(landing, key[1], entries.get(key[0], key[0])))
+        entry = entries.get(key[0], key[0])
+        rulings[key] = ruling_of(landing, key, rows.get(key[0], ()), families.get(key[1], ()), entry)
     return rulings
 
 
@@ -61,10 +61,13 @@ def rule_id(landing: Landing, library: str, entry: str) -> str:
     return f"{landing.target.id}/{library}/{entry}"
 
 
-def ruling_of(landing: Landing, key: RulingKey, rows: Sequence[Row], families: Sequence[Row]) -> Ruling:
-    """The ruling on one symbol by its rows and those of its library, each best first."""
+def ruling_of(
+    landing: Landing, key: RulingKey, rows: Sequence[Row], families: Sequence[Row], entry: str = ""
+) -> Ruling:
+    """The ruling on one symbol by its rows and those of its library, each best first; ``entry``: what the catalogue has
+    it under, if it is another name."""
     symbol, library, is_header = key
-    rule = rule_id(landing, library, symbol)
+    rule = rule_id(landing, library, entry or symbol)
     ranked = ranked_rows(landing, rows, () if is_header else families)
     if ranked:
         return _in_mode(_by(landing.id, rule, ranked[0]), landing, library)

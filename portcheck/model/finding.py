@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from hashlib import blake2b
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
@@ -85,10 +86,18 @@ class Ruling:
 
 @frozen
 class Finding:
-    """One occurrence on one target. ``fingerprint`` does not depend on the line number. ``suppressed``: a comment in
-    the source says that it is meant to be there; in a report of the gate, or the baseline holds it."""
+    """One occurrence on one target. ``suppressed``: a comment in the source says that it is meant to be there; in a
+    report of the gate, or the baseline holds it."""
 
     occurrence: Occurrence
     ruling: Ruling
-    fingerprint: str
     suppressed: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint_of(self.ruling.rule, self.occurrence.anchor)
+
+
+def fingerprint_of(rule: str, anchor: str) -> str:
+    """Of the rule and the statement's text: it survives moved lines and a formatter."""
+    return blake2b(f"{rule}\n{anchor}".encode(), digest_size=8).hexdigest()

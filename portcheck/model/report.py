@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from portcheck.model.catalogue import Known, Retired
@@ -42,7 +42,7 @@ class Report:
     landings: tuple[Landing, ...]
     files: tuple[FileSummary, ...]
     occurrences: tuple[Occurrence, ...]
-    findings: tuple[Finding, ...]
+    findings: Collection[Finding]
     hazards: tuple[Hazard, ...]
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]

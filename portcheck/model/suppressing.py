@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from portcheck.model.finding import GRAVEST_FIRST, Finding
+from portcheck.model.findings import Findings
 from portcheck.model.intervals import count_within, is_within, merged
 from portcheck.model.suppression import Suppression, SuppressionFault
 from portcheck.model.target import Landing
@@ -51,13 +52,13 @@ def speaks_for(suppressions: Iterable[Suppression], landings: Iterable[Landing])
 
 
 def with_suppressed(
-    findings: Sequence[Finding], suppressions: Sequence[Suppression], landings: Iterable[Landing]
-) -> tuple[Finding, ...]:
+    findings: Collection[Finding], suppressions: Sequence[Suppression], landings: Iterable[Landing]
+) -> Collection[Finding]:
     """The findings, those marked that a suppression speaks for."""
     if not suppressions:
-        return tuple(findings)
+        return findings
     is_hit = speaks_for(suppressions, landings)
-    return tuple(replace(finding, suppressed=True) if is_hit(finding) else finding for finding in findings)
+    return Findings.of(replace(finding, suppressed=True) if is_hit(finding) else finding for finding in findings)
 
 
 def with_use(

@@ -13,7 +13,9 @@ from portcheck.model.occurrence import ParsedFile
 from portcheck.model.span import Part, Span
 from portcheck.parse.functions import find_functions
 from portcheck.parse.inclusion import Inclusion
+from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 
 _NO_LAUNCHERS = frozenset(("", "main", "operator"))
 _MEMBER = re.compile(rb"(?:\.|->)[ \t]*\Z")
@@ -66,8 +68,8 @@ class Elsewhere:
         return {group: repr(sorted(paths)) for group, paths in found.items()}
 
 
-def defined_elsewhere(files: Iterable[ParsedFile]) -> Elsewhere:
-    """What ``files`` define that other files may follow."""
+def defined_elsewhere(files: Iterable[ParsedFile], inclusion: Inclusion) -> Elsewhere:
+    """What ``files`` define that other files may follow; ``inclusion``: of all of them."""
     parsed = tuple(files)
     launching: dict[bytes, set[str]] = {}
     for launch in (launch for file in parsed for launch in file.launches):
@@ -75,8 +77,7 @@ def defined_elsewhere(files: Iterable[ParsedFile]) -> Elsewhere:
             launching.setdefault(launch.caller.encode(), set()).add(launch.file)
     launchers = {name: tuple(sorted(paths)) for name, paths in launching.items()}
     aliases = frozenset(name.encode() for file in parsed for name in file.aliases)
-    groups = Inclusion({file.summary.path: file.includes for file in parsed}).groups if launchers else {}
-    return Elsewhere(launchers, aliases, _twins(parsed), groups)
+    return Elsewhere(launchers, aliases, _twins(parsed), inclusion.groups if launchers else {})
 
 
 def _twins(files: Iterable[ParsedFile]) -> dict[str, frozenset[bytes]]:
@@ -105,8 +106,8 @@ def _mentions(text: SourceText, elsewhere: Elsewhere) -> Iterator[Span]:
     names = text.named(elsewhere.names)
     if not names:
         return
-    for match in re.finditer(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b", text.code):
-        if not text.is_compiled(match.start()):
+    for match in matches(IDENTIFIER, text.code, names):
+        if match[0] not in names or not text.is_compiled(match.start()):
             continue
         line = text.lines.line(match.start())
         off = text.regions.position(match.start()).switched_off

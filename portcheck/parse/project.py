@@ -1,4 +1,4 @@
-"""What only the whole project can tell: names and headers that it declares itself are not CUDA."""
+"""What only the whole project can tell: names and headers that it declares itself are not CUDA's."""
 
 from __future__ import annotations
 
@@ -19,92 +19,68 @@ _COPY = 3
 """Headers of a library by path that make a copy: one or two may be files of the same name."""
 
 
-def without_project_names(files: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]:
-    """Drop the occurrences that mean the project's own names, and take in the doubtful ones of headers that CUDA
-    sources include.
+class Project:
+    """What all ``files`` together declare and include. ``settled`` drops the occurrences that mean the project's own
+    names, and takes in the doubtful ones of headers that CUDA sources include; then it drops the mentions of the
+    libraries that the tree carries (``carried``).
 
     A name declared in a namespace or a class is meant by every unqualified use inside of it, in any file. One declared
     globally is meant in the C and C++ files; in CUDA files, where CUDA's own is always declared, it would clash. A
     macro is meant in the files that include the one which defines it.
     """
-    parsed = tuple(files)
-    project = _Project(parsed)
-    return tuple(project.cleaned(file) for file in parsed)
 
-
-def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> frozenset[Library]:
-    """The header-only libraries of which the tree carries a copy: some of its files are their headers by path."""
-    found: Counter[Library] = Counter()
-    for path in paths:
-        parts = path.split("/")
-        suffixes = ("/".join(parts[start:]) for start in range(len(parts) - 1))
-        found.update(library for suffix in suffixes if (library := copied.get(suffix)) is not None)
-    return frozenset(library for library, count in found.items() if count >= _COPY)
-
-
-def without_libraries(files: Iterable[ParsedFile], libraries: Iterable[Library]) -> tuple[ParsedFile, ...]:
-    """Drop the mentions of libraries that the tree carries: these are the project's own code, and scanned as such."""
-    own = {library.id for library in libraries}
-    if not own:
-        return tuple(files)
-    return tuple(
-        replace(file, occurrences=_with_their_names(tuple(o for o in file.occurrences if o.library not in own)))
-        for file in files
-    )
-
-
-def _with_their_names(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
-    """A hazard that was found by a name goes where the name goes."""
-    names = {(o.line, o.symbol) for o in occurrences if o.kind is not Kind.HAZARD}
-    return tuple(o for o in occurrences if not o.about or (o.line, o.about) in names)
-
-
-class _Project:
-    """What all files together declare and include."""
-
-    def __init__(self, files: tuple[ParsedFile, ...]) -> None:
-        self._inclusion = Inclusion({file.summary.path: file.includes for file in files})
-        self._paths = {file.summary.path for file in files}
+    def __init__(self, files: Iterable[ParsedFile], carried: Iterable[Library] = ()) -> None:
+        parsed = tuple(files)
+        self.inclusion = Inclusion({file.summary.path: file.includes for file in parsed})
+        self._carried = tuple(carried)
+        self._paths = {file.summary.path for file in parsed}
         self._declared: dict[Declares, dict[str, set[str]]] = {what: {} for what in Declares}
         self._macros: dict[str, set[str]] = {}
-        for file in files:
+        for file in parsed:
             for declared in file.declarations:
                 self._declared[declared.what].setdefault(declared.name, set()).add(declared.scope)
                 if declared.what is Declares.MACRO:
                     self._macros.setdefault(file.summary.path, set()).add(declared.name)
+        self._macro_names = frozenset(name for names in self._macros.values() for name in names)
+        self._macros_in: dict[str, frozenset[str]] = {}
         self._all_declared = {name for names in self._declared.values() for name in names}
-        sources = [file.summary.path for file in files if file.summary.language == Language.CUDA]
-        doubtful = any(file.doubtful for file in files)
-        self._in_cuda = self._inclusion.reached(sources, always=False) if doubtful else frozenset(sources)
-        headers = (o for file in files for o in file.occurrences if o.kind is Kind.HEADER)
+        sources = [file.summary.path for file in parsed if file.summary.language == Language.CUDA]
+        doubtful = any(file.doubtful for file in parsed)
+        self._in_cuda = self.inclusion.reached(sources, always=False) if doubtful else frozenset(sources)
+        headers = (o for file in parsed for o in file.occurrences if o.kind is Kind.HEADER)
         self._libraries = {header.library for header in headers if not self._is_own_header(header)}
 
-    def cleaned(self, file: ParsedFile) -> ParsedFile:
+    def settled(self, file: ParsedFile) -> ParsedFile:
+        """One of the files, or what a later look has made of it."""
+        return without_libraries(self._cleaned(file), self._carried)
+
+    def _cleaned(self, file: ParsedFile) -> ParsedFile:
         in_cuda = file.summary.language == Language.CUDA
-        macros = self._macros_of(file)
         found = file.occurrences
         if file.doubtful and file.summary.path in self._in_cuda:
             found = tuple(sorted((*found, *file.doubtful), key=lambda o: (o.line, o.column, o.kind, o.symbol)))
-        kept = tuple(o for o in found if not (self._may_be_own(o) and self._is_own(o, in_cuda, macros)))
+        kept = tuple(o for o in found if not (self._may_be_own(o) and self._is_own(o, in_cuda)))
         return replace(file, occurrences=_with_their_names(kept), doubtful=()) if kept != file.occurrences else file
 
-    def _macros_of(self, file: ParsedFile) -> frozenset[str]:
-        """The names that headers of the project, included in any build, turn into macros."""
-        if not self._macros or not file.includes:
-            return frozenset()
-        headers = self._inclusion.reached([file.summary.path], always=True) - {file.summary.path}
-        return frozenset(name for header in headers for name in self._macros.get(header, ()))
+    def _is_macro(self, name: str, path: str) -> bool:
+        """Whether headers of the project that ``path`` includes in any build turn ``name`` into a macro."""
+        if name not in self._macro_names:
+            return False
+        if path not in self._macros_in:
+            headers = self.inclusion.reached([path], always=True) - {path}
+            self._macros_in[path] = frozenset(macro for header in headers for macro in self._macros.get(header, ()))
+        return name in self._macros_in[path]
 
     def _may_be_own(self, occurrence: Occurrence) -> bool:
         """No name is, whose outermost part nothing in the project declares; most are told by this alone."""
         return occurrence.kind is Kind.HEADER or occurrence.symbol.partition("::")[0] in self._all_declared
 
-    def _is_own(self, occurrence: Occurrence, in_cuda: bool, macros: frozenset[str]) -> bool:
+    def _is_own(self, occurrence: Occurrence, in_cuda: bool) -> bool:
         if occurrence.kind is Kind.HEADER:
             return self._is_own_header(occurrence)
         if occurrence.kind in _NO_NAMES:
             return False
-        if occurrence.symbol in macros:
+        if self._is_macro(occurrence.symbol, occurrence.file):
             return True
         if occurrence.kind in _NEVER_DECLARED:
             return False
@@ -122,6 +98,31 @@ class _Project:
     def _is_own_header(self, occurrence: Occurrence) -> bool:
         folder = posixpath.dirname(occurrence.file)
         return posixpath.normpath(posixpath.join(folder, occurrence.symbol)) in self._paths
+
+
+def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> frozenset[Library]:
+    """The header-only libraries of which the tree carries a copy: some of its files are their headers by path."""
+    found: Counter[Library] = Counter()
+    for path in paths:
+        parts = path.split("/")
+        suffixes = ("/".join(parts[start:]) for start in range(len(parts) - 1))
+        found.update(library for suffix in suffixes if (library := copied.get(suffix)) is not None)
+    return frozenset(library for library, count in found.items() if count >= _COPY)
+
+
+def without_libraries(file: ParsedFile, libraries: Iterable[Library]) -> ParsedFile:
+    """Drop the mentions of libraries that the tree carries: these are the project's own code, and scanned as such."""
+    own = {library.id for library in libraries}
+    if not own:
+        return file
+    kept = _with_their_names(tuple(o for o in file.occurrences if o.library not in own))
+    return replace(file, occurrences=kept) if kept != file.occurrences else file
+
+
+def _with_their_names(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
+    """A hazard that was found by a name goes where the name goes."""
+    names = {(o.line, o.symbol) for o in occurrences if o.kind is not Kind.HAZARD}
+    return tuple(o for o in occurrences if not o.about or (o.line, o.about) in names)
 
 
 def _around(scope: str) -> Iterator[str]:

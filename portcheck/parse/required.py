@@ -19,6 +19,8 @@ _REPEATED = 16
 _PLAIN_CLASS = re.compile(r"[\w ,;:=<>!&|+*/%.]{1,4}", re.ASCII)
 """A class of so few characters that each is told apart."""
 _PIECE = re.compile(rb"\w+")
+_PLAIN = re.compile(r"[\w ,;:=<>!&%~/\"'-]+(?![?*+{])", re.ASCII)
+"""What stands for itself, and is not repeated."""
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _SIGNS: Mapping[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 _HEADS = ("?:", "?i:", "?s:", "?=", "?<=", "?>", "?!", "?<!")
@@ -84,6 +86,7 @@ def beginnings(pattern: str) -> tuple[bytes, ...]:
     return tuple(sorted(start.encode() for start in shortest))
 
 
+@cache
 def _read(pattern: str) -> _Part:
     try:
         reader = _Reader(pattern)
@@ -208,6 +211,10 @@ class _Reader:
         return self.pattern[self.position : self.position + 1]
 
     def _item(self) -> _Part:
+        plain = _PLAIN.match(self.pattern, self.position)
+        if plain is not None:
+            self.position = plain.end()
+            return _literal(plain[0])
         character = self.pattern[self.position]
         self.position += 1
         if character == "\\":
@@ -288,5 +295,5 @@ class _Reader:
         return counts
 
 
-def _literal(character: str) -> _Part:
-    return _Part(frozenset((character.lower(),))) if character.isascii() else _ANYTHING
+def _literal(text: str) -> _Part:
+    return _Part(frozenset((text.lower(),))) if text.isascii() else _ANYTHING

@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST, Finding, Ruling, Status
+from portcheck.model.findings import Findings, Row
 from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
@@ -81,12 +82,13 @@ _Group = tuple[str, str, int]
 
 def alerts(report: Report, by_file: bool = False) -> tuple[Alert, ...]:
     """The alerts of a report, sorted by place: one for each rule and line, or ``by_file`` for each rule and file."""
-    groups: dict[_Group, list[Finding]] = {}
-    for finding in report.findings:
-        groups.setdefault(_group(finding.occurrence, by_file), []).append(finding)
+    groups: dict[_Group, list[Row]] = {}
+    for row in Findings.of(report.findings).rows():
+        if row[1]:
+            groups.setdefault(_group(row[0], by_file), []).append(row)
     hazards = {f"{LIBRARY}/{hazard.id}": hazard for hazard in report.hazards}
     marks = _fingerprints(report.occurrences, by_file)
-    found = (_alert(findings, marks[group], hazards.get(group[1])) for group, findings in groups.items())
+    found = (_alert(rows, marks[group], hazards.get(group[1])) for group, rows in groups.items())
     return tuple(alert for alert in found if alert is not None)
 
 
@@ -109,8 +111,13 @@ def _fingerprints(places: Iterable[Occurrence], by_file: bool) -> dict[_Group, s
     return marks
 
 
-def _alert(findings: list[Finding], fingerprint: str, hazard: Hazard | None) -> Alert | None:
-    held = [finding for finding in findings if finding.ruling.status in GRAVEST_FIRST]
+def _alert(rows: list[Row], fingerprint: str, hazard: Hazard | None) -> Alert | None:
+    held = [
+        Finding(place, ruling, ruling.target in suppressed)
+        for place, rulings, suppressed in rows
+        for ruling in rulings
+        if ruling.status in GRAVEST_FIRST
+    ]
     if not held:
         return None
     live = [finding for finding in held if not finding.suppressed]

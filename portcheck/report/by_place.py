@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
 
 from portcheck.model.finding import GRAVEST_FIRST, Finding, Ruling, Status
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Kind, Occurrence
 
 GRAVITY = (*GRAVEST_FIRST, Status.RENAME)
@@ -35,12 +35,14 @@ class Mention:
 def mentions(findings: Iterable[Finding]) -> list[Mention]:
     """By place; a hazard comes after the name that it stands at. Suppressed findings, and those of the status ``same``,
     are left out."""
-    kept = (f for f in findings if not f.suppressed and f.ruling.status is not Status.SAME)
-    ordered = sorted(kept, key=lambda finding: _key(finding.occurrence))  # stable: targets stay in their order
-    return [
-        Mention(group[0].occurrence, tuple(finding.ruling for finding in group))
-        for group in (list(found) for _key_, found in groupby(ordered, key=lambda finding: _key(finding.occurrence)))
-    ]
+    found: dict[tuple[str, int, int, bool, str], Mention] = {}
+    for occurrence, rulings, suppressed in Findings.of(findings).rows():
+        kept = tuple(r for r in rulings if r.status is not Status.SAME and r.target not in suppressed)
+        if kept:
+            key = _key(occurrence)
+            before = found.get(key)
+            found[key] = Mention(occurrence, kept) if before is None else replace(before, rulings=before.rulings + kept)
+    return [found[key] for key in sorted(found)]
 
 
 def _key(occurrence: Occurrence) -> tuple[str, int, int, bool, str]:

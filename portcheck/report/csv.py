@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from portcheck.model.escape import harmless
-from portcheck.model.finding import Finding, Ruling
+from portcheck.model.finding import Ruling
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.report.pieces import utf8
@@ -22,10 +22,11 @@ _FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
 """A semicolon divides cells where the spreadsheet's language has the comma for decimals."""
 
 
-def render(report: Report, options: RenderOptions) -> bytes:
+def render(report: Report, options: RenderOptions) -> Iterator[bytes]:
     """A header, then the rows by place and target; ``--detail`` makes no difference. Lines end in CR LF."""
     found = rows(report, _place, _ruling)
-    return utf8(table(COLUMNS, (f"{place},{ruling},{_last(finding)}" for place, ruling, finding in found)))
+    lines = (f"{place},{ruling},{mark},{_cell(suppressed)}" for place, ruling, mark, suppressed in found)
+    return utf8(table(COLUMNS, lines))
 
 
 def table(columns: Iterable[str], lines: Iterable[str]) -> Iterator[str]:
@@ -41,10 +42,6 @@ def _place(occurrence: Occurrence) -> str:
 
 def _ruling(ruling: Ruling) -> str:
     return joined(ruling_cells(ruling))
-
-
-def _last(finding: Finding) -> str:
-    return f"{finding.fingerprint},{_cell(finding.suppressed)}"
 
 
 def joined(cells: Iterable[Cell]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
+from portcheck.model.findings import Findings
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import Kind, Occurrence, Region, Resolution
+from portcheck.model.occurrence import Kind, Region, Resolution
 from portcheck.model.report import Report
 from portcheck.model.text import Text, message
 from portcheck.model.words import called
@@ -150,13 +152,12 @@ def digest(report: Report) -> Digest:
 def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
     statuses: dict[tuple[str, str], dict[str, Status]] = {}
     places: dict[tuple[str, str], set[tuple[str, int, int]]] = {}
-    for finding in report.findings:
-        occurrence = finding.occurrence
-        if occurrence.kind is Kind.HAZARD:
+    for occurrence, rulings, _suppressed in Findings.of(report.findings).rows():
+        if occurrence.kind is Kind.HAZARD or not rulings:
             continue
         name = _INLINE_PTX if occurrence.kind is Kind.PTX else occurrence.symbol
         key = (name, occurrence.library)
-        statuses.setdefault(key, {})[finding.ruling.target] = finding.ruling.status
+        statuses.setdefault(key, {}).update((ruling.target, ruling.status) for ruling in rulings)
         places.setdefault(key, set()).add((occurrence.file, occurrence.line, occurrence.column))
     return tuple(
         SymbolRow(symbol, library, len(uses), frozenset(file for file, _l, _c in uses), statuses[symbol, library])
@@ -166,26 +167,22 @@ def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
 
 def hazard_rows(report: Report) -> tuple[HazardRow, ...]:
     """One row for each hazard of the report, in its order."""
-    places: dict[str, list[Occurrence]] = {hazard.id: [] for hazard in report.hazards}
-    for occurrence in report.occurrences:
-        if occurrence.kind is Kind.HAZARD and occurrence.region is Region.ACTIVE:
-            places[occurrence.symbol].append(occurrence)
-    found: dict[str, list[Finding]] = {hazard.id: [] for hazard in report.hazards}
-    for finding in report.findings:
-        if finding.occurrence.kind is Kind.HAZARD:
-            found[finding.occurrence.symbol].append(finding)
-    targets = [landing.id for landing in report.landings]
-    return tuple(_hazard_row(h, len(places[h.id]), found[h.id], targets) for h in report.hazards)
-
-
-def _hazard_row(hazard: Hazard, places: int, findings: list[Finding], targets: list[str]) -> HazardRow:
-    counts: dict[str, dict[Status, int]] = {target: {} for target in targets}
-    for finding in findings:
-        of_target = counts[finding.ruling.target]
-        of_target[finding.ruling.status] = of_target.get(finding.ruling.status, 0) + 1
-    open_places = {finding.occurrence.id for finding in findings}
-    files = frozenset(finding.occurrence.file for finding in findings)
-    return HazardRow(hazard, places, len(open_places), files, counts)
+    active = (o for o in report.occurrences if o.kind is Kind.HAZARD and o.region is Region.ACTIVE)
+    places = Counter(occurrence.symbol for occurrence in active)
+    counts: dict[str, dict[str, dict[Status, int]]] = {
+        hazard.id: {landing.id: {} for landing in report.landings} for hazard in report.hazards
+    }
+    found: dict[str, set[tuple[str, int, int]]] = {hazard.id: set() for hazard in report.hazards}
+    for occurrence, rulings, _suppressed in Findings.of(report.findings).rows():
+        if occurrence.kind is Kind.HAZARD and rulings:
+            found[occurrence.symbol].add((occurrence.file, occurrence.line, occurrence.column))
+            for ruling in rulings:
+                of_target = counts[occurrence.symbol][ruling.target]
+                of_target[ruling.status] = of_target.get(ruling.status, 0) + 1
+    return tuple(
+        HazardRow(h, places[h.id], len(found[h.id]), frozenset(file for file, _l, _c in found[h.id]), counts[h.id])
+        for h in report.hazards
+    )
 
 
 def _file_rows(report: Report) -> tuple[FileRow, ...]:
@@ -200,11 +197,11 @@ def _file_rows(report: Report) -> tuple[FileRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-sum(row.open_lines.values()), row.path)))
 
 
-def _table_only(findings: tuple[Finding, ...]) -> dict[str, int]:
+def _table_only(findings: Iterable[Finding]) -> dict[str, int]:
     """Lines whose class rests on a table that nobody has witnessed, by target."""
     lines: dict[str, set[tuple[str, int]]] = {}
-    for finding in findings:
-        ruling = finding.ruling
-        if ruling.confidence is Confidence.TABLE and ruling.status in (Status.RENAME, Status.SAME):
-            lines.setdefault(ruling.target, set()).add((finding.occurrence.file, finding.occurrence.line))
+    for occurrence, rulings, _suppressed in Findings.of(findings).rows():
+        for ruling in rulings:
+            if ruling.confidence is Confidence.TABLE and ruling.status in (Status.RENAME, Status.SAME):
+                lines.setdefault(ruling.target, set()).add((occurrence.file, occurrence.line))
     return {target: len(places) for target, places in lines.items()}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from portcheck.model.catalogue import Known
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile
-from portcheck.model.finding import Evidence, Finding, Ruling, Status
+from portcheck.model.finding import Evidence, Finding, Ruling, Status, fingerprint_of
+from portcheck.model.findings import Findings
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
@@ -26,7 +29,7 @@ SCHEMA_VERSION = "1.0"
 _CLASSES = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN, LineClass.UNCHANGED)
 
 
-def render(report: Report, options: RenderOptions) -> bytes:
+def render(report: Report, options: RenderOptions) -> Iterator[bytes]:
     """The same report gives the same bytes. ``--detail summary`` leaves the lists of mentions and findings empty;
     ``lines`` and ``excerpts`` are there with ``--detail lines`` only."""
     whole = options.detail is not Detail.SUMMARY
@@ -41,18 +44,18 @@ def render(report: Report, options: RenderOptions) -> bytes:
         "root_name": report.root_name,
         "targets": [landing.id for landing in report.landings],
         "landings": [_landing(landing) for landing in report.landings],
-        "files": [_file(file) for file in report.files],
+        "files": map(_compact, map(_file, report.files)),
         "occurrences": (_compact(_occurrence(occurrence)) for occurrence in report.occurrences) if whole else [],
         "findings": _findings(report.findings) if whole else [],
     }
     if options.detail is Detail.LINES:
-        content["lines"] = _lines(report.lines)
-        content["excerpts"] = _excerpts(report.excerpts)
+        content["lines"] = _Members(partial(_lines, report.lines))
+        content["excerpts"] = _Members(partial(_excerpts, report.excerpts))
     content |= {
         "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
         "ranking": [list(group) for group in report.ranking],
-        "kernels": [_kernel(kernel) for kernel in report.kernels],
+        "kernels": map(_compact, map(_kernel, report.kernels)),
         "asm": (_compact(_asm(statement)) for statement in report.asm) if whole else [],
         "abstractions": [_abstraction(abstraction) for abstraction in report.abstractions],
         "coverage": {
@@ -114,10 +117,17 @@ def _member(value: Any) -> Iterator[str]:
         yield from _block("[", "]", value)
     elif isinstance(value, list):
         yield from _block("[", "]", map(_compact, value))
-    elif isinstance(value, dict):
+    elif isinstance(value, dict | _Members):
         yield from _block("{", "}", (f"{_compact(name)}: {_compact(item)}" for name, item in value.items()))
     else:
         yield _compact(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """An object whose members are made on the way."""
+
+    items: Callable[[], Iterable[tuple[str, Any]]]
 
 
 def _block(opening: str, closing: str, rows: Iterable[str]) -> Iterator[str]:
@@ -189,22 +199,20 @@ def _occurrence(occurrence: Occurrence) -> dict[str, Any]:
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
-    """The findings as JSON. What a ruling says is the same for all its places, and is written out once."""
+    """The findings as JSON. What a ruling says is the same for all its places, and is encoded once."""
     known: dict[int, tuple[str, str]] = {}
-    for finding in findings:
-        ruling = finding.ruling
-        if id(ruling) not in known:
-            known[id(ruling)] = _ruling(ruling)
-        before, after = known[id(ruling)]
-        place, suppressed = _compact(finding.occurrence.id), _compact(finding.suppressed)
-        fingerprint = _compact(finding.fingerprint)
-        yield (
-            f'{{{before}, "occurrence": {place}, {after}, "fingerprint": {fingerprint}, "suppressed": {suppressed}}}'
-        )
+    for occurrence, rulings, suppressed in Findings.of(findings).rows():
+        place, anchor = _compact(occurrence.id), occurrence.anchor
+        for ruling in rulings:
+            parts = known.get(id(ruling))
+            if parts is None:
+                parts = known[id(ruling)] = _ruling(ruling)
+            quiet = "true" if ruling.target in suppressed else "false"
+            yield f'{parts[0]}{place}{parts[1]}{fingerprint_of(ruling.rule, anchor)}", "suppressed": {quiet}}}'
 
 
 def _ruling(ruling: Ruling) -> tuple[str, str]:
-    """The members of a finding before and after its occurrence."""
+    """What stands in a finding before its occurrence, and from there to its fingerprint."""
     before = {"rule": ruling.rule, "target": ruling.target}
     after = {
         "status": ruling.status.value,
@@ -214,7 +222,7 @@ def _ruling(ruling: Ruling) -> tuple[str, str]:
         "origin": ruling.origin,
         "evidence": _evidence(ruling.evidence),
     }
-    return _compact(before)[1:-1], _compact(after)[1:-1]
+    return f'{_compact(before)[:-1]}, "occurrence": ', f', {_compact(after)[1:-1]}, "fingerprint": "'
 
 
 def _suppression(suppression: Suppression) -> dict[str, Any]:
@@ -276,20 +284,19 @@ def _known(known: Known) -> dict[str, Any]:
     }
 
 
-def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, Any]:
-    paths = sorted({path for files in lines.values() for path in files})
-    return {
-        path: {
-            target: {line_class.value: list(files[path].get(line_class, ())) for line_class in _CLASSES}
-            for target, files in lines.items()
-            if path in files
-        }
-        for path in paths
-    }
+def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> Iterator[tuple[str, Any]]:
+    for path in sorted({path for files in lines.values() for path in files}):
+        of_targets = {target: files[path] for target, files in lines.items() if path in files}
+        yield path, {target: _classes(of_file) for target, of_file in of_targets.items()}
 
 
-def _excerpts(excerpts: Mapping[str, Mapping[int, str]]) -> dict[str, dict[str, str]]:
-    return {path: {str(number): line for number, line in lines.items()} for path, lines in excerpts.items()}
+def _classes(lines: LinesOfFile) -> dict[str, Any]:
+    return {line_class.value: lines.get(line_class, ()) for line_class in _CLASSES}
+
+
+def _excerpts(excerpts: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, Any]]:
+    for path, lines in excerpts.items():
+        yield path, {str(number): line for number, line in lines.items()}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

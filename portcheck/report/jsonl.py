@@ -14,14 +14,15 @@ from portcheck.report.registry import RenderOptions
 from portcheck.report.rows import FINDING, PLACE, RULING, Cell, place_cells, rows, ruling_cells
 
 
-def render(report: Report, options: RenderOptions) -> bytes:
+def render(report: Report, options: RenderOptions) -> Iterator[bytes]:
     """The findings by place and target; ``--detail`` makes no difference."""
     return utf8(_lines(report))
 
 
 def _lines(report: Report) -> Iterator[str]:
-    for place, ruling, finding in rows(report, _place, _ruling):
-        last = _members(FINDING, (finding.fingerprint, finding.suppressed))
+    fingerprint_name, suppressed_name = FINDING
+    for place, ruling, fingerprint, suppressed in rows(report, _place, _ruling):
+        last = f'"{fingerprint_name}": "{fingerprint}", "{suppressed_name}": {"true" if suppressed else "false"}'
         yield f"{{{place}, {ruling}, {last}}}\n"
 
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import GRAVEST_FIRST, Finding
+from portcheck.model.findings import Findings
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.model.words import STATUS
@@ -71,9 +72,10 @@ def _suite(report: Report, target: str, say: Speaker) -> str:
 def _cases(report: Report, target: str) -> Iterator[_Case]:
     """The files with lines that touch CUDA, sorted by path."""
     held: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        if finding.ruling.target == target and finding.ruling.status in GRAVEST_FIRST:
-            held.setdefault(finding.occurrence.file, []).append(finding)
+    for occurrence, rulings, suppressed in Findings.of(report.findings).rows():
+        for ruling in rulings:
+            if ruling.target == target and ruling.status in GRAVEST_FIRST:
+                held.setdefault(occurrence.file, []).append(Finding(occurrence, ruling, target in suppressed))
     for path, classes in sorted(report.lines[target].items()):
         found = held.get(path, [])
         live = [finding for finding in found if not finding.suppressed]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
+from portcheck.model.findings import Findings
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Report
 from portcheck.model.suppressing import with_use
@@ -24,7 +25,7 @@ def narrowed(report: Report, wanted: Collection[str]) -> Report:
     lines = {identity: of_files for identity, of_files in report.lines.items() if identity in chosen}
     estimates = {identity: estimate for identity, estimate in report.estimates.items() if identity in chosen}
     landings = tuple(landing for landing in report.landings if landing.id in chosen)
-    findings = tuple(finding for finding in report.findings if finding.ruling.target in chosen)
+    findings = Findings.of(finding for finding in report.findings if finding.ruling.target in chosen)
     return replace(
         report,
         landings=landings,

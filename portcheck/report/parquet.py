@@ -27,12 +27,13 @@ def render(report: Report, options: RenderOptions) -> bytes:
     """The findings by place and target; ``--detail`` makes no difference. Texts are dictionary-encoded. The same bytes
     each time, by one release of pyarrow."""
     places, rulings = _Numbered(place_cells), _Numbered(ruling_cells)
-    found = [(place, ruling, f) for place, ruling, f in rows(report, places.number, rulings.number)]
+    found = [*zip(*rows(report, places.number, rulings.number), strict=True)] or [(), (), (), ()]
+    of_places, of_rulings, fingerprints, suppressed = map(list, found)
     columns = [
-        *places.columns(PLACE, [place for place, _ruling, _finding in found]),
-        *rulings.columns(RULING, [ruling for _place, ruling, _finding in found]),
-        _array(FINDING[0], [finding.fingerprint for _place, _ruling, finding in found]),
-        pyarrow.array([finding.suppressed for _place, _ruling, finding in found], pyarrow.bool_()),
+        *places.columns(PLACE, of_places),
+        *rulings.columns(RULING, of_rulings),
+        _array(FINDING[0], fingerprints),
+        pyarrow.array(suppressed, pyarrow.bool_()),
     ]
     table = pyarrow.table(dict(zip(COLUMNS, columns, strict=True)))
     sink = io.BytesIO()

@@ -1,15 +1,16 @@
-"""Long texts, put together once."""
+"""Long texts, of which a small part is held at a time."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+_TOGETHER = 512
+"""Pieces that are encoded at once: a big scan has millions."""
 
 
-def utf8(pieces: Iterable[str]) -> bytes:
-    """The text of all ``pieces``, which is not held a second time while it is put together: a big scan has hundreds of
-    megabytes."""
-    whole = io.BytesIO()
-    for piece in pieces:
-        whole.write(piece.encode())
-    return whole.getvalue()
+def utf8(pieces: Iterable[str]) -> Iterator[bytes]:
+    """The text of all ``pieces``."""
+    left = iter(pieces)
+    while batch := [*islice(left, _TOGETHER)]:
+        yield "".join(batch).encode()

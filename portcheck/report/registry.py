@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -31,7 +31,18 @@ class RenderOptions:
     prefix: str = ""
 
 
-Render = Callable[[Report, RenderOptions], str | bytes]
+Content = str | bytes | Iterator[bytes]
+"""Of a report in some format. What may be long comes in pieces, each made as it is asked for: a big report is never in
+memory as a whole."""
+Render = Callable[[Report, RenderOptions], Content]
+
+
+def as_pieces(content: Content) -> Iterator[bytes]:
+    if isinstance(content, str | bytes):
+        yield content.encode() if isinstance(content, str) else content
+    else:
+        yield from content
+
 
 _MODULES = {
     "csv": "portcheck.report.csv",

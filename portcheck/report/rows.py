@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from portcheck.model.finding import Finding, Ruling
+from portcheck.model.finding import Ruling, fingerprint_of
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 
@@ -61,15 +62,15 @@ def ruling_cells(ruling: Ruling) -> tuple[Cell, ...]:
 
 def rows(
     report: Report, place: Callable[[Occurrence], T], ruling: Callable[[Ruling], T]
-) -> Iterator[tuple[T, T, Finding]]:
-    """Each finding in parts: its place and its ruling, as these functions write them, and itself. Either part is
-    written once: a place has a finding for each target, a ruling one for each of its places."""
-    places: dict[int, T] = {}
-    rulings: dict[int, T] = {}
-    for finding in report.findings:
-        of_place, of_ruling = id(finding.occurrence), id(finding.ruling)
-        if of_place not in places:
-            places[of_place] = place(finding.occurrence)
-        if of_ruling not in rulings:
-            rulings[of_ruling] = ruling(finding.ruling)
-        yield places[of_place], rulings[of_ruling], finding
+) -> Iterator[tuple[T, T, str, bool]]:
+    """Each finding in parts: its place and its ruling, as these functions write them, its fingerprint and whether it is
+    suppressed. What is said of many places is written once."""
+    known: dict[int, T] = {}
+    for occurrence, rulings, suppressed in Findings.of(report.findings).rows():
+        if rulings:
+            of_place, anchor = place(occurrence), occurrence.anchor
+        for said in rulings:
+            of_ruling = known.get(id(said))
+            if of_ruling is None:
+                of_ruling = known[id(said)] = ruling(said)
+            yield of_place, of_ruling, fingerprint_of(said.rule, anchor), said.target in suppressed

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
 from portcheck.model.suppressing import ids_of, speaks_for
@@ -20,15 +21,15 @@ _MOST_TRIED = 1_000
 
 def known_count(report: Report) -> int:
     """Suppressed findings of which no comment speaks."""
-    suppressed = [finding for finding in report.findings if finding.suppressed]
     in_source = speaks_for(report.suppressions, report.landings)
-    return sum(not in_source(finding) for finding in suppressed)
+    return sum(not in_source(finding) for finding in Findings.of(report.findings).suppressed())
 
 
 def suppressed_of(report: Report) -> Text | None:
     """How many findings that need a person or an answer comments suppress; None if none."""
     in_source = speaks_for(report.suppressions, report.landings)
-    count = sum(f.suppressed and f.ruling.status in GRAVEST_FIRST and in_source(f) for f in report.findings)
+    suppressed = Findings.of(report.findings).suppressed()
+    count = sum(finding.ruling.status in GRAVEST_FIRST and in_source(finding) for finding in suppressed)
     if not count:
         return None
     return counted(
@@ -100,8 +101,8 @@ class Reasons:
             if suppression.used:
                 self._by_file.setdefault(suppression.file, []).append(suppression)
         self._ids: dict[str, set[str]] = {}
-        for finding in report.findings if self._by_file else ():
-            if finding.suppressed and finding.occurrence.file in self._by_file:
+        for finding in Findings.of(report.findings).suppressed() if self._by_file else ():
+            if finding.occurrence.file in self._by_file:
                 self._ids.setdefault(finding.occurrence.id, set()).update(ids_of(finding))
 
     def of(self, places: Iterable[Occurrence]) -> str | None:

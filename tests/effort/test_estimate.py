@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from math import isclose, sqrt
 
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portcheck.effort.bill import days_by_file, drivers_of, total_of
-from portcheck.effort.charges import Charge, Work, charges_of
-from portcheck.effort.estimate import Estimator, coverage_of, line_model_of, rewrites_kernels
+from portcheck.effort.charges import Charge
+from portcheck.effort.estimate import Estimator, coverage_of
+from portcheck.effort.line_models import LineModels, rewrites_kernels
+from portcheck.effort.tally import Tally
 from portcheck.model.effort import Block, EffortOptions
 from portcheck.model.estimate import Estimate, Range, Regime
 from portcheck.model.finding import Finding, Status
@@ -26,16 +29,17 @@ from support.effort_work import made_finding, made_work
 from support.fixed_report import WARP, made_landing
 
 PLAIN = Estimator(RULES, EffortOptions(), ())
+MODELS = LineModels(RULES)
 
 
 def days(*findings: Finding) -> float:
     return PLAIN.estimate(made_work(findings)).days.p50
 
 
-def bought(work: Work) -> dict[tuple[str, str], int]:
+def bought(work: Tally) -> dict[tuple[str, str], int]:
     """What is paid for beyond the two that every port pays."""
     found: dict[tuple[str, str], int] = {}
-    for charge in charges_of(work):
+    for charge in work.charges:
         if charge.price not in ("setup-toolchain", "test-bring-up", "performance-kernel"):
             key = (charge.price, charge.what)
             found[key] = found.get(key, 0) + charge.count
@@ -82,7 +86,7 @@ def test_a_hazard_is_repaired_once_a_file() -> None:
 def test_what_is_written_again_is_thought_out_once_and_written_in_each_file() -> None:
     found = [made_finding(Status.MISSING, 1, path, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
              for path in ("a.cu", "b.cu")]  # fmt: skip
-    work = replace(made_work(found), hazards={WARP.id: replace(WARP, effort="rewrite")})
+    work = made_work(found, hazard=replace(WARP, effort="rewrite"))
     assert bought(work) == {("hazard-rewrite", WARP.id): 1, ("hazard-rewrite-file", WARP.id): 2}
 
 
@@ -164,8 +168,8 @@ def test_what_only_device_code_uses_goes_with_the_operators_that_are_written_aga
 
 
 def test_files_of_a_port_that_is_there_are_said_and_not_taken_off() -> None:
-    work = made_work([made_finding(Status.ADAPT, 1)])
-    before, after = PLAIN.estimate(work), PLAIN.estimate(replace(work, own_files=7))
+    found = [made_finding(Status.ADAPT, 1)]
+    before, after = PLAIN.estimate(made_work(found)), PLAIN.estimate(made_work(found, own_files=7))
     assert after.days == before.days
     assert [line.en for line in after.assumptions if line not in before.assumptions] == [
         "the tree holds 7 files for this target alone already: what they replace is priced all the same"
@@ -176,29 +180,29 @@ def test_files_of_a_port_that_is_there_are_said_and_not_taken_off() -> None:
 def test_lines_of_an_operator_may_be_measured_by_target(identity: str, lines: int) -> None:
     landing = simd(identity)
     work = made_work([], {}, KERNELS[:1], landing=landing, rewritten=True)
-    bound = replace(work, operators=[replace(work.operators[0], regime=Regime.LIBRARY, library="f", source="s")])
-    assert PLAIN.estimate(bound).lines.to_write.p50 == lines
+    bound = [replace(work.operators[0], regime=Regime.LIBRARY, library="f", source="s")]
+    assert PLAIN.estimate(made_work([], landing=landing, operators=bound)).lines.to_write.p50 == lines
 
 
 def test_other_line_models_hold_where_sources_stay() -> None:
-    assert line_model_of(made_landing(), RULES, (), "a.cu").id == "rename"
-    assert line_model_of(made_landing(PortingMode.LAYER), RULES, (), "a.cu").id == "keep"
+    assert MODELS.of(made_landing(), "a.cu").id == "rename"
+    assert MODELS.of(made_landing(PortingMode.LAYER), "a.cu").id == "keep"
 
 
 def test_files_whose_names_the_tree_maps_itself_stay_as_they_are() -> None:
-    assert line_model_of(made_landing(), RULES, {"a.cu"}, "a.cu").id == "keep"
+    assert MODELS.of(made_landing(), "a.cu", kept=True).id == "keep"
     landing = made_landing()
     tools = (Tool("file suffix", ".cu", ".xy", "acme/tools"),)
     renamed = replace(landing, target=replace(landing.target, toolchain=tools))
-    work = made_work([made_finding(Status.SAME, 1, path) for path in ("a.cu", "b.cu")], landing=renamed)
-    assert bought(replace(work, kept=frozenset({"a.cu"}))) == {("setup-file-rename", ".cu -> .xy"): 1}
+    found = [made_finding(Status.SAME, 1, path) for path in ("a.cu", "b.cu")]
+    assert bought(made_work(found, landing=renamed, kept={"a.cu"})) == {("setup-file-rename", ".cu -> .xy"): 1}
 
 
 def test_a_model_may_hold_in_files_of_one_kind_alone() -> None:
     landing = made_landing()
     copied = replace(landing, profile=replace(landing.profile, lines="copy"))
-    assert line_model_of(copied, RULES, (), "ops/NVIDIA/a.cu").id == "copy"
-    assert line_model_of(copied, RULES, (), "ops/a.cu").id == "rename"
+    assert MODELS.of(copied, "ops/NVIDIA/a.cu").id == "copy"
+    assert MODELS.of(copied, "ops/a.cu").id == "rename"
 
 
 @pytest.mark.parametrize(
@@ -275,7 +279,7 @@ SPANS = {path: (Span(Part.CALL, 5, 6, of=(4,)), Span(Part.KERNEL_BODY, 20, 25)) 
 OPERATORS = tuple(Kernel(path, 20, f"k{n}", 5, ()) for n, path in enumerate(("a.cu", "a.cu", "b.cu")))
 
 
-def without(findings: list[Finding], path: str) -> Work:
+def without(findings: list[Finding], path: str) -> Tally:
     spans = {other: found for other, found in SPANS.items() if other != path}
     kernels = [kernel for kernel in OPERATORS if kernel.file != path]
     return made_work([f for f in findings if f.occurrence.file != path], spans, kernels)
@@ -290,7 +294,7 @@ def cost(charges: tuple[Charge, ...] | list[Charge]) -> float:
 @given(FINDINGS, PATHS)
 def test_deleting_a_file_saves_its_share_and_what_was_learnt_for_it_alone(findings: list[Finding], path: str) -> None:
     whole, rest = made_work(findings, SPANS, OPERATORS), without(findings, path)
-    before, after = charges_of(whole), charges_of(rest)
+    before, after = whole.charges, rest.charges
     first_uses = {c for c in before if c.file is None} - {c for c in after if c.file is None}
     saved = PLAIN.estimate(whole).days.p50 - PLAIN.estimate(rest).days.p50
     assert isclose(saved, cost([*(c for c in before if c.file == path), *first_uses]), abs_tol=1e-6)
@@ -304,7 +308,7 @@ def test_two_halves_and_the_whole_differ_by_what_both_learn(one: list[Finding], 
 
     left, right = made_work(moved(one, "left")), made_work(moved(two, "right"))
     both = made_work([*moved(one, "left"), *moved(two, "right")])
-    shared = {c for c in charges_of(left) if c.file is None} & {c for c in charges_of(right) if c.file is None}
+    shared = {c for c in left.charges if c.file is None} & {c for c in right.charges if c.file is None}
     sums = [PLAIN.estimate(work) for work in (left, right, both)]
     assert isclose(sums[0].days.p50 + sums[1].days.p50 - cost(list(shared)), sums[2].days.p50, abs_tol=1e-6)
     assert sums[0].lines.total + sums[1].lines.total == sums[2].lines.total
@@ -327,7 +331,7 @@ def test_coverage_counts_mentions_by_library_and_status() -> None:
         made_finding(Status.SAME, 1),
         made_finding(Status.MISSING, 1, library="other"),
     ]
-    coverage = coverage_of(found)
+    coverage = coverage_of(Counter((f.occurrence.library, f.ruling.status) for f in found))
     assert list(coverage) == ["lib", "other"]
     assert {s: n for s, n in coverage["lib"].items() if n} == {Status.SAME: 2}
 

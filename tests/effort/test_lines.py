@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portcheck.effort.lines import CLASS_OF, ClassifiedLines, Spans, classify_lines
+from portcheck.effort.lines import CLASS_OF, ClassifiedLines, Classifier, NamedLines
+from portcheck.model.effort import LineModel
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Finding, Status
 from portcheck.model.occurrence import Kind
@@ -20,7 +23,24 @@ KIN = frozenset(("t",))
 
 
 def classified(findings: list[Finding], *spans: Span, doubtful: frozenset[str] = frozenset()) -> ClassifiedLines:
-    return classify_lines(findings, {"a.cu": Spans(spans)}, lambda _path: MODEL, KIN, doubtful)["a.cu"]
+    return on_landings([findings], spans, doubtful=doubtful)[0] or ClassifiedLines({}, {})
+
+
+def on_landings(
+    of_landings: Sequence[list[Finding]],
+    spans: Sequence[Span] = (),
+    model: LineModel = MODEL,
+    doubtful: frozenset[str] = frozenset(),
+) -> list[ClassifiedLines | None]:
+    """The lines of one file, by the findings of each landing in it."""
+    count = len(of_landings)
+    rulings = [
+        (finding.occurrence, tuple(finding.ruling if n == number else None for n in range(count)))
+        for number, findings in enumerate(of_landings)
+        for finding in findings
+    ]
+    classifier = Classifier(NamedLines(doubtful).of(rulings), spans, count)
+    return [classifier.lines(number, model, KIN) for number in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -77,11 +97,11 @@ def test_lines_of_a_doubtful_hazard_are_unknown() -> None:
 
 
 def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> None:
-    spans = {"a.cu": Spans((Span(Part.KERNEL_BODY, 1, 4),))}
     findings = [
         made_finding(status, line) for line, status in enumerate((Status.SAME, Status.RENAME, Status.UNKNOWN), 2)
     ]
-    found = classify_lines(findings, spans, lambda _path: REWRITE, KIN)["a.cu"]
+    (found,) = on_landings([findings], (Span(Part.KERNEL_BODY, 1, 4),), REWRITE)
+    assert found is not None
     assert found.classes == {LineClass.MANUAL: (1, 2, 3, 4)}
     assert found.rewritten == {1, 2, 3, 4}
 
@@ -108,13 +128,23 @@ def test_what_the_guards_leave_out_is_switched_off_for_their_target_alone(target
     assert classified([made_finding(Status.RENAME, 9)], left_out).switched_off == lines
 
 
-FINDINGS = st.lists(
-    st.builds(made_finding, st.sampled_from(list(Status)), st.integers(1, 9), st.sampled_from(["a", "b"])), max_size=40
-)
+FINDINGS = st.lists(st.builds(made_finding, st.sampled_from(list(Status)), st.integers(1, 9)), max_size=40)
 
 
 @given(FINDINGS)
 def test_no_line_is_counted_twice_or_lost(findings: list[Finding]) -> None:
-    files = classify_lines(findings, {}, lambda _path: MODEL, KIN)
-    counted = [(path, n) for path, file in files.items() for numbers in file.classes.values() for n in numbers]
-    assert sorted(counted) == sorted({(f.occurrence.file, f.occurrence.line) for f in findings})
+    counted = [number for numbers in classified(findings).classes.values() for number in numbers]
+    assert sorted(counted) == sorted({finding.occurrence.line for finding in findings})
+
+
+SPANS = (Span(Part.CALL, 5, 6, of=(4,)), Span(Part.KERNEL_BODY, 7, 9, switched_off=("t",)), Span(Part.CALL, 2, 3))
+
+
+@given(st.lists(FINDINGS, min_size=1, max_size=5), st.sampled_from([(), SPANS]))
+def test_each_landing_finds_what_it_finds_alone(of_landings: list[list[Finding]], spans: tuple[Span, ...]) -> None:
+    assert on_landings(of_landings, spans) == [on_landings([findings], spans)[0] for findings in of_landings]
+
+
+def test_where_nothing_is_found_nothing_is_said() -> None:
+    assert on_landings([[made_finding(Status.SAME, 1)], []])[1] is None
+    assert on_landings([[]], SPANS)[0] is not None

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from match.fakes import SEEN
-from portcheck.match.findings import fingerprint_of
-from portcheck.match.hazards import HazardJudge, hazard_findings
+from portcheck.match.hazards import HazardJudge
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Remedy
 from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
@@ -246,18 +245,3 @@ def test_a_name_of_which_nothing_is_known() -> None:
     assert (found.confidence, found.evidence, found.origin) == (Confidence.NONE, (), None)
     assert (en(found.note), zh(found.note)) == ("nothing is known of cudaX", "没有关于 cudaX 的公开资料")
     assert ruling(hazard(by_tables=True), landing({}), place("cudaX")) == found
-
-
-# Findings
-
-
-def test_findings_are_for_active_places_that_bite() -> None:
-    odd = hazard(clause("value > warp_size"))
-    judge = HazardJudge(landing({"warp_size": 32}), {"odd": odd}, {})
-    mention = replace(place(), kind=Kind.FUNCTION)
-    places = [place(value=33), place(value=32), place(value=33, line=3), mention, place(value=33, region=Region.DEAD)]
-    found = hazard_findings(places, judge)
-    assert [finding.occurrence for finding in found] == [places[0], places[2]]
-    assert [finding.ruling for finding in found] == [ruling(odd, landing({"warp_size": 32}), places[0])] * 2
-    assert {finding.fingerprint for finding in found} == {fingerprint_of("t/hazard/odd", "anchor")}
-    assert len(found[0].fingerprint) == 16

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from portcheck.match.findings import findings_for, fingerprint_of
+from portcheck.match.findings import OnLanding
+from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import kept_files, own_meanings, with_meaning
 from portcheck.match.rulings import key_of
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
@@ -89,6 +90,8 @@ def test_findings_take_the_meaning_that_their_file_sees() -> None:
     mentions = [made_finding(Status.RENAME, 1, file, symbol=name).occurrence for file, name in (
         ("a.cu", "cudaFree"), ("a.cu", "cudaMalloc"), ("alone.cu", "cudaFree"))]  # fmt: skip
     rulings = {key_of(mention): RULING for mention in mentions}
-    found = findings_for(LANDING, mentions, rulings, own_meanings(LANDING, [entry], GROUPS))
-    assert [finding.ruling for finding in found] == [with_meaning(RULING, entry), RULING, RULING]
-    assert {finding.fingerprint for finding in found} == {fingerprint_of(RULING.rule, mentions[0].anchor)}
+    own = own_meanings(LANDING, [entry], GROUPS)
+    on = OnLanding(LANDING.kin, rulings, HazardJudge(LANDING, {}, {}, (), own), own)
+    found = [on.ruling(mention) for mention in mentions]
+    assert found == [with_meaning(RULING, entry), RULING, RULING]
+    assert {ruling.rule for ruling in found if ruling is not None} == {RULING.rule}

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from match.fakes import HEADER, NAME, SEEN, Tables, family, gap, row
-from portcheck.match.findings import findings_for
 from portcheck.match.landings import choose_landings
 from portcheck.match.rulings import RulingKey, key_of, ranked_rows, ruling_of, rulings_for
 from portcheck.model.finding import Confidence, Ruling, Status
@@ -401,35 +400,6 @@ def test_ruling_of_is_the_ruling_among_many() -> None:
     rows, families = [row(Status.SAME)], [family(Status.ADAPT)]
     assert ruling_of(made_landing(), NAME, rows, families) == ruling(*rows, *families)
     assert ruling_of(made_landing(), HEADER, rows, families) == ruling(*rows, *families, key=HEADER)
-
-
-# Findings
-
-
-def test_dead_and_guarded_code_has_no_findings() -> None:
-    mentions = [occurrence(region=region, line=n) for n, region in enumerate(Region, start=1)]
-    found = findings_for(made_landing(), mentions, rulings_for(made_landing(), map(key_of, mentions), Tables()))
-    assert [finding.occurrence.region for finding in found] == [Region.ACTIVE]
-
-
-def test_a_name_and_a_header_of_the_same_text_have_rulings_of_their_own() -> None:
-    mentions = [occurrence(), occurrence(Kind.HEADER, line=2)]
-    tables = Tables([row(Status.SAME)], [family(Status.REDESIGN)])
-    found = findings_for(made_landing(), mentions, rulings_for(made_landing(), map(key_of, mentions), tables))
-    assert [finding.ruling.status for finding in found] == [Status.REDESIGN, Status.SAME]
-
-
-def test_fingerprint_depends_on_rule_and_text_not_on_the_line() -> None:
-    mentions = [occurrence(line=1), occurrence(line=9), replace(occurrence(line=1), anchor="another")]
-
-    def fingerprints(where: Landing) -> list[str]:
-        rulings = rulings_for(where, map(key_of, mentions), Tables())
-        return [finding.fingerprint for finding in findings_for(made_landing(), mentions, rulings)]
-
-    one, two, three = fingerprints(made_landing())
-    assert one == two != three
-    assert fingerprints(made_landing(identity="t:x"))[0] == one  # the same rule: the profile is no part of it
-    assert fingerprints(made_landing(identity="u"))[0] != one
 
 
 # The built-in tables

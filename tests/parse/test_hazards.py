@@ -16,7 +16,7 @@ from portcheck.model.text import Text
 from portcheck.model.vocabulary import Library, Vocabulary
 from portcheck.parse.file import parse_file
 from portcheck.parse.lexicon import Lexicon
-from portcheck.parse.project import without_libraries, without_project_names
+from portcheck.parse.project import Project, without_libraries
 from support.parsed import NOTHING_KNOWN
 
 NOTHING = Text("", "")
@@ -42,7 +42,7 @@ def all_of(vocabulary: Vocabulary, source: str, *hazards: Hazard, name: str = "a
     assert decoded is not None
     file = SourceFile(name, Path(name), language_of(name) or Language.CXX, len(source))
     parsed = parse_file(file, decoded, Lexicon(Vocabulary(**about, hazards=hazards)), NOTHING_KNOWN)
-    return without_project_names([parsed])[0].occurrences
+    return Project([parsed]).settled(parsed).occurrences
 
 
 KERNEL = "__global__ void k(int *p) { p[threadIdx.x] = 7; }\n"
@@ -203,7 +203,7 @@ def test_a_library_that_the_tree_carries_takes_its_hazards_along(vocabulary: Voc
         NOTHING_KNOWN,
     )
     assert {o.symbol for o in parsed.occurrences if o.kind is Kind.HAZARD} == {"by-name", "by-text"}
-    (left,) = without_libraries([parsed], [Library("cub", "CUB")])
+    left = without_libraries(parsed, [Library("cub", "CUB")])
     assert {o.symbol for o in left.occurrences if o.kind is Kind.HAZARD} == {"by-text"}
 
 

@@ -255,7 +255,7 @@ def test_what_is_the_same_on_all_of_many_targets_is_said_once() -> None:
     report = crowded_report(5)
     place = next(o for o in HAZARDS if o.region is Region.ACTIVE)
     ruling = Ruling("", "t/hazard/warp-of-32", Status.ADAPT, None, Confidence.DOCUMENTED, WARP.evidence)
-    found = [Finding(place, replace(ruling, target=landing.id), "e" * 16) for landing in report.landings]
+    found = [Finding(place, replace(ruling, target=landing.id)) for landing in report.landings]
 
     def statuses(*findings: Finding) -> str:
         whole = replace(report, hazards=(WARP,), occurrences=(place,), findings=findings)

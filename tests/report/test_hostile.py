@@ -18,10 +18,10 @@ import pytest
 from portcheck.model.escape import first_harmful
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
-from portcheck.report.registry import Detail, RenderOptions, formats, renderer
+from portcheck.report.registry import Detail, RenderOptions, formats
 from support.hostile_report import poisoned
 from support.markdown_pages import page_of
-from support.rendered import text_of
+from support.rendered import bytes_of, text_of
 
 POISONS = {
     "script": "<script>alert(1)</script>",
@@ -177,9 +177,7 @@ def check_parquet(report: Report, options: RenderOptions) -> None:
 
 
 def _bytes(name: str, report: Report, options: RenderOptions) -> bytes:
-    content = renderer(name)(report, options)
-    assert isinstance(content, bytes)
-    return content
+    return bytes_of(name, report, options)
 
 
 CHECKS: Mapping[str, Callable[[Report, RenderOptions], None]] = {

@@ -22,7 +22,7 @@ from portcheck.report.registry import Detail, RenderOptions, format_of_suffix, r
 from portcheck.report.rows import COLUMNS
 from support.fixed_report import crowded_report, fixed_report
 from support.many_reports import EVIL_PATH, EVIL_TEXT, hostile_report, long_report, with_findings
-from support.rendered import compare, text_of
+from support.rendered import bytes_of, compare, text_of
 
 OPTIONS = RenderOptions()
 Made = Callable[[], Report]
@@ -44,9 +44,7 @@ def parquet_rows(report: Report) -> list[dict[str, Any]]:
 
 def read_parquet(report: Report) -> Any:
     parquet = pytest.importorskip("pyarrow.parquet")
-    content = renderer("parquet")(report, OPTIONS)
-    assert isinstance(content, bytes)
-    return parquet.read_table(io.BytesIO(content))
+    return parquet.read_table(io.BytesIO(bytes_of("parquet", report, OPTIONS)))
 
 
 def test_golden_csv() -> None:
@@ -61,7 +59,7 @@ def test_golden_jsonl() -> None:
 def test_every_detail_is_the_same_and_the_suffix_tells_the_format(name: str) -> None:
     if name == "parquet":
         pytest.importorskip("pyarrow")
-    assert len({renderer(name)(fixed_report(), RenderOptions(detail)) for detail in Detail}) == 1
+    assert len({bytes_of(name, fixed_report(), RenderOptions(detail)) for detail in Detail}) == 1
     assert format_of_suffix(f".{name}") == name
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from portcheck.effort.charges import Work
-from portcheck.effort.estimate import line_model_of
-from portcheck.effort.lines import Spans, classify_lines
 from portcheck.effort.operators import operators_of
+from portcheck.effort.tally import Tally
+from portcheck.model.estimate import Operator
 from portcheck.model.finding import Confidence, Finding, Ruling, Status
+from portcheck.model.hazard import Hazard
 from portcheck.model.kernel import Kernel
-from portcheck.model.occurrence import Context, FileSummary, Kind, Occurrence, ParseState, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
 from portcheck.model.span import Span
 from portcheck.model.target import Landing
-from support.effort_rules import RULES
+from support.counted import counted
 from support.fixed_report import WARP, made_landing
 
 
@@ -32,7 +31,7 @@ def made_finding(
         path, line, 1, 2, symbol, library, kind, Context.CALL, side, Resolution.SYNTACTIC, Region.ACTIVE
     )
     rule = f"t/{library}/{symbol}"
-    return Finding(mention, Ruling("t", rule, status, None, Confidence.TABLE, ()), "f")
+    return Finding(mention, Ruling("t", rule, status, None, Confidence.TABLE, ()))
 
 
 def made_work(
@@ -42,11 +41,12 @@ def made_work(
     *,
     landing: Landing | None = None,
     rewritten: bool = False,
-    doubtful: frozenset[str] = frozenset(),
-) -> Work:
+    hazard: Hazard = WARP,
+    operators: Sequence[Operator] | None = None,
+    own_files: int = 0,
+    kept: Collection[str] = (),
+) -> Tally:
     """What ``findings`` mean on ``landing``, in files of CUDA."""
     where = landing or made_landing()
-    of_files = {path: Spans(own) for path, own in (spans or {}).items()}
-    lines = classify_lines(findings, of_files, partial(line_model_of, where, RULES, ()), where.kin, doubtful)
-    files = tuple(FileSummary(path, "cuda", "utf-8", 99, 90, ParseState.OK) for path in lines)
-    return Work(where, findings, lines, {WARP.id: WARP}, files, operators_of(kernels, rewritten, {}))
+    known = operators_of(kernels, rewritten, {}) if operators is None else operators
+    return counted(findings, where, (hazard,), spans, known, own_files=own_files, kept=kept)[0]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from portcheck.effort.charges import Work
-from portcheck.effort.estimate import Estimator, coverage_of, line_model_of
-from portcheck.effort.lines import classify_lines
+from portcheck.effort.estimate import Estimator, coverage_of
 from portcheck.effort.operators import operators_of
 from portcheck.model.catalogue import Known, Retired, Retirement
 from portcheck.model.effort import EffortOptions
@@ -35,6 +33,7 @@ from portcheck.model.suppressing import with_suppressed, with_use
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.model.target import Landing, Mode, PortingMode, Profile, Target
 from portcheck.model.text import Text, counted, message, same
+from support.counted import counted as counted_on
 from support.effort_rules import RULES
 
 HOSTILE = "src/\x1b[31m<script>\u202ered.cu"
@@ -160,7 +159,7 @@ def _findings(landing: Landing, statuses: Mapping[str, _Says]) -> tuple[Finding,
             ruling = Ruling(
                 landing.id, rule, status, replacement, confidence, evidence, same(note) if note else None, origin
             )
-            found.append(Finding(mention, ruling, "f" * 16))
+            found.append(Finding(mention, ruling))
     return tuple(found)
 
 
@@ -174,7 +173,7 @@ def _hazard_findings(landing: Landing, statuses: Sequence[Status | None]) -> tup
             confidence, evidence = (Confidence.DOCUMENTED, WARP.evidence) if known else (Confidence.NONE, ())
             rule, origin = f"{landing.target.id}/hazard/{WARP.id}", "built-in" if known else None
             ruling = Ruling(landing.id, rule, status, None, confidence, evidence, Text("64 lanes", "64 个"), origin)
-            found.append(Finding(place, ruling, "e" * 16))
+            found.append(Finding(place, ruling))
     return tuple(found)
 
 
@@ -230,11 +229,6 @@ KERNEL = Kernel(
 )
 
 
-def _work(landing: Landing, findings: tuple[Finding, ...]) -> Work:
-    lines = classify_lines(findings, {}, partial(line_model_of, landing, RULES, ()), landing.kin)
-    return Work(landing, findings, lines, {WARP.id: WARP}, FILES, operators_of((KERNEL,), False, {}))
-
-
 def _report(
     found: Sequence[tuple[Landing, Mapping[str, _Says]]],
     retired: tuple[Retired, ...],
@@ -248,8 +242,9 @@ def _report(
     findings = {identity: (*of_names[identity], *hazards[identity]) for identity in of_names}
     landings = tuple(landing for landing, _says in found)
     estimator = Estimator(RULES, EffortOptions(), _ABSTRACTIONS)
-    works = {landing.id: _work(landing, findings[landing.id]) for landing in landings}
-    estimates = {identity: estimator.estimate(work) for identity, work in works.items()}
+    operators = operators_of((KERNEL,), False, {})
+    work = {landing.id: counted_on(findings[landing.id], landing, (WARP,), operators=operators) for landing in landings}
+    estimates = {identity: estimator.estimate(tally) for identity, (tally, _lines) in work.items()}
     return Report(
         tool_version="9.9.9",
         rules_digest="ab" * 32,
@@ -259,12 +254,15 @@ def _report(
         occurrences=(*MENTIONS, *HAZARDS) if bites else MENTIONS,
         findings=tuple(finding for of_target in findings.values() for finding in of_target),
         hazards=(WARP,) if bites else (),
-        lines={identity: {path: file.classes for path, file in work.lines.items()} for identity, work in works.items()},
+        lines={identity: lines for identity, (_tally, lines) in work.items()},
         estimates=estimates,
         kernels=(KERNEL,),
         asm=(AsmStatement("src/a.cu", 12, (Instruction("mov.u32", "special-register", "35"),)),),
         abstractions=_ABSTRACTIONS,
-        coverage={identity: coverage_of(of_target) for identity, of_target in of_names.items()},
+        coverage={
+            identity: coverage_of(Counter((f.occurrence.library, f.ruling.status) for f in of_target))
+            for identity, of_target in of_names.items()
+        },
         ported={"one": Ported(1234, 5, 67, 89), "elsewhere": Ported(7, 1, 0, 0)},
         cuda_versions={"toolkit": "13.0", "cudnn": "9.0"},
         retired=retired,

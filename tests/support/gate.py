@@ -33,7 +33,7 @@ def made_finding(
         Resolution.SYNTACTIC, Region.ACTIVE, anchor=statement,
     )  # fmt: skip
     ruling = Ruling(target, f"{target}/{place.rule}", status, None, Confidence.DOCUMENTED, ())
-    return Finding(place, ruling, "f" * 16, suppressed)
+    return Finding(place, ruling, suppressed)
 
 
 def made_report(

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
 from support.fixed_report import suppressed_report
@@ -30,7 +31,7 @@ def poisoned(change: Callable[[str], str], report: Report | None = None) -> Repo
             return value
         if isinstance(value, str):
             return value if name in _SAFE else change(value)
-        if isinstance(value, tuple):
+        if isinstance(value, tuple | Findings):
             return tuple(changed(item, name) for item in value)
         if isinstance(value, Mapping):
             return {change(key) if key in paths else key: changed(item, name) for key, item in value.items()}

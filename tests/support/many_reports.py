@@ -81,7 +81,7 @@ def long_report(places: int, statuses: tuple[Status, ...] = (Status.MISSING,), f
         status = statuses[number % len(statuses)]
         place = _place(f"src/f{number * files // places:05}.cu", number + 1, f"cuda{status.value.title()}")
         ruling = Ruling("one", f"one/cuda_runtime/{place.symbol}", status, None, Confidence.WITNESSED, EVIDENCE)
-        found.append(Finding(place, ruling, f"{number:016x}"))
+        found.append(Finding(place, ruling))
     return replace(
         report, findings=tuple(found), occurrences=tuple(finding.occurrence for finding in found), hazards=(), lines={
             "one": {}, "two:x+header@4.3": {}},

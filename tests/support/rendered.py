@@ -6,14 +6,17 @@ import os
 from pathlib import Path
 
 from portcheck.model.report import Report
-from portcheck.report.registry import RenderOptions, renderer
+from portcheck.report.registry import RenderOptions, as_pieces, renderer
 
 GOLDEN = Path(__file__).parents[1] / "report" / "golden"
 
 
 def text_of(name: str, report: Report, options: RenderOptions | None = None) -> str:
-    text = renderer(name)(report, options or RenderOptions())
-    return text if isinstance(text, str) else text.decode()
+    return bytes_of(name, report, options).decode()
+
+
+def bytes_of(name: str, report: Report, options: RenderOptions | None = None) -> bytes:
+    return b"".join(as_pieces(renderer(name)(report, options or RenderOptions())))
 
 
 def compare(name: str, text: str) -> None:

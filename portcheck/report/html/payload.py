@@ -12,6 +12,7 @@ from typing import Any
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Evidence, Ruling
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
 from portcheck.model.text import Text
@@ -125,10 +126,12 @@ def _mentions(report: Report, paths: Sequence[str]) -> dict[str, Any]:
 def _answered(report: Report, rulings: Numbered[Ruling]) -> dict[tuple[str, int, int, str], list[int]]:
     targets = {landing.id: number for number, landing in enumerate(report.landings)}
     answered: dict[tuple[str, int, int, str], list[int]] = {}
-    for finding in report.findings:
-        number = rulings.of_object(finding.ruling)
-        of_targets = answered.setdefault(_key(finding.occurrence), [_NOWHERE] * len(targets))
-        of_targets[targets[finding.ruling.target]] = -2 - number if finding.suppressed else number
+    for occurrence, said, suppressed in Findings.of(report.findings).rows():
+        if said:
+            of_targets = answered.setdefault(_key(occurrence), [_NOWHERE] * len(targets))
+        for ruling in said:
+            number = rulings.of_object(ruling)
+            of_targets[targets[ruling.target]] = -2 - number if ruling.target in suppressed else number
     return answered
 
 

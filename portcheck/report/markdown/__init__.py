@@ -12,6 +12,7 @@ from itertools import islice
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
@@ -227,12 +228,12 @@ def _why(writer: _Writer, reason: Ruling) -> str:
 def _reasons(report: Report) -> dict[tuple[str, str], Ruling]:
     """The gravest ruling of each symbol, by its name in the digest and its library."""
     found: dict[tuple[str, str], Ruling] = {}
-    for finding in report.findings:
-        occurrence, ruling = finding.occurrence, finding.ruling
-        if occurrence.kind is not Kind.HAZARD and ruling.status in NEEDS_PERSON:
-            name = "inline PTX" if occurrence.kind is Kind.PTX else occurrence.symbol
-            key = name, occurrence.library
-            if key not in found or GRAVITY.index(ruling.status) < GRAVITY.index(found[key].status):
+    for occurrence, rulings, _suppressed in Findings.of(report.findings).rows():
+        name = "inline PTX" if occurrence.kind is Kind.PTX else occurrence.symbol
+        key = name, occurrence.library
+        for ruling in rulings if occurrence.kind is not Kind.HAZARD else ():
+            needs_person = ruling.status in NEEDS_PERSON
+            if needs_person and (key not in found or GRAVITY.index(ruling.status) < GRAVITY.index(found[key].status)):
                 found[key] = ruling
     return found
 

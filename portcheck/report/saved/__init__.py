@@ -10,6 +10,7 @@ from typing import Any
 from portcheck.model.errors import UsageError
 from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Finding, Ruling
+from portcheck.model.findings import Findings
 from portcheck.model.occurrence import Kind, Occurrence
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
@@ -49,8 +50,8 @@ _DETAILS = ("lines", "excerpts")
 _OF_FINDING = ("occurrence", "fingerprint", "suppressed")
 _WITHOUT_REFERENCES = 2
 """The version of marshal's format in which the bytes follow from the content alone."""
-_Pending = tuple[str, Ruling, str, bool]
-"""A finding: the id of its occurrence, ruling, fingerprint, suppressed."""
+_Pending = tuple[str, Ruling, bool]
+"""A finding: the id of its occurrence, ruling, suppressed."""
 
 
 def read(pieces: Iterable[str], name: str) -> Report:
@@ -115,15 +116,15 @@ class _Saved:
 
     def _finding(self, value: Value) -> _Pending:
         """What a ruling says stands in all findings that it gives; it is read once, and shared by them."""
-        occurrence, fingerprint = value.member("occurrence").text(), value.member("fingerprint").text()
+        occurrence = value.member("occurrence").text()
+        value.member("fingerprint").text()  # it follows from the rest
         suppressed = value.member("suppressed").flag()
         for name in _OF_FINDING:
             del value.content[name]
         ruling = _bytes(value)
         if ruling not in self._rulings:
             self._rulings[ruling] = parts.ruling(value), value.path
-        same = self._shared.setdefault
-        return same(occurrence, occurrence), self._rulings[ruling][0], same(fingerprint, fingerprint), suppressed
+        return self._shared.setdefault(occurrence, occurrence), self._rulings[ruling][0], suppressed
 
     def _check_whole(self) -> None:
         if not self.ours:
@@ -184,16 +185,13 @@ class _Saved:
             if occurrence.kind is Kind.HAZARD and occurrence.symbol not in known:
                 raise WrongContent(f"occurrences[{index}].symbol: {quoted(occurrence.symbol)} is none of hazards")
 
-    def _findings(self, occurrences: tuple[Occurrence, ...]) -> tuple[Finding, ...]:
+    def _findings(self, occurrences: tuple[Occurrence, ...]) -> Findings:
         by_id = {occurrence.id: occurrence for occurrence in occurrences}
         pending: list[_Pending] = self._parts["findings"]
         for index, (identity, *_rest) in enumerate(pending):
             if identity not in by_id:
                 raise WrongContent(f"findings[{index}].occurrence: {quoted(identity)} is none of occurrences")
-        return tuple(
-            Finding(by_id[identity], ruling, fingerprint, suppressed)
-            for identity, ruling, fingerprint, suppressed in pending
-        )
+        return Findings.of(Finding(by_id[identity], ruling, suppressed) for identity, ruling, suppressed in pending)
 
     def _lines(self, ids: tuple[str, ...]) -> dict[str, dict[str, LinesOfFile]]:
         """By target and file, as the report has them; JSON has them by file and target."""

@@ -11,6 +11,7 @@ from rich.text import Text
 from portcheck.model.catalogue import Retirement
 from portcheck.model.escape import harmless
 from portcheck.model.finding import BUILT_IN, Ruling, Status
+from portcheck.model.findings import Findings
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
 from portcheck.model.target import Landing
@@ -338,7 +339,7 @@ def _basis(report: Report, facts: Digest, say: Speaker) -> Iterable[str]:
         counts = Counter(skipped.kind for skipped in report.skipped)
         kinds = [message("{count:,} {what}", count=counts[kind], what=SKIP[kind]) for kind in Skip if kind in counts]
         yield say("Skipped: {kinds}.", kinds=joined(kinds, COMMA))
-    origins = (finding.ruling.origin for finding in report.findings)
+    origins = (ruling.origin for _place, rulings, _off in Findings.of(report.findings).rows() for ruling in rulings)
     packs = Counter(origin for origin in origins if origin not in (None, BUILT_IN))
     for pack, count in sorted(packs.items(), key=str):
         name = harmless(str(pack))

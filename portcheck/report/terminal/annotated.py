@@ -13,6 +13,7 @@ from rich.text import Text
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.findings import Findings
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
@@ -216,7 +217,7 @@ def _end(page: _Page, found: list[Mention], hidden: int) -> Iterable[str]:
         yield say.text(known_of(known))
     names = sum(o.kind is not Kind.HAZARD and o.region is Region.ACTIVE for o in report.occurrences)
     same = names - sum(mention.occurrence.kind is not Kind.HAZARD for mention in found)
-    if same and not any(finding.suppressed for finding in report.findings):
+    if same and not any(Findings.of(report.findings).suppressed()):
         yield say.counted(
             "{count:,} mention stays as it is, and is not shown",
             "{count:,} mentions stay as they are, and are not shown",

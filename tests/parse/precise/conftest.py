@@ -19,7 +19,7 @@ from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.precise import headers
 from portcheck.parse.precise.run import Means, make_precise
 from portcheck.parse.precise.tokens import Examined, Unit
-from portcheck.parse.project import without_project_names
+from portcheck.parse.project import Project
 from support.exact import Answer, Exact, Tree
 from support.parsed import NOTHING_KNOWN
 
@@ -64,4 +64,4 @@ def default(found: Discovery, lexicon: Lexicon) -> tuple[ParsedFile, ...]:
         decoded = decode(file.location.read_bytes())
         assert decoded is not None
         parsed.append(parse_file(file, decoded, lexicon, NOTHING_KNOWN))
-    return without_project_names(parsed)
+    return tuple(map(Project(parsed).settled, parsed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,11 @@ from support.fixed_report import WARP, fixed_report
 
 def unique(report: Report) -> Report:
     """With a fingerprint of its own for every place and target, as real ones are."""
-    numbered = (replace(finding, fingerprint=f"{number:016x}") for number, finding in enumerate(report.findings))
-    return replace(report, findings=tuple(numbered))
+
+    def anchored(finding: Finding, number: int) -> Finding:
+        return replace(finding, occurrence=replace(finding.occurrence, anchor=f"{number:016x}"))
+
+    return replace(report, findings=tuple(map(anchored, report.findings, count())))
 
 
 REPORT = unique(fixed_report())
@@ -102,22 +106,22 @@ def test_what_is_new_and_costs_nothing_is_neither() -> None:
     assert (found.worse, found.better, len(found.other)) == ((), (), 1)
 
 
-def moved(finding: Finding, file: str, line: int, fingerprint: str | None = None) -> Finding:
+def moved(finding: Finding, file: str, line: int, anchor: str | None = None) -> Finding:
     occurrence = replace(finding.occurrence, file=file, line=line)
-    return replace(finding, occurrence=occurrence, fingerprint=fingerprint or finding.fingerprint)
+    return replace(finding, occurrence=replace(occurrence, anchor=anchor or occurrence.anchor))
 
 
 @pytest.mark.parametrize(
-    ("file", "fingerprint"),
+    ("file", "anchor"),
     [("src/a.cu", None), ("src/b.cu", None), ("src/a.cu", "0123456789abcdef")],
     ids=["moved lines", "moved to another file", "edited line"],
 )
-def test_lines_that_moved_or_were_edited_are_the_same(file: str, fingerprint: str | None) -> None:
+def test_lines_that_moved_or_were_edited_are_the_same(file: str, anchor: str | None) -> None:
     before = REPORT
     after = replace(
         before,
         findings=tuple(
-            moved(finding, file, finding.occurrence.line + 7, fingerprint)
+            moved(finding, file, finding.occurrence.line + 7, anchor)
             if finding.occurrence.file == "src/a.cu"
             else finding
             for finding in before.findings

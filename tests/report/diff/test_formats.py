@@ -34,8 +34,13 @@ NASTY = "cuda|`*_[x](http://e.vil)\u202e\x1b[31m<b>@all #1\n| x |"
 
 
 def numbered(report: Report) -> Report:
-    found = (replace(finding, fingerprint=f"{number:016x}") for number, finding in enumerate(report.findings))
+    found = (anchored(finding, f"{number:016x}") for number, finding in enumerate(report.findings))
     return replace(report, findings=tuple(found))
+
+
+def anchored(finding: Finding, anchor: str) -> Finding:
+    """In another statement: its fingerprint is another."""
+    return replace(finding, occurrence=replace(finding.occurrence, anchor=anchor))
 
 
 def named(finding: Finding, symbol: str) -> Finding:
@@ -55,7 +60,7 @@ def changed() -> Compared:
         if symbol == "cudaFree":
             after.append(with_status(finding, Status.MISSING))
         elif symbol == "cudaNobodyKnows":
-            after += (with_status(finding, Status.ADAPT), replace(named(finding, NASTY), fingerprint="f" * 16))
+            after += (with_status(finding, Status.ADAPT), anchored(named(finding, NASTY), "f" * 16))
         elif symbol != "mov.u32":
             after.append(finding)
     later = replace(
@@ -142,7 +147,7 @@ def many_new(count: int, name: str = "cuda") -> Compared:
     report = crowded_report()
     (finding, *_rest) = report.findings
     many = tuple(
-        replace(named(with_status(finding, Status.MISSING), f"{name}{number}"), fingerprint=f"{number:016x}")
+        anchored(named(with_status(finding, Status.MISSING), f"{name}{number}"), f"{number:016x}")
         for number in range(count)
     )
     occurrences = tuple(each.occurrence for each in many)

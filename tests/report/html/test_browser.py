@@ -274,7 +274,7 @@ def test_chinese_first(visit: Opener, sample: Report, tmp_path: Path) -> None:
 
 
 def test_the_page_of_a_comparison(visit: Opener, sample: Report, tmp_path: Path) -> None:
-    less = replace(sample, findings=sample.findings[::2], files=sample.files[1:])
+    less = replace(sample, findings=tuple(sample.findings)[::2], files=sample.files[1:])
     file = tmp_path / "diff.html"
     file.write_text(diff_html.render(compare(less, sample, pairs_of(less, sample)), RenderOptions()), "utf-8")
     page = visit(file).page
@@ -292,7 +292,7 @@ def test_the_page_of_a_comparison(visit: Opener, sample: Report, tmp_path: Path)
 
 def test_everybody_can_use_the_page_of_a_comparison(visit: Opener, few: tuple[Report, Path], tmp_path: Path) -> None:
     report, _file = few
-    less = replace(report, findings=report.findings[::2])
+    less = replace(report, findings=tuple(report.findings)[::2])
     file = tmp_path / "diff.html"
     file.write_text(diff_html.render(compare(less, report, pairs_of(less, report)), RenderOptions()), "utf-8")
     assert faults_of(visit(file, bypass_csp=True).page) == []

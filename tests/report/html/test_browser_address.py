@@ -116,7 +116,9 @@ def test_words_that_the_address_cannot_hold_change_nothing(visit: Opener) -> Non
 
 
 def test_a_link_leads_to_a_finding(visit: Opener, sample: Report) -> None:
-    finding = next(f for f in reversed(sample.findings) if f.ruling.target == "ascend" and f.occurrence.line > 30)
+    finding = next(
+        f for f in reversed(tuple(sample.findings)) if f.ruling.target == "ascend" and f.occurrence.line > 30
+    )
     place = finding.occurrence
     made = visit(fragment=f"#t=ascend&file={place.file}&line={place.line}&col={place.column}")
     line = made.page.locator(f"#L{place.line}")

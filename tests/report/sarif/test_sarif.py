@@ -208,9 +208,9 @@ def test_a_status_that_changes_leaves_the_other_fingerprints() -> None:
     alike = long_report(4)
 
     def settled(report: Report) -> Report:
-        first = report.findings[0]
+        first, *others = report.findings
         fine = replace(first, ruling=replace(first.ruling, status=Status.SAME))
-        return replace(report, findings=(fine, *report.findings[1:]))
+        return replace(report, findings=(fine, *others))
 
     assert fingerprints(settled(alike)) == fingerprints(alike)[1:]
 

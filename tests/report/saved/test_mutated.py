@@ -20,7 +20,7 @@ from portcheck.report.diff.pairs import pairs_of
 from portcheck.report.registry import Detail, RenderOptions
 from portcheck.report.saved import read
 from support.fixed_report import fixed_report
-from support.rendered import text_of
+from support.rendered import bytes_of, text_of
 
 REPORT = fixed_report()
 WHOLE = text_of("json", REPORT, RenderOptions(Detail.LINES))
@@ -94,8 +94,7 @@ def held(text: str) -> Report | None:
         return None
     assert read([text_of("json", report, RenderOptions(Detail.LINES))], "again.json") == report
     for name in registry.formats():
-        text_or_bytes = registry.renderer(name)(report, RenderOptions())
-        assert text_or_bytes.encode() if isinstance(text_or_bytes, str) else text_or_bytes
+        assert bytes_of(name, report, RenderOptions())
     for before, after in ((report, REPORT), (REPORT, report)):
         compared_or_refused(before, after)
     return report

@@ -1,0 +1,106 @@
+"""What every landing says of the mentions of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+
+from match.fakes import NAME, Tables, family, row
+from portcheck.match.findings import Answers, OnLanding
+from portcheck.match.hazards import HazardJudge
+from portcheck.match.mapped import OwnMeanings, own_meanings
+from portcheck.match.rulings import rulings_for
+from portcheck.model.finding import Finding, Status, fingerprint_of
+from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.ported import Mapped
+from portcheck.model.target import Landing
+from support.fixed_report import WARP, made_landing
+
+ONE, TWO = made_landing(identity="one"), made_landing(identity="two")
+HEADER = ("cudaX", "lib", True)
+
+
+def mention(kind: Kind = Kind.FUNCTION, region: Region = Region.ACTIVE, line: int = 1, **more: str) -> Occurrence:
+    place = Occurrence(
+        "a.cu", line, 1, 6, "cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region, "", "anchor"
+    )
+    return replace(place, **more)  # type: ignore[arg-type]
+
+
+def hazard(about: str = "") -> Occurrence:
+    return replace(mention(Kind.HAZARD), symbol=WARP.id, library="hazard", about=about)
+
+
+def answers(
+    tables: Mapping[str, Tables], mapped: Sequence[Mapped] = (), groups: Mapping[str, int] | None = None
+) -> Answers:
+    """Of ONE and TWO, each with its tables."""
+    return Answers([_on(landing, tables, mapped, groups or {}) for landing in (ONE, TWO)], groups or {})
+
+
+def _on(
+    landing: Landing, tables: Mapping[str, Tables], mapped: Sequence[Mapped], groups: Mapping[str, int]
+) -> OnLanding:
+    own = own_meanings(landing, mapped, groups) if mapped else OwnMeanings()
+    rulings = rulings_for(landing, (NAME, HEADER), tables.get(landing.id, Tables()))
+    named = {symbol: ruling for (symbol, _library, _header), ruling in rulings.items()}
+    return OnLanding(landing.kin, rulings, HazardJudge(landing, {WARP.id: WARP}, named, (), own), own)
+
+
+def statuses(of: Answers, occurrence: Occurrence) -> list[Status | None]:
+    return [None if ruling is None else ruling.status for ruling in of.of(occurrence).by_landing]
+
+
+def test_each_landing_has_its_say() -> None:
+    of = answers({"one": Tables([row(Status.SAME)])})
+    assert statuses(of, mention()) == [Status.SAME, Status.UNKNOWN]
+    assert [ruling.target for ruling in of.of(mention()).said] == ["one", "two"]
+
+
+def test_nothing_is_said_of_dead_and_guarded_code() -> None:
+    for region in (Region.DEAD, Region.GUARDED):
+        answer = answers({}).of(mention(region=region))
+        assert (answer.by_landing, answer.said) == ((None, None), ())
+
+
+def test_what_the_guards_of_a_landing_leave_out_is_no_work_there() -> None:
+    off = replace(mention(), switched_off=("one",))
+    answer = answers({}).of(off)
+    assert [ruling.target for ruling in answer.said] == ["two"]
+    assert answer.by_landing[0] is None
+    assert answers({}).of(mention()).by_landing[0] is not None
+
+
+def test_a_name_and_a_header_of_the_same_text_have_rulings_of_their_own() -> None:
+    of = answers({"one": Tables([row(Status.SAME)], [family(Status.REDESIGN)])})
+    assert [statuses(of, mention(kind))[0] for kind in (Kind.FUNCTION, Kind.HEADER)] == [Status.REDESIGN, Status.SAME]
+
+
+def test_places_that_are_alike_share_what_is_said() -> None:
+    of = answers({})
+    assert of.of(mention(line=1)) is of.of(mention(line=9, file="b.cu"))
+    assert of.of(mention()) is not of.of(mention(Kind.HEADER))
+    assert of.of(mention()) is not of.of(replace(mention(), switched_off=("one",)))
+    assert of.of(hazard("cudaX")) is not of.of(hazard())
+
+
+def test_a_name_that_the_tree_maps_is_the_same_only_where_its_files_see_that() -> None:
+    entry = Mapped("cudaX", "x", ("one",), "shim.h", 1)
+    of = answers({}, [entry], {"a.cu": 0, "shim.h": 0, "b.cu": 1})
+    assert statuses(of, mention()) == [Status.SAME, Status.UNKNOWN]
+    assert statuses(of, mention(file="b.cu")) == [Status.UNKNOWN, Status.UNKNOWN]
+    assert statuses(of, mention(file="alone.cu")) == [Status.UNKNOWN, Status.UNKNOWN]
+
+
+def test_a_fingerprint_depends_on_rule_and_text_and_not_on_the_line() -> None:
+    def fingerprint(of: Occurrence, landing: Landing = ONE) -> str:
+        said = answers({}).of(of).by_landing[(ONE, TWO).index(landing)]
+        assert said is not None
+        return Finding(of, said).fingerprint
+
+    assert fingerprint(mention(line=1)) == fingerprint(mention(line=9))
+    assert fingerprint(mention()) != fingerprint(mention(anchor="another"))
+    assert fingerprint(mention()) != fingerprint(mention(), TWO)
+    assert fingerprint(mention()) == fingerprint_of("one/lib/cudaX", "anchor")
+    assert fingerprint_of("one/lib/cudaX", "anchor") == blake2b(b"one/lib/cudaX\nanchor", digest_size=8).hexdigest()
