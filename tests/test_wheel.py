@@ -173,7 +173,7 @@ def usual(python: Path, tree: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.mark.parametrize(
     "environment",
     [
-        {"XDG_CACHE_HOME": NOWHERE, "LC_ALL": "C", "TERM": "dumb"},
+        {"XDG_CACHE_HOME": NOWHERE},
         {"HOME": NOWHERE, "XDG_CACHE_HOME": NOWHERE, "TMPDIR": NOWHERE},
     ],
     ids=["no home", "a home that cannot be written"],

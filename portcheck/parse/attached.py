@@ -4,8 +4,8 @@ CUDA, members of CUDA's structs, sizes in bytes that nothing but CUDA asks for."
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence
@@ -144,19 +144,15 @@ class _Finder:
 
     def aliases(self) -> Iterator[Span]:
         """Uses of the types that this file defines as classes of CUDA's libraries: ``BlockReduce(storage).Sum(x)``."""
-        holding = {mention.line for mention in self._mentions if "::" in mention.symbol}
+        holding = sorted({mention.line for mention in self._mentions if "::" in mention.symbol})
+        line = self._text.lines.line
         defined: dict[bytes, int] = {}
         for match in matches(_ALIAS, self._text.code, _ALIAS_WORDS) if holding else ():
-            of = self._first_of(holding, *match.span())
-            if of is not None:
-                defined.setdefault(match[1] or match[2], of)
+            at = bisect_left(holding, line(match.start()))
+            if at < len(holding) and holding[at] <= line(match.end()):
+                defined.setdefault(match[1] or match[2], holding[at])
         for name, offset in self._uses(defined):
             yield from self._lines.between(Part.ALIAS_USE, offset, offset + 1, (defined[name],))
-
-    def _first_of(self, lines: Container[int], start: int, end: int) -> int | None:
-        """The first of ``lines`` that the bytes from ``start`` to ``end`` lie on."""
-        line = self._text.lines.line
-        return next((number for number in range(line(start), line(end) + 1) if number in lines), None)
 
     def sizes(self) -> Iterator[Span]:
         """Variables for a number of bytes whose every use is an argument of CUDA."""

@@ -39,6 +39,10 @@ class Lexicon:
         """``unqualified`` without what the names mean."""
         return frozenset(self.unqualified)
 
+    def arrange(self) -> None:
+        """Make now what every file is asked for."""
+        _made = self.names
+
     @cached_property
     def roots(self) -> Mapping[bytes, str]:
         """The outermost namespaces that belong to CUDA."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -17,10 +17,11 @@ from portcheck.parse.brackets import matching
 from portcheck.parse.directives import Directive
 from portcheck.parse.expand import MOST_DEFINITIONS, UNKNOWN, Expanded, Macros, Token, expand, tokens_of
 from portcheck.parse.includes import find_includes
-from portcheck.parse.lexicon import words_of
+from portcheck.parse.lexicon import IDENTIFIER, words_of
 from portcheck.parse.macros import Definition, definition_of, is_operand, read_defined
 from portcheck.parse.mentions import name_counts
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 from portcheck.parse.tree import Surroundings
 
 _CALLED = re.compile(rb"(?:\s++|\\[ \t]*+\r?\n)*\(")
@@ -90,7 +91,7 @@ def look(text: SourceText, table: Table) -> Look:
     if not present:
         return Look(text.path)
     own = _OwnMacros(text, table)
-    uses = [use for name in sorted(present) for use in _uses(text, table, own, name)]
+    uses = list(_uses(text, table, own, present))
     counts = count_uses(uses)
     pasted = paste_uses(text, table, own, uses)
     counts.update((name, None) for name in pasted.through)
@@ -146,21 +147,21 @@ class _OwnMacros:
         return self._side_by_side[name, era][:MOST_DEFINITIONS]
 
 
-def _uses(text: SourceText, table: Table, own: _OwnMacros, name: bytes) -> Iterable[_Use]:
+def _uses(text: SourceText, table: Table, own: _OwnMacros, names: frozenset[bytes]) -> Iterator[_Use]:
+    """The uses of ``names``, all found in one go."""
     code = text.code
-    for match in re.finditer(re.escape(name) + rb"\b", code):
+    for match in matches(IDENTIFIER, code, names):
         start, end = match.span()
-        if start and (code[start - 1 : start].isalnum() or code[start - 1] == 0x5F):
+        if match[0] not in names or (match[0] in table.calls and not _CALLED.match(code, end)):
             continue
-        if name in table.calls and not _CALLED.match(code, end):
-            continue
+        name = match[0].decode()
         line = own.line_of(start)
         definition = line[1] if line else None
-        if line and not _is_in_body(definition, start, name.decode()):
+        if line and not _is_in_body(definition, start, name):
             continue
         if (definition and is_operand(code, start, end)) or not text.is_compiled(start):
             continue
-        yield _Use(name.decode(), start, end, definition, own.era(name.decode(), start))
+        yield _Use(name, start, end, definition, own.era(name, start))
 
 
 def _is_in_body(definition: Definition | None, start: int, name: str) -> bool:

@@ -37,7 +37,7 @@ def found(vocabulary: Vocabulary, source: str, *finders: Finder, name: str = "a.
 
 
 def all_of(vocabulary: Vocabulary, source: str, *hazards: Hazard, name: str = "a.cu") -> tuple[Occurrence, ...]:
-    about: dict[str, Any] = {f: getattr(vocabulary, f) for f in Vocabulary.__slots__ if f != "hazards"}
+    about: dict[str, Any] = {f: getattr(vocabulary, f) for f in Vocabulary.__annotations__ if f != "hazards"}
     decoded = decode(source.encode())
     assert decoded is not None
     file = SourceFile(name, Path(name), language_of(name) or Language.CXX, len(source))
@@ -192,7 +192,7 @@ def test_the_projects_own_names_show_no_hazard(vocabulary: Vocabulary) -> None:
 
 
 def test_a_library_that_the_tree_carries_takes_its_hazards_along(vocabulary: Vocabulary) -> None:
-    about: dict[str, Any] = {f: getattr(vocabulary, f) for f in Vocabulary.__slots__ if f != "hazards"}
+    about: dict[str, Any] = {f: getattr(vocabulary, f) for f in Vocabulary.__annotations__ if f != "hazards"}
     hazards = (hazard("by-name", Finder(symbols=("cub::*",))), hazard("by-text", Finder(regex="odd")))
     decoded = decode(b"void f() { cub::DeviceReduce::Sum(odd); }\n")
     assert decoded is not None
