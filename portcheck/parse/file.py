@@ -149,7 +149,7 @@ def _parse_build(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known
     text = BuildText(file.path, decoded.utf8, lexicon, known, reach, language=file.language)
     names = find_build_names(text) if named else ()
     found = (*names, *find_build_hazards(text, names)) if names or file.language is Language.CMAKE else ()
-    built = dict.fromkeys(find_defined_macros(text), text.known.worlds.everywhere)
+    built = dict.fromkeys(sorted(find_defined_macros(text)), text.known.worlds.everywhere)
     summary, suppressions = _summary(file, text, decoded, ParseState.LEXICAL), find_suppressions(text)
     whole = ParsedFile(summary, _sorted(found), defines=built, suppressions=suppressions)
     return _with_texts(whole, texts_in_python(text) if holding else ())

@@ -64,12 +64,17 @@ def whole(count: int) -> ParsedFile:
     )  # fmt: skip
 
 
+def shown(value: object) -> str:
+    """With the types of all that it holds; a set has no order."""
+    return repr(sorted(value) if isinstance(value, frozenset) else value)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 9, 40])
 def test_what_is_written_is_read_again(count: int) -> None:
     file, codec = whole(count), Codec(ParsedFile)
     again = codec.decode(codec.encode(file))
     assert again == file
-    assert [repr(getattr(again, f.name)) for f in fields(file)] == [repr(getattr(file, f.name)) for f in fields(file)]
+    assert [shown(getattr(again, f.name)) for f in fields(file)] == [shown(getattr(file, f.name)) for f in fields(file)]
     assert [*again.ported] == [*file.ported]
     assert [*again.defines] == [*file.defines]
     assert {type(o.kind) for o in again.occurrences} <= {Kind}
