@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -122,8 +122,9 @@ def read_found(
     reader = _Reader(
         store_file, Pace(how.jobs or default_jobs(), how.file_seconds), progress, Memory(cache), by, beside
     )
-    results, known = reader.read(found.files, _known_macros(lexicon, how))
     carried = carried_libraries((file.path for file in found.files), lexicon.vocabulary.copied)
+    before = replace(_known_macros(lexicon, how), carried=frozenset(library.id for library in carried))
+    results, known = reader.read(found.files, before)
     read = reader.with_beside(results)
     project = Project(read, carried)
     parsed = tuple(map(project.settled, read))
@@ -214,9 +215,9 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _written(known: KnownMacros) -> bytes:
-    """All that is known of macros, the same for equal knowledge."""
+    """All that is known before a file is read, the same for equal knowledge."""
     guards = sorted(known.worlds.guards.items(), key=itemgetter(0))
-    return repr((guards, sorted(known.given.items()), sorted(known.project.items()))).encode()
+    return repr((guards, sorted(known.given.items()), sorted(known.project.items()), sorted(known.carried))).encode()
 
 
 _ROUNDS = 4

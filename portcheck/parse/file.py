@@ -25,6 +25,7 @@ from portcheck.parse.own_macros import find_inclusions, plain_inclusions
 from portcheck.parse.own_words import find_aliases
 from portcheck.parse.place import SourceText
 from portcheck.parse.ported import mapped_names, ported_lines
+from portcheck.parse.project import without_libraries
 from portcheck.parse.ptx import find_inline_ptx, find_ptx_module
 from portcheck.parse.regions import skim
 from portcheck.parse.siblings import targets_of_path
@@ -36,7 +37,12 @@ from portcheck.parse.worlds import KnownMacros
 
 
 def parse_file(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
-    """Everything that one file yields, vendor-neutral. A file without a word of CUDA is counted and left unparsed."""
+    """Everything that one file yields, vendor-neutral, without the mentions of libraries that the project carries. A
+    file without a word of CUDA is counted and left unparsed."""
+    return without_libraries(_parsed(file, decoded, lexicon, known), known.carried)
+
+
+def _parsed(file: SourceFile, decoded: DecodedText, lexicon: Lexicon, known: KnownMacros) -> ParsedFile:
     if file.language in BUILD_LANGUAGES:
         return _parse_build(file, decoded, lexicon, known)
     text = source_text(file, decoded.utf8, lexicon, known)

@@ -114,7 +114,8 @@ class SourceText:
         side: Side | None = None,
         lexical: bool = False,
     ) -> Occurrence:
-        """The occurrence at the byte range ``span``; ``symbol`` is its name, library and kind."""
+        """The occurrence at the byte range ``span``; ``symbol`` is its name, library and kind. One that will
+        not last needs no anchor."""
         start, end = span
         name, library, kind = symbol
         position = self.regions.position(start)
@@ -132,7 +133,7 @@ class SourceText:
             resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
             region=position.region,
             scope=surroundings.scope,
-            anchor=self.anchors.at(start, name),
+            anchor="" if library in self.known.carried else self.anchors.at(start, name),
             guards=position.guards,
             switched_off=position.switched_off,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from portcheck.model.occurrence import Declares, Kind, Occurrence, ParsedFile
@@ -32,7 +32,7 @@ class Project:
     def __init__(self, files: Iterable[ParsedFile], carried: Iterable[Library] = ()) -> None:
         parsed = tuple(files)
         self.inclusion = Inclusion({file.summary.path: file.includes for file in parsed})
-        self._carried = tuple(carried)
+        self._carried = frozenset(library.id for library in carried)
         self._paths = {file.summary.path for file in parsed}
         self._declared: dict[Declares, dict[str, set[str]]] = {what: {} for what in Declares}
         self._macros: dict[str, set[str]] = {}
@@ -110,13 +110,13 @@ def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> fr
     return frozenset(library for library, count in found.items() if count >= _COPY)
 
 
-def without_libraries(file: ParsedFile, libraries: Iterable[Library]) -> ParsedFile:
-    """Drop the mentions of libraries that the tree carries: these are the project's own code, and scanned as such."""
-    own = {library.id for library in libraries}
-    if not own:
+def without_libraries(file: ParsedFile, libraries: Collection[str]) -> ParsedFile:
+    """Drop the mentions of libraries (IDs) that the tree carries: these are the project's own code, and scanned as
+    such."""
+    if not libraries or all(occurrence.library not in libraries for occurrence in (*file.occurrences, *file.doubtful)):
         return file
-    kept = _with_their_names(tuple(o for o in file.occurrences if o.library not in own))
-    return replace(file, occurrences=kept) if kept != file.occurrences else file
+    kept = _with_their_names(tuple(o for o in file.occurrences if o.library not in libraries))
+    return replace(file, occurrences=kept, doubtful=tuple(o for o in file.doubtful if o.library not in libraries))
 
 
 def _with_their_names(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:

@@ -91,11 +91,13 @@ class Macro:
 @dataclass(frozen=True)
 class KnownMacros:
     """What is known of macros before a file is read: ``given`` by the user (a value; None: undefined; ``""``: defined
-    with a value that is no number), and ``project``: macros that the project defines in some worlds only."""
+    with a value that is no number), and ``project``: macros that the project defines in some worlds only. And of
+    libraries: the IDs of those that the project carries itself (``carried``), the names of which are its own."""
 
     worlds: Worlds
     given: Mapping[bytes, int | str | None] = field(default_factory=dict)
     project: Mapping[bytes, int] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
 
     @cached_property
     def start(self) -> Mapping[bytes, Macro]:
