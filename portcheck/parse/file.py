@@ -103,14 +103,17 @@ def _read(text: SourceText, in_cuda: bool, *, spans: bool = True) -> ParsedFile:
     assembly = find_inline_ptx(text)
     inside = (*mentions.occurrences, *launches.occurrences, *assembly.occurrences)
     functions = find_functions(text)
-    definitions, kernels = find_kernels(text, functions, inside)
+    definitions, kernels = find_kernels(text, functions, inside, mentions.carried)
     found = (*headers, *inside, *definitions, *find_strings(text))
-    if found or in_cuda:
+    is_cuda = bool(found or mentions.carried)
+    if is_cuda or in_cuda:
         found += find_hazards(text, found)
     if not spans:
         reached: tuple[Span, ...] = ()
+    elif is_cuda or found:
+        reached = find_spans(text, functions, found, launches.launches)
     else:
-        reached = find_spans(text, functions, found, launches.launches) if found else find_own_spans(text)
+        reached = find_own_spans(text)
     return ParsedFile(
         _NOTHING,
         _sorted(found),

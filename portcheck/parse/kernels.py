@@ -11,8 +11,9 @@ from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.atomics import Atomics
 from portcheck.parse.calls import CallGraph
-from portcheck.parse.features import features_of_mention, features_of_text
+from portcheck.parse.features import features_of_mention, features_of_name, features_of_text
 from portcheck.parse.functions import Function, FunctionWords
+from portcheck.parse.mentions import Carried
 from portcheck.parse.place import SourceText
 from portcheck.parse.shared import static_shared_bytes
 from portcheck.parse.text import count_code_lines
@@ -23,13 +24,14 @@ _VARIABLES = {b"constant": "constant-memory", b"managed": "managed-memory"}
 
 
 def find_kernels(
-    text: SourceText, functions: Sequence[Function], mentions: tuple[Occurrence, ...]
+    text: SourceText, functions: Sequence[Function], mentions: tuple[Occurrence, ...], carried: Sequence[Carried] = ()
 ) -> tuple[tuple[Occurrence, ...], tuple[Kernel, ...]]:
     """The kernel definitions and their records, those in code that is not for CUDA left out of the
-    latter. ``functions`` are the file's device functions and kernels, ``mentions`` its other occurrences."""
+    latter. ``functions`` are the file's device functions and kernels, ``mentions`` its other occurrences, ``carried``
+    the names, by place, of libraries that the project carries."""
     if not any(function.is_kernel for function in functions):
         return (), ()
-    found = _Uses(text, functions, mentions)
+    found = _Uses(text, functions, mentions, carried)
     occurrences: list[Occurrence] = []
     kernels: list[Kernel] = []
     for number, function in enumerate(functions):
@@ -47,8 +49,15 @@ def find_kernels(
 class _Uses:
     """What each function of a file uses by itself, worked out once."""
 
-    def __init__(self, text: SourceText, functions: Sequence[Function], mentions: tuple[Occurrence, ...]) -> None:
+    def __init__(
+        self,
+        text: SourceText,
+        functions: Sequence[Function],
+        mentions: tuple[Occurrence, ...],
+        carried: Sequence[Carried],
+    ) -> None:
         self._text = text
+        self._carried, self._starts = carried, [name.start for name in carried]
         self._functions = functions
         self._words = FunctionWords(text.code)
         self._graph = CallGraph(functions, text.code, self._words, text.lexicon.unqualified)
@@ -111,6 +120,10 @@ class _Uses:
         symbols = self._text.lexicon.vocabulary.symbols
         for mention in self._mentions[first:last]:
             yield from features_of_mention(mention, symbols)
+        for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            symbol = self._carried[number].symbol(self._text)
+            if symbol is not None:
+                yield from features_of_name(symbol.name, symbol.header, symbol.library)
         yield from features_of_text(code, start, end, words)
         if any(word.startswith(b"atomic") for word in words):
             yield from self._atomics.features(start, end)

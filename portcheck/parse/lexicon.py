@@ -49,6 +49,17 @@ class Lexicon:
         return {name.encode(): name for name in self.vocabulary.namespaces if "::" not in name}
 
     @cached_property
+    def libraries_below(self) -> Mapping[str, frozenset[str]]:
+        """For each of the outermost namespaces, the libraries of all that lies in it."""
+        libraries: dict[str, set[str]] = {name: set() for name in self.roots.values()}
+        of_symbols = ((name, symbol.library) for name, symbol in self.vocabulary.symbols.items())
+        for name, library in (*self.vocabulary.namespaces.items(), *of_symbols):
+            root = name.partition("::")[0]
+            if root in libraries:
+                libraries[root].add(library)
+        return {root: frozenset(found) for root, found in libraries.items()}
+
+    @cached_property
     def finders(self) -> Finders:
         return Finders(self.vocabulary.hazards)
 

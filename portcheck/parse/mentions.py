@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -50,15 +50,34 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A name of a library that the project carries. ``full``: what its first word, from ``start`` to ``end``, stands
+    for."""
+
+    start: int
+    end: int
+    full: str
+
+    def symbol(self, text: SourceText) -> Symbol | None:
+        """What the name means, None for that of a member or of something else's."""
+        written = read_name(text.code, self.start, self.end)
+        if written.member or written.qualifier:
+            return None
+        known = text.lexicon.longest((*self.full.split("::"), *written.parts[1:]))
+        return known[0] if known else None
+
+
+@dataclass(frozen=True, slots=True)
 class Mentions:
     """What the identifiers of one file yield. ``declarations`` reach through their whole namespace; ``doubtful`` are
     types that count where CUDA sources include the file; ``mapped`` are the declarations of CUDA names in code for
-    other targets."""
+    other targets. ``carried``: where names of libraries begin that the project carries, which are no mentions."""
 
     occurrences: tuple[Occurrence, ...]
     declarations: tuple[Declaration, ...]
     doubtful: tuple[Occurrence, ...]
     mapped: tuple[Mapped, ...]
+    carried: tuple[Carried, ...]
 
 
 def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> Mentions:
@@ -66,9 +85,10 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
     ``in_cuda`` says that it is CUDA by its suffix or its includes."""
     openings = openings_of(text.code, text.lexicon)
     own = _OwnNames(text, find_own_macros(text.code, text.directives, text.lexicon.unqualified))
-    found = (_candidate(text, openings, own, *named) for named in _named(text, openings))
+    carried: list[Carried] = []
+    found = (_candidate(text, openings, own, *named) for named in _named(text, openings, carried))
     seen = [c for c in [c for c in found if c is not None] if not own.hides(c, openings)]
-    with_cuda = in_cuda or any(not candidate.symbol.ambiguous for candidate in seen)
+    with_cuda = in_cuda or bool(carried) or any(not candidate.symbol.ambiguous for candidate in seen)
     kept = [c for c in seen if _counts(c, included, with_cuda)]
     doubtful = () if with_cuda else (c for c in seen if c not in kept and _counts(c, included, with_cuda=True))
     return Mentions(
@@ -76,6 +96,7 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
         own.declarations(),
         tuple(_occurrence(text, c) for c in doubtful),
         own.mapped,
+        tuple(carried),
     )
 
 
@@ -145,12 +166,39 @@ class _OwnNames:
         return tuple(sorted(self._wide | macros, key=lambda declared: (declared.scope, declared.name, declared.what)))
 
 
-def _named(text: SourceText, openings: Openings) -> Iterator[tuple[int, int, Symbol | None]]:
-    """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``."""
-    lexicon = text.lexicon
+def _named(text: SourceText, openings: Openings, carried: list[Carried]) -> Iterator[tuple[int, int, Symbol | None]]:
+    """Identifiers that could begin a CUDA name: a catalogue name, a namespace, an alias, a name opened by ``using``.
+    Those of libraries that the project carries go to ``carried``, unless they declare a namespace."""
+    lexicon, code = text.lexicon, text.code
     opened = {*lexicon.roots, *openings.aliases, *openings.opened}
-    for start, end in places_of(text.code, (text.words & lexicon.names) | (text.words & opened)):
-        yield start, end, lexicon.unqualified.get(text.code[start:end])
+    own = _names_of_carried(text, openings)
+    for start, end in places_of(code, (text.words & lexicon.names) | (text.words & opened)):
+        word = code[start:end]
+        if word in own and not _NAMESPACE_BEFORE.search(code, max(0, start - 128), start):
+            carried.append(Carried(start, end, own[word]))
+        else:
+            yield start, end, lexicon.unqualified.get(word)
+
+
+_NAMESPACE_BEFORE = re.compile(rb"\bnamespace\s+(?:[\w\s]+::\s*)*\Z")
+
+
+def _names_of_carried(text: SourceText, openings: Openings) -> Mapping[bytes, str]:
+    """Words that begin a name of a library that the project carries, and what they stand for."""
+    if not text.known.carried:
+        return {}
+    libraries = text.lexicon.libraries_below
+    full = {**text.lexicon.roots, **openings.opened, **openings.aliases}
+    return {
+        word: name
+        for word, name in full.items()
+        if libraries[name.partition("::")[0]] <= text.known.carried
+        and not _means_more(text.lexicon.unqualified.get(word))
+    }
+
+
+def _means_more(symbol: Symbol | None) -> bool:
+    return symbol is not None and symbol.kind is not Kind.NAMESPACE
 
 
 def _candidate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Status
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
+from portcheck.model.source import DecodedText, Language, SourceFile
+from portcheck.parse.file import parse_file
+from portcheck.parse.lexicon import Lexicon
+from portcheck.parse.worlds import KnownMacros
 from portcheck.scan import ScanOptions, scan
 
 
@@ -152,6 +157,27 @@ def test_names_of_a_library_that_the_tree_carries_are_its_own(tmp_path: Path, fo
     assert {o.symbol for o in report.occurrences if o.file == "a.cu"} == {"ncclSend"}
     (warning,) = report.warnings
     assert warning.en == "the tree carries CUB: its names count as the project's own, and its code as code"
+
+
+@pytest.mark.parametrize("opening", ["", "using namespace cub;\n", "namespace c = cub;\n"])
+def test_what_is_built_on_a_library_that_the_tree_carries_is_known(tmp_path: Path, opening: str) -> None:
+    name = {"": "cub::WarpReduce", "using namespace cub;\n": "WarpReduce", "namespace c = cub;\n": "c::WarpReduce"}
+    kernel = (
+        f"{opening}__global__ void k() {{ {name[opening]}<int> w; }}\n__global__ void other() {{ w.WarpReduce(); }}\n"
+    )
+    copy = dict.fromkeys(COPY, "namespace cub { struct WarpReduce; }\n")
+    report = report_on(tmp_path, {"a.cu": kernel, **copy})
+    features = {kernel.name: kernel.features for kernel in report.kernels if kernel.file == "a.cu"}
+    assert features == {"k": ("cub",), "other": ()}
+    assert not [o for o in report.occurrences if o.library == "cub"]
+
+
+def test_of_a_namespace_that_libraries_share_one_may_be_carried(lexicon: Lexicon, known: KnownMacros) -> None:
+    source = b"__global__ void k() { cuda::std::atomic<int> a; cuda::tiles::abs(b); }\n"
+    file = SourceFile("a.cu", Path("a.cu"), Language.CUDA, len(source))
+    before = replace(known, carried=frozenset({"libcudacxx"}))
+    parsed = parse_file(file, DecodedText(source, "utf-8", damaged=False), lexicon, before)
+    assert {o.symbol for o in parsed.occurrences if "::" in o.symbol} == {"cuda::tiles::abs"}
 
 
 def test_one_or_two_files_of_the_same_name_are_no_copy(tmp_path: Path) -> None:
