@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from typing import TextIO
 
 import click
 
@@ -127,14 +128,19 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 def _left(code: int) -> int:
     """Write what still waits. Where that fails, Python would try once more as it ends, and change the exit code."""
+    if sys.stderr is not None and not sys.stderr.closed:
+        try:
+            sys.stderr.flush()
+        except OSError:  # who cannot be told is not told
+            _drop(sys.stderr)
     if sys.stdout is None or sys.stdout.closed:  # by who called, or by the language server
         return code
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _drop_stdout()
+        _drop(sys.stdout)
     except OSError as error:
-        _drop_stdout()
+        _drop(sys.stdout)
         return code if code not in (ExitCode.OK, ExitCode.GATE_NOT_MET) else _unwritten(error)
     return code
 
@@ -144,9 +150,9 @@ def _unwritten(error: OSError) -> int:
     return ExitCode.USAGE
 
 
-def _drop_stdout() -> None:
+def _drop(stream: TextIO) -> None:
     with contextlib.suppress(OSError, ValueError):  # what is no file has nothing to write later
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _complain(text: str) -> None:

@@ -51,6 +51,7 @@ def archive_of(folder: Path, release: Release, name: str = "a.cu") -> Release:
 
 
 class TestTrees:
+    @pytest.mark.skipif(not hasattr(tarfile, "data_filter"), reason="this Python cannot unpack safely")
     def test_an_archive_that_lies_there_is_unpacked_and_not_fetched(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -73,7 +74,7 @@ class TestTrees:
     ) -> None:
         release = archive_of(tmp_path, Release("thing", "1.0", ""), "../../../outside.cu")
         monkeypatch.setattr(trees, "RELEASES", (release,))
-        with pytest.raises(tarfile.OutsideDestinationError):
+        with pytest.raises((tarfile.TarError, SystemExit)):
             trees.trees(tmp_path, None, ())
         assert [path.name for path in tmp_path.iterdir()] == ["thing-1.0.tar.gz"]
 
