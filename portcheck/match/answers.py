@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portcheck.match.rulings import RulingKey, Tables, ranked_rows, ruling_of, rulings_for
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.target import Landing
 from portcheck.rules.store import Row
-
-StatusCounts = Mapping[Status, int]
 
 
 @dataclass(frozen=True, slots=True)

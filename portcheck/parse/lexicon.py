@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
@@ -207,31 +207,14 @@ def _begins_with(names: list[bytes], start: bytes) -> int | None:
     return first if first < len(names) and names[first].startswith(start) else None
 
 
-_IN_WORDS = [(chr(byte).isalnum() and byte < 128) or byte == 0x5F for byte in range(256)]
-_BLANK_BETWEEN_WORDS = bytes(byte if _IN_WORDS[byte] else 0x20 for byte in range(256))
-_FEW_WORDS = 48
-"""So many are looked for one by one sooner than all words are."""
+_BLANK_BETWEEN_WORDS = bytes(
+    byte if (chr(byte).isalnum() and byte < 128) or byte == 0x5F else 0x20 for byte in range(256)
+)
 
 
 def words_of(source: bytes) -> list[bytes]:
     """All words and numbers of ``source``: twice as quick as looking for identifiers."""
     return source.translate(_BLANK_BETWEEN_WORDS).split()
-
-
-def places_of(code: bytes, names: Collection[bytes]) -> list[tuple[int, int]]:
-    """Where ``names``, which are identifiers, stand in ``code`` as whole words, by place."""
-    if len(names) > _FEW_WORDS:
-        return [match.span() for match in IDENTIFIER.finditer(code) if match[0] in names]
-    return sorted(place for name in names for place in _places_of(code, name))
-
-
-def _places_of(code: bytes, name: bytes) -> Iterator[tuple[int, int]]:
-    start = code.find(name)
-    while start >= 0:
-        end = start + len(name)
-        if not (start and _IN_WORDS[code[start - 1]]) and not _IN_WORDS[code[end] if end < len(code) else 0]:
-            yield start, end
-        start = code.find(name, end)
 
 
 def may_hold_cuda(source: bytes, words: Iterable[bytes], lexicon: Lexicon, header: bool = False) -> bool:

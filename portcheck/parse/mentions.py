@@ -11,11 +11,12 @@ from portcheck.model.occurrence import Context, Declaration, Declares, Kind, Occ
 from portcheck.model.ported import Mapped
 from portcheck.model.vocabulary import Symbol
 from portcheck.parse.declared import Role, role_of
-from portcheck.parse.lexicon import IDENTIFIER, places_of
+from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.macros import is_operand
 from portcheck.parse.names import Openings, Written, openings_of, read_name
 from portcheck.parse.own_macros import OwnMacros, find_own_macros
 from portcheck.parse.place import SourceText
+from portcheck.parse.places import matches
 from portcheck.parse.tree import Surroundings
 
 if TYPE_CHECKING:
@@ -172,8 +173,11 @@ def _named(text: SourceText, openings: Openings, carried: list[Carried]) -> Iter
     lexicon, code = text.lexicon, text.code
     opened = {*lexicon.roots, *openings.aliases, *openings.opened}
     own = _names_of_carried(text, openings)
-    for start, end in places_of(code, (text.words & lexicon.names) | (text.words & opened)):
-        word = code[start:end]
+    wanted = (text.words & lexicon.names) | (text.words & opened)
+    for match in matches(IDENTIFIER, code, wanted):
+        word, (start, end) = match[0], match.span()
+        if word not in wanted:
+            continue
         if word in own and not _NAMESPACE_BEFORE.search(code, max(0, start - 128), start):
             carried.append(Carried(start, end, own[word]))
         else:

@@ -75,11 +75,6 @@ def blanked(source: bytes, spans: Iterable[Span]) -> bytes:
     return b"".join((*parts, source[position:]))
 
 
-def blank_comments(source: bytes) -> bytes:
-    """``source`` with comments turned into spaces."""
-    return blanked(source, comments_among(source, comments_and_literals(source)))
-
-
 def blank_comments_and_literals(source: bytes) -> bytes:
     """``source`` with comments, strings and characters turned into spaces."""
     return blanked(source, comments_and_literals(source))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portcheck.parse.anchors import line_anchors, statement_anchors
 from portcheck.parse.directives import directives
-from portcheck.parse.text import blank_comments, blank_comments_and_literals
+from portcheck.parse.text import blank_comments_and_literals, blanked, comments_among, comments_and_literals
 from support.parsed import ParseSource
 from support.steps import Watched
 
@@ -136,7 +136,8 @@ def _direct(source: str) -> str:
     """The anchor by the views alone: what no parser has to make sense of."""
     text = source.encode()
     code = blank_comments_and_literals(text)
-    anchors = statement_anchors(blank_comments(text), code, directives(text, code))
+    commentless = blanked(text, comments_among(text, comments_and_literals(text)))
+    anchors = statement_anchors(commentless, code, directives(text, code))
     return anchors.at(code.index(b"cudaFree"), "cudaFree")
 
 

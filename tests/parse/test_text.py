@@ -12,12 +12,18 @@ from portcheck.model.occurrence import Kind
 from portcheck.parse.text import (
     _COMMENT_OR_LITERAL,
     LineIndex,
-    blank_comments,
     blank_comments_and_literals,
+    blanked,
+    comments_among,
     comments_and_literals,
     count_lines,
 )
 from support.parsed import ParseSource
+
+
+def without_comments_in(source: bytes) -> bytes:
+    return blanked(source, comments_among(source, comments_and_literals(source)))
+
 
 PIECES = st.sampled_from(
     [
@@ -78,16 +84,16 @@ SOURCES = st.lists(PIECES, max_size=40).map("".join)
     ],
 )
 def test_blanking(source: bytes, without_comments: bytes, code: bytes) -> None:
-    assert blank_comments(source) == without_comments
+    assert without_comments_in(source) == without_comments
     assert blank_comments_and_literals(source) == code
 
 
 @given(SOURCES | st.text())
 def test_blanking_keeps_offsets(text: str) -> None:
     source = text.encode("utf-8", errors="replace")
-    for blanked in (blank_comments(source), blank_comments_and_literals(source)):
-        assert len(blanked) == len(source)
-        assert [i for i, b in enumerate(blanked) if b == 10] == [i for i, b in enumerate(source) if b == 10]
+    for blank in (without_comments_in(source), blank_comments_and_literals(source)):
+        assert len(blank) == len(source)
+        assert [i for i, b in enumerate(blank) if b == 10] == [i for i, b in enumerate(source) if b == 10]
 
 
 @given(st.text(alphabet="ab\n中"))
