@@ -6,14 +6,14 @@ import fnmatch
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from portcheck.match.hazards import HazardJudge
 from portcheck.match.landings import choose_landings
-from portcheck.match.rulings import rulings_for
+from portcheck.match.rulings import RulingKey, rulings_for
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind
@@ -66,23 +66,27 @@ def test_sources_name_a_commit_and_a_line(path: Path) -> None:
 # An answer for every profile
 
 
-def named(hazard: Hazard, landing: Landing, store: RuleStore) -> dict[str, Ruling]:
-    """The rulings on some names that show the hazard: of the first patterns the first ones."""
+def showing(hazard: Hazard, libraries: Mapping[str, str]) -> list[RulingKey]:
+    """Some names that show the hazard: of the first patterns the first ones."""
     patterns = [pattern for finder in hazard.finders for pattern in (*finder.symbols, *finder.ptx)]
-    libraries = store.libraries()
     names = [name for pattern in patterns[:6] for name in sorted(fnmatch.filter(libraries, pattern))[:2]]
-    keys = [(name, libraries[name], False) for name in names]
-    return {key[0]: ruling for key, ruling in rulings_for(landing, keys, store).items()}
+    return [(name, libraries[name], False) for name in names]
+
+
+@pytest.fixture(scope="module")
+def libraries(built_in_store: RuleStore) -> Mapping[str, str]:
+    return built_in_store.libraries()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_profile_has_an_answer(path: Path, built_in_store: RuleStore) -> None:
+def test_every_profile_has_an_answer(path: Path, built_in_store: RuleStore, libraries: Mapping[str, str]) -> None:
     (hazard,) = [hazard for hazard in built_in_store.hazards() if hazard.id == path.stem]
     measured = any(finder.measure for finder in hazard.finders)
+    keys = showing(hazard, libraries) if hazard.by_tables else []
     for target in built_in_store.targets().values():
         links = built_in_store.inheritances(target.id)
         for landing in choose_landings(tuple(f"{target.id}:{p}" for p in target.profiles), {target.id: target}):
-            rulings = named(hazard, landing, built_in_store) if hazard.by_tables else {}
+            rulings = {key[0]: ruling for key, ruling in rulings_for(landing, keys, built_in_store).items()}
             judge = HazardJudge(landing, {hazard.id: hazard}, rulings, links)
             for about in rulings or [""]:
                 for value in (1, 10**9) if measured else (None,):
