@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +19,7 @@ from portcheck.execution.cache import FORMAT, Cache, digest_of
 from portcheck.execution.remembered import Memory, Work
 from portcheck.execution.run import Pace, default_jobs, guarded
 from portcheck.model.errors import NothingToScanError
+from portcheck.model.frozen import frozen
 from portcheck.model.look import LookAgain
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 _WITH_MACROS = frozenset((Language.CUDA, Language.CXX, Language.C))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """How to read, as ``ScanOptions`` has it."""
 
@@ -62,7 +63,7 @@ class Reading:
     cache: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecondLook:
     """``files``, those in which it has found more being others; ``lost`` could not be read again."""
 
@@ -71,7 +72,7 @@ class SecondLook:
     lost: tuple[Skipped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the
     tree carries itself."""
@@ -224,7 +225,7 @@ _ROUNDS = 4
 """Macros that depend on macros that depend on a target's guards: real trees have two such levels."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reader:
     """Reads the files of a tree with the same rules, in processes of their own, as far as ``memory`` has not read them.
     ``by`` is a digest of the rules and of what reads. ``beside``: see ``read_found``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 
 from portcheck import __version__
@@ -32,6 +32,7 @@ from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.estimate import LinesOfFile
 from portcheck.model.finding import Finding, Status
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY
 from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.ported import own_files_of
@@ -52,7 +53,7 @@ from portcheck.rules.location import store_path
 from portcheck.rules.store import RuleStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanOptions:
     """``targets``: ``name[:profile][+mode][@sdk]``; none means all, each in its default profile. ``jobs`` 0: one a
     core. ``file_seconds``: of computing that one file may take, which a process of its own keeps to; 0: as many as it

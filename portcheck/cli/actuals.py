@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from portcheck.model.effort import Block, EffortOptions, Price
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Estimate, Range
+from portcheck.model.frozen import frozen
 from portcheck.model.target import Target
 from portcheck.model.text import Speaker, Text, message, same
 from portcheck.rules.store import RuleStore
@@ -41,7 +41,7 @@ _LIMITS = message(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actuals:
     """What ``file`` says of ports, by the id of the landing; ``prices`` and ``effort`` are those of the scan."""
 

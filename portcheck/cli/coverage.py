@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from portcheck.cli.columns import left, right
 from portcheck.model.errors import UsageError, unknown
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
+from portcheck.model.frozen import frozen
 from portcheck.model.text import COMMA, Lang, Speaker
 from portcheck.model.words import STATUS, called
 
@@ -26,7 +26,7 @@ _OPEN = (Status.MISSING, Status.REDESIGN, Status.ADAPT, Status.UNKNOWN)
 _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1, Status.UNKNOWN: 1}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covered:
     """A name, how often it is used (1 for each name of a whole library), and its status on each landing."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import RenderableType
 
 from portcheck.cli.prose import entry, indented, printed, titled
 from portcheck.model.effort import Block, EffortOptions, EffortRules, Follow, LineModel, Price
+from portcheck.model.frozen import frozen
 from portcheck.model.text import COMMA, Speaker, Text
 from portcheck.model.words import BLOCK, LINE_CLASS, PART, TRUST
 from portcheck.report.json_text import both, points
@@ -74,7 +74,7 @@ _HERE = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedEffort:
     """The prices that hold, and the team that pays them."""
 
@@ -88,7 +88,7 @@ class ExplainedEffort:
         return _Page(say).text(self.rules, self.options)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedPrice:
     """One price, as it holds here."""
 

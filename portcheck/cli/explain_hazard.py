@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import RenderableType
 
 from portcheck.cli.prose import code, entry, indented, printed, titled
 from portcheck.model.finding import Evidence
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Clause, Hazard, Judgement
 from portcheck.model.text import COMMA, Speaker
 from portcheck.model.words import EFFORT, STATUS
 from portcheck.report.json_text import about, both
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedHazard:
     hazard: Hazard
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from portcheck.cli.before_after import after, in_use
 from portcheck.cli.explain_words import UNKNOWN_LINES
@@ -12,6 +11,7 @@ from portcheck.match.answers import answers_on
 from portcheck.match.landings import choose_landings
 from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.policy import USUAL
 from portcheck.model.text import Text, same
 from portcheck.model.words import MEANING, STATUS
@@ -35,7 +35,7 @@ _COMMON = (
 """Names in which examples are looked for, in this order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """``lines``: the class of a line with it, in words; ``to_do``: what a person does where a name has this status."""
 

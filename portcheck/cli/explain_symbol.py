@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import RenderableType
@@ -19,6 +18,7 @@ from portcheck.cli.topic import AFTER, BEFORE, WHAT_TO_DO
 from portcheck.match.answers import Answer
 from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.text import COMMA, Speaker, Text
 from portcheck.model.words import MEANING, STATUS
 from portcheck.report.json_text import both
@@ -33,7 +33,7 @@ _BY_HAND = (Status.ADAPT, Status.REDESIGN, Status.MISSING)
 _HAS = Text("{meaning}. {lines} {to_do}", "{meaning}。{lines}{to_do}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedSymbol:
     """A name, and for each target the answers of its profiles."""
 

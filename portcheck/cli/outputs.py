@@ -8,7 +8,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from portcheck.cli.candidates import files
 from portcheck.cli.help import SHOW, in_section, section
 from portcheck.cli.written import behind_links, write_whole
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 from portcheck.model.report import Report
 from portcheck.report.registry import Content, Detail, RenderOptions, as_pieces, is_binary, renderer, usual_detail
 
@@ -47,7 +48,7 @@ source_option = in_section(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outputs:
     """``shown``: the format on stdout, None where nothing is to be printed; ``files``: each with its format."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +15,7 @@ from portcheck.cli.config import Config, load_config
 from portcheck.cli.help import READ, RULES, RUN, section
 from portcheck.cli.options import cache_option, config_option, rules_option, targets_option
 from portcheck.execution.run import SECONDS
+from portcheck.model.frozen import frozen
 
 if TYPE_CHECKING:
     from portcheck.model.progress import Progress
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _Code = TypeVar("_Code", None, int)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scanning:
     """Options of the command line: ``targets`` and ``cuda_versions`` take the place of the configuration's,
     ``rule_packs`` are laid over its own, ``defined`` and ``undefined`` overrule its macros one by one."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import RenderableType
 
 from portcheck.cli.prose import code, indented, printed, titled
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Speaker, Text
 from portcheck.report.json_text import both
 
@@ -18,7 +18,7 @@ AFTER = Text("after", "改后")
 _SEE_ALSO = Text("See also", "另见")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """``before`` and ``after`` are code, or lines of a configuration, with comments in the language of the reader;
     ``caption`` says where that is so."""
@@ -37,7 +37,7 @@ class Example:
             yield from code(say.text(lines))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """``what``: the kind of thing that the ID stands for; ``see``: commands that say more."""
 

@@ -8,10 +8,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 
 _OLDEST = (2, 31)
 """The first to take a configuration from ``GIT_CONFIG_COUNT``, where a name may hold any character."""
@@ -52,7 +52,7 @@ _SETTINGS = (
 _PROGRAM_OF_FILTER = re.compile(rb"filter\.(.*)\.(?:clean|smudge|process|required)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Git:
     """The repository that the folder ``root`` lies in. ``prefix``: ``root`` below the top of its working copy, ending
     in ``/``, or empty. ``shallow``: its history is cut off."""

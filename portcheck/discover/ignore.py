@@ -6,9 +6,10 @@ import re
 import stat
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from portcheck.model.frozen import frozen
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 IGNORE_FILES = (".gitignore", ".portcheckignore")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Level:
     folder: str
     name: str
     spec: GitIgnoreSpec
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IgnoreRules:
     """The ignore files from the top of the repository down to one folder; the deepest one that speaks decides."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from portcheck.model.frozen import frozen
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
@@ -12,7 +13,7 @@ _ESCAPED = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t
 _LINK = b" 120000"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedFile:
     """The lines of the new side that are not on the old side, 1-based; None where git does not tell them: a binary
     file, or a link."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from portcheck.discover.ignore import spec_of
+from portcheck.model.frozen import frozen
 from portcheck.model.selection import Selection
 from portcheck.model.text import Text, message
 
@@ -23,7 +23,7 @@ def not_included() -> Text:
     return message("not included by the configuration")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patterns:
     """A selection, ready to ask. ``folder`` has a ``/`` at its end; of what lies elsewhere nothing is left out.
     ``prunes``: what lies in an excluded folder is out whatever its name, as no pattern takes anything in again."""

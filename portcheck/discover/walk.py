@@ -12,6 +12,7 @@ from portcheck.discover.ignore import IgnoreRules, rules_above
 from portcheck.discover.languages import language_of
 from portcheck.discover.selected import Patterns, excluded, not_included, outermost, patterns_of
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 from portcheck.model.selection import Selection
 from portcheck.model.source import Discovery, Language, Skip, Skipped, SourceFile
 from portcheck.model.text import Text, message
@@ -111,7 +112,7 @@ def shown(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", errors="backslashreplace")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Filter:
     """What is left out of a folder: by ignore files, and by the project's own patterns."""
 

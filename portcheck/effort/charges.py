@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from portcheck.effort.lines import ClassifiedLines, Rulings
 from portcheck.model.estimate import LineClass, Operator, Regime
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Side
 from portcheck.model.target import Landing, PortingMode
@@ -24,7 +24,7 @@ _PLATFORM = frozenset(
 _PRICE_OF = {Regime.KEPT: "test-kernel", Regime.LIBRARY: "kernel-library", Regime.REWRITTEN: "kernel-rewrite"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Charge:
     """``count`` units of the price ``price``, for ``what`` (a name, ``""``: none) in ``file``; None: once for the whole
     tree, however many files cause it."""
@@ -39,7 +39,7 @@ Place = tuple[int, int]
 """Line and column. A hazard that a name shows stands where the name does."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alike:
     """Mentions in one file of which each landing says the same, by ``rulings``. ``of_operator``: they are part of an
     operator's price, where kernels are written again. ``at_hazards``: those of the ``places`` of names at which a
@@ -76,7 +76,7 @@ def alike_in(mentions: Iterable[tuple[Occurrence, Rulings]]) -> list[Alike]:
     return [*groups.values()]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InFile:
     """What the landing with this ``number`` in all rulings finds in one file. ``renamed``: what becomes of the file's
     suffix, if the toolchain asks for another. ``rewritten``: some of the project's kernels are not kept."""

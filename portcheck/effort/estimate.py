@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from portcheck.effort.bill import days_by_file, drivers_of, total_of
 from portcheck.effort.charges import Charge
@@ -13,6 +12,7 @@ from portcheck.effort.tally import Tally
 from portcheck.model.effort import Block, EffortOptions, EffortRules
 from portcheck.model.estimate import Estimate, LineClass, LineCounts, Range, Regime
 from portcheck.model.finding import Status
+from portcheck.model.frozen import frozen
 from portcheck.model.macro import Abstraction
 from portcheck.model.report import Coverage
 from portcheck.model.target import PortingMode
@@ -29,7 +29,7 @@ _MODE = {
 _WRITTEN_BY = {Regime.REWRITTEN: "rewrite", Regime.LIBRARY: "library"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimator:
     """What is the same for all landings of one scan."""
 

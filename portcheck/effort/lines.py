@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from portcheck.model.effort import Follow, LineModel
 from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.span import Part, Span
 
@@ -26,7 +27,7 @@ CLASS_OF = {
 _CHANGED = frozenset((LineClass.MECHANICAL, LineClass.MANUAL))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClassifiedLines:
     """The lines of one file on one target. ``followed``: of those that hold no changing name, which part of the code
     they belong to, whether the model counts them or not. ``rewritten``: device code that is written again, whatever

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from portcheck.effort.bill import total_of
 from portcheck.model.effort import Block, Price
 from portcheck.model.estimate import Driver, Operator, Regime, Step
+from portcheck.model.frozen import frozen
 from portcheck.model.macro import Abstraction
 from portcheck.model.text import Text, message, same
 
@@ -47,7 +47,7 @@ _ELSEWHERE = {"setup-file-rename": "mechanical", "branch-off": "names"}
 """Prices that belong to another step than their block does."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sorted:
     """Drivers by step."""
 

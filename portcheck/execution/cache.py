@@ -15,9 +15,10 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+
+from portcheck.model.frozen import frozen
 
 FORMAT = 1
 """Of rows and files; another number makes other files."""
@@ -39,7 +40,7 @@ def digest_of(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CacheInfo:
     """``trees`` in ``size`` bytes lie in ``folder``."""
 

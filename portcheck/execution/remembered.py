@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -13,6 +12,7 @@ from typing import Generic, TypeVar
 from portcheck.execution.cache import Cache, digest_of, packed, unpacked
 from portcheck.execution.codec import Codec
 from portcheck.execution.run import Job, Pace, run
+from portcheck.model.frozen import frozen
 from portcheck.model.progress import Progress
 from portcheck.model.source import Skipped, SourceFile
 
@@ -25,7 +25,7 @@ def _nothing(_path: str) -> bytes:
     return b""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work(Generic[Result]):
     """What is done to the bytes of each file. ``start`` is called once before, where anything is to be done.
 
@@ -39,7 +39,7 @@ class Work(Generic[Result]):
     of_path: Callable[[str], bytes] = _nothing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Done:
     """A result as the cache keeps it, with its key, and the digest of the bytes that it was read from: the file may be
     another by now."""

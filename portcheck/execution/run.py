@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
 from portcheck.execution.worker import Limits, Lost, Task
 from portcheck.execution.workers import Workers
+from portcheck.model.frozen import frozen
 from portcheck.model.progress import Progress
 from portcheck.model.source import Skip, Skipped, SourceFile
 from portcheck.model.text import message
@@ -25,7 +25,7 @@ _PATIENCE = 5
 _MEMORY = 4 * 2**30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """``jobs`` processes at a time; ``seconds`` of computing for each file, 0: as many as it needs."""
 
@@ -33,7 +33,7 @@ class Pace:
     seconds: int = SECONDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job(Generic[Result]):
     """``start`` is called once, before any file (it opens the rules); then ``parse``, in forked processes."""
 

@@ -13,9 +13,9 @@ import signal
 import time
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, TypeVar
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, message, same
 
 Item = TypeVar("Item")
@@ -24,14 +24,14 @@ LENGTH = 8
 """Bytes before an answer, which say how long it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lost:
     """An item without a result, and why."""
 
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """What one item may take: ``seconds`` of computing (0: as many as it needs), ``waiting`` seconds in all (a busy
     machine is no fault of the item's, a pipe that nobody writes to is), and ``memory`` in bytes, beyond what is there
@@ -42,7 +42,7 @@ class Limits:
     memory: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task(Generic[Item, Result]):
     """``function`` is run over ``items``, which are begun in this order; those of less ``sizes`` (bytes, or what tells
     as much of the time that they take) may wait for one worker together."""
@@ -52,7 +52,7 @@ class Task(Generic[Item, Result]):
     sizes: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ends:
     """Of pipes: where numbers come from, where answers go, and one whose other end is open as long as the ``parent`` is
     there. ``others`` are not the worker's."""

@@ -20,11 +20,12 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Finding
+from portcheck.model.frozen import frozen
 
 FORMAT = 1
 RESTORE = "restore the file (git checkout), or remove it and run: portcheck baseline write"
@@ -43,7 +44,7 @@ class Key(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Baseline:
     """``counts``: findings by key; ``targets`` (landings) that it was written for, with rules of ``rules_digest``."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from portcheck.gate.baseline import Baseline, Key
 from portcheck.gate.known import Known, known_in
 from portcheck.gate.standards import Standards
 from portcheck.model.finding import GRAVEST_FIRST, Finding
+from portcheck.model.frozen import frozen
 from portcheck.model.policy import Changes, Policy, Severity
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
@@ -21,7 +22,7 @@ _LEFT_OUT = 3
 """Paths that are named."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What a report is judged by. ``baseline`` with the ``name`` of its file; ``changes``: nothing else is judged but
     what stands on these lines; ``whole``: the report is of the whole tree, so that totals mean something."""
@@ -37,7 +38,7 @@ class Terms:
         return self.baseline is not None or self.changes is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """The verdict, and the findings that the baseline knows: a smaller baseline would hold these."""
 

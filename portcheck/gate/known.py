@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 
 from portcheck.gate.baseline import Baseline, Key, key_of
 from portcheck.model.finding import Finding
+from portcheck.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """The findings that are ``new``, those ``accepted`` (``edited`` of them in a statement that reads otherwise now),
     and what of the baseline none of them stands for (``left``)."""

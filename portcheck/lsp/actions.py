@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from portcheck.lsp.analysis import Answer
 from portcheck.lsp.diagnostics import stretch_of
 from portcheck.lsp.text import OpenText, Spot, Stretch
 from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Region
 from portcheck.model.source import BUILD_LANGUAGES, Language
 from portcheck.model.text import Speaker
@@ -36,13 +36,13 @@ _NO_COMMENTS = frozenset((Language.XMAKE.value,))
 """Their comments begin otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     where: Stretch
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """``rules``: whose diagnostics it settles."""
 

@@ -11,13 +11,14 @@ from portcheck.gate.severities import Severities
 from portcheck.lsp.beside import Beside
 from portcheck.lsp.document import Document, root_of, source_of
 from portcheck.model.errors import NothingToScanError
+from portcheck.model.frozen import frozen
 from portcheck.model.policy import Severity
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery
 from portcheck.scan import Scanner, ScanOptions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """``report`` speaks of ``document`` alone, whose lines and columns are those of its text; None where it holds
     nothing of CUDA, or is no source. ``severities``: what the configuration says of rules."""
@@ -27,7 +28,7 @@ class Answer:
     severities: Severities = field(default_factory=Severities)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """How to scan, and the severities that the configuration gives to rules (see ``Policy``)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 
 from portcheck.gate.severities import Severities
@@ -11,6 +11,7 @@ from portcheck.lsp.analysis import Answer
 from portcheck.lsp.text import OpenText, Spot, Stretch
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.policy import Severity
 from portcheck.model.report import Report
@@ -43,7 +44,7 @@ _LEVELS = {
 _CONFIGURED = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """``rule`` is ``library/symbol``; ``link``: a page with evidence, None where there is none."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from portcheck.discover.languages import language_of
 from portcheck.discover.walk import shown
 from portcheck.lsp.text import OpenText
+from portcheck.model.frozen import frozen
 from portcheck.model.source import Language, SourceFile
 
 MAX_BYTES = 2**20
@@ -26,7 +26,7 @@ _BY_ID = {
 """What editors call the languages, for documents that have no name yet."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Document:
     """``location``: where it lies, if it lies anywhere; ``language_id``: what the editor calls its language."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from portcheck.lsp.analysis import Answer
 from portcheck.lsp.diagnostics import link_of, stretch_of
 from portcheck.lsp.text import Spot, Stretch
 from portcheck.model.finding import Finding, Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Region
 from portcheck.model.report import Report
@@ -22,7 +22,7 @@ _WIDEST = 200
 _LANGUAGE = "cpp"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hover:
     where: Stretch
     markdown: str
@@ -44,7 +44,7 @@ def hover(answer: Answer, at: Spot, lang: Lang) -> Hover | None:
     return Hover(here[0][1], "\n\n---\n\n".join("\n".join(part).strip() for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     report: Report
     say: Speaker

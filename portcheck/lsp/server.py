@@ -28,6 +28,7 @@ from portcheck.lsp.protocol import code_action_of, diagnostic_of, hover_of, spot
 from portcheck.lsp.text import OpenText, Units
 from portcheck.model.errors import PortcheckError
 from portcheck.model.escape import harmless
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Lang, Speaker
 
 PAUSE = 0.25
@@ -53,7 +54,7 @@ class Opened:
     hurry: asyncio.Event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     answer: Answer
     diagnostics: list[types.Diagnostic]

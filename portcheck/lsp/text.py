@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from portcheck.model.frozen import frozen
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 """No other character ends a line in the protocol, nor in the parser."""
 
@@ -32,7 +34,7 @@ class Spot:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """From ``start`` to before ``end``."""
 
@@ -44,7 +46,7 @@ class Stretch:
         return self.start <= other.end and other.start <= self.end
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class OpenText:
     """``text`` may hold lone surrogates: an editor sends what it has."""
 

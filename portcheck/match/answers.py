@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from portcheck.match.rulings import RulingKey, Tables, ranked_rows, ruling_of, rulings_for
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.target import Landing
 from portcheck.rules.store import Row
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The ruling for the landings that share it, the row behind it if there is one, and the rows that it outweighs."""
 

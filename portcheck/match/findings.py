@@ -9,10 +9,11 @@ from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import OwnMeanings, with_meaning
 from portcheck.match.rulings import RulingKey, key_of
 from portcheck.model.finding import Ruling
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind, Occurrence, Region
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnLanding:
     """One landing's ``rulings`` on names, its ``judge`` of hazards, and ``own``: what the tree's own port gives a
     meaning. ``kin``: the targets whose guards count."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from portcheck.match.mapped import OwnMeanings
 from portcheck.match.rulings import rule_id
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status, confidence_of
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.target import Device, Landing
@@ -20,7 +21,7 @@ HARMLESS = (Status.SAME, Status.RENAME)
 _TRUST = tuple(Basis)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HazardJudge:
     """Judges the hazards of one landing. ``named``: the rulings on CUDA names there, by name; ``links``: the targets
     whose rulings hold as well; ``own``: CUDA names that the tree's own port gives a meaning, and with it an answer to

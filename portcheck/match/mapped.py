@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
 from portcheck.model.text import message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnMeanings:
     """CUDA names that a branch or file of the tree for a target gives a meaning, by name and group of files; the group
     None holds for all files. ``groups``: the group of each file."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from portcheck.match.landings import choose_landings
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import GRAVEST_FIRST
+from portcheck.model.frozen import frozen
 from portcheck.model.suppression import Suppression, SuppressionFault
 from portcheck.model.target import Target
 
@@ -17,7 +18,7 @@ _CLOSE = 3
 """Names that are longer or shorter by more are not compared."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Names:
     """What a comment may name: ``symbols`` (of the catalogue, and what the files hold), ``libraries``, ``hazards``,
     ``targets`` of the rules."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from portcheck.model.frozen import frozen
 from portcheck.model.source import Language
 from portcheck.model.vocabulary import Symbol
 
@@ -37,7 +37,7 @@ def names_by_language(build: Mapping[str, Symbol]) -> Mapping[Language, BuildNam
     }
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class BuildNames:
     """The names of one language. Where it is one for everything (Python, Lua), those that are ``ambiguous`` count only
     beside one that is not."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from portcheck.model.frozen import frozen
 from portcheck.model.source import Language
 from portcheck.parse.anchors import Anchors, line_anchors
 from portcheck.parse.directives import Directive
@@ -35,7 +35,7 @@ _TOKENS: Mapping[Language, re.Pattern[bytes]] = {
 """Comments and strings of the languages in which what is meant for a compiler stands in strings."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(slots=False, kw_only=True)
 class BuildText(SourceText):
     """A build file. It has no preprocessor, and its ``code`` keeps the strings."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import frozen
 from portcheck.parse.tree import has_device_qualifier
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Role(Enum):
     NEITHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """``reach`` is the byte range in which a local declaration hides the name; None: all of its namespace."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from portcheck.model.frozen import frozen
 from portcheck.parse.text import begins_line, end_of_comment_over
 
 _LOGICAL_REST = rb"(?:[^\\\n]++|\\(?:[ \t]*+\r?\n)?)*"
@@ -13,7 +13,7 @@ _DIRECTIVE = re.compile(rb"#[ \t]*+(?P<word>[A-Za-z_]\w*+)?" + _LOGICAL_REST)
 _REST_OF_LINE = re.compile(_LOGICAL_REST)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directive:
     """A preprocessor line with those that continue it, from its ``#`` at ``start`` to ``end``; ``word`` ends at
     ``rest``."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import ParsedFile
 from portcheck.model.span import Part, Span
 from portcheck.parse.functions import find_functions
@@ -21,7 +21,7 @@ _NO_LAUNCHERS = frozenset(("", "main", "operator"))
 _MEMBER = re.compile(rb"(?:\.|->)[ \t]*\Z")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Elsewhere:
     """``launchers``: the functions that launch kernels, with the files that define them; ``aliases``: the project's own
     types for CUDA's; ``twins``: for a file its kernels that a file of a folder beside its own defines as well.

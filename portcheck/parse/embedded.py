@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context
 from portcheck.parse.literals import Joined, Joiner, Piece
 from portcheck.parse.place import SourceText
@@ -50,7 +50,7 @@ class PlacedLines(LineIndex):
         return self._offsets[offset] if offset < len(self._offsets) else self._offsets[-1] + 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(slots=False, kw_only=True)
 class EmbeddedText(SourceText):
     """The text in a row of literals; what is found in it stands in ``outer``, at the literals' place."""
 
@@ -94,7 +94,7 @@ def may_hold_texts(source: bytes) -> bool:
     return any(hint in source for hint in _HINTS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Literal:
     piece: Piece
     whole: tuple[int, int]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from portcheck.model.frozen import frozen
 from portcheck.model.macro import Macro
 
 _TOKEN = re.compile(r"[A-Za-z_]\w*|\.?\d[\w.]*|##|\S")
@@ -34,7 +34,7 @@ class Token(NamedTuple):
     hidden: frozenset[str] = _NOBODY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expanded:
     """``tokens`` are what is left; ``through`` the names made by pasting from what was given that were macros;
     ``steps`` the tokens that were handled on the way."""
@@ -44,7 +44,7 @@ class Expanded:
     steps: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Readable:
     parameters: tuple[str, ...] | None
     variadic: bool
@@ -60,7 +60,7 @@ def tokens_of(text: str, *, given: bool = False) -> list[Token]:
     return [Token(match, given) for match in _TOKEN.findall(text)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Macros:
     """The macros of a project: ``find`` gives the definitions of a name. Where there are several (branches of an
     ``#if``, other files), variant ``n`` takes the n-th of every name, or its last."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from portcheck.model.frozen import frozen
 
 _TOKEN = re.compile(
     rb"\s*(?:(?P<number>(?:0[xX][0-9A-Fa-f']+|0[bB][01']+|\d[\d']*)(?:[uUlLzZ]*)(?![\w.]))"
@@ -19,7 +20,7 @@ _PRECEDENCE = {b"||": 1, b"&&": 2, b"|": 3, b"^": 4, b"&": 5, b"==": 6, b"!=": 6
 _LARGEST = 2**64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """What is known of a macro in one world: ``defined`` None: it may be or not; ``value`` None: not known."""
 
@@ -32,7 +33,7 @@ States = Mapping[bytes, State]
 _Node = Callable[[States], int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """A parsed condition: the macros it asks for, and its value (None: not known) given what is known of them."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Finder, Hazard, Measure, Place
 from portcheck.model.occurrence import Kind, Occurrence, Side
 from portcheck.parse.places import matches
@@ -25,7 +25,7 @@ _STATEMENT = re.compile(r"[\s(]*\((while|for|do|if|switch|return)_statement\b")
 _MATCHED = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class TextFinder:
     """A regular expression over one kind of text; it is compiled when a file may hold a match."""
 
@@ -56,7 +56,7 @@ class TextFinder:
             yield grouped if grouped[0] >= 0 else match.span()
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class NameFinder:
     """Names that the parser resolved to CUDA, or PTX instructions."""
 
@@ -113,7 +113,7 @@ class NameFinder:
         return self._without is None or not self._without.search(arguments)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class QueryFinder:
     """A query of the syntax tree with the capture ``hit``."""
 
@@ -140,7 +140,7 @@ class QueryFinder:
         return make_query(self.source)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Finders:
     """Built once a process."""
 

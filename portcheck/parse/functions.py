@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import frozen
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import block_end, matching
 from portcheck.parse.lexicon import IDENTIFIER
@@ -28,7 +29,7 @@ _LONGEST = 400_000
 _DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """A definition: byte ranges of its ``name`` as written and its whole ``extent``; ``body`` is where its opening
     brace stands. ``spelled`` is the name without namespace and template arguments; ``constant``: it is ``constexpr``.
@@ -171,7 +172,7 @@ def _spelled(name: bytes) -> bytes:
     return words[-1] if words else name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _KernelMacro:
     """A macro that writes a kernel's head, or all of it (``body`` is then the offset of its brace). ``pieces`` of the
     kernel's name: a parameter's number, or text."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import frozen
 from portcheck.model.kernel import Launch
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.arguments import split_arguments
@@ -36,7 +36,7 @@ _CAST = re.compile(
 _DIM3 = re.compile(rb"\Adim3\s*(?:[({](?P<sizes>.*)[)}])?\Z", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Launches:
     occurrences: tuple[Occurrence, ...] = ()
     launches: tuple[Launch, ...] = ()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from portcheck.model.frozen import frozen
 from portcheck.model.look import Look
 from portcheck.model.macro import Abstraction, Macro
 from portcheck.model.occurrence import Kind, ParsedFile, Region
@@ -22,7 +23,7 @@ _CALL_WITH_NAME = re.compile(r"\b(\w++)\s?\(\s?([A-Za-z_]\w*+)\s?[,)]")
 _PASTE = re.compile(r"\s*##\s*")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Layer:
     """``direct``: the CUDA names that stand in a macro's body or are pasted together there; ``links``: the macros that
     a macro's body uses. ``table`` is what the second look over the files needs."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
 from portcheck.model.source import Language
 from portcheck.model.vocabulary import Symbol, Vocabulary
@@ -24,7 +24,7 @@ _DLL_VERSION = re.compile(r"(?:_\d+)+\Z")
 _PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Lexicon:
     """Built once a process. ``unqualified`` holds the names that stand without a namespace."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from portcheck.model.frozen import frozen
 
 LITERAL = re.compile(
     rb'R"(?P<delimiter>[^()\\\s]{0,16})\((?P<raw>(?s:.*?))\)(?P=delimiter)"|"(?P<plain>[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*)"'
@@ -13,7 +14,7 @@ _ESCAPE = re.compile(rb"\\(?:\r\n|x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{4}|(
 _MEANT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"\n": b"", b"\r\n": b""}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """The content of one literal, ``start`` to ``end``; in ``raw`` ones a backslash is a backslash."""
 
@@ -22,7 +23,7 @@ class Piece:
     raw: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """Literals in a row, put together. ``offsets[n]``: where in the file the byte ``content[n]`` stands."""
 

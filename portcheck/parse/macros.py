@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from portcheck.model.frozen import frozen
 from portcheck.model.macro import Macro
 from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
@@ -24,7 +25,7 @@ _DEFINED_NAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """A ``#define`` and the bytes of its replacement text."""
 
@@ -33,7 +34,7 @@ class Definition:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Defined:
     """The macros that a file defines, and for each name which of its eras begins at which offset (None: the name has no
     definition from there on)."""

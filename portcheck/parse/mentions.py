@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Declaration, Declares, Kind, Occurrence, Region, Side
 from portcheck.model.ported import Mapped
 from portcheck.model.vocabulary import Symbol
@@ -35,7 +36,7 @@ _NEVER_DECLARED = frozenset((Kind.ATTRIBUTE, Kind.MACRO))
 """The preprocessor's names know no scope."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Candidate:
     start: int
     written: Written
@@ -50,7 +51,7 @@ class _Candidate:
         return len(self.written.parts) > 1 or "::" in self.symbol.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carried:
     """A name of a library that the project carries. ``full``: what its first word, from ``start`` to ``end``, stands
     for."""
@@ -68,7 +69,7 @@ class Carried:
         return known[0] if known else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mentions:
     """What the identifiers of one file yield. ``declarations`` reach through their whole namespace; ``doubtful`` are
     types that count where CUDA sources include the file; ``mapped`` are the declarations of CUDA names in code for

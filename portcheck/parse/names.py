@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from portcheck.model.frozen import frozen
 from portcheck.parse.lexicon import Lexicon
 
 _ALIAS = re.compile(rb"namespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
@@ -16,7 +17,7 @@ _SPACE = re.compile(rb"\s+")
 _MARK = re.compile(rb"[<>;{}]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """A name in the text: its parts, and where each ends. ``qualifier``: the word that qualifies it from the left, if
     one does, ``>`` for template arguments; ``from_global``: it starts with ``::``; ``member``: it follows a dot or an
@@ -79,7 +80,7 @@ def _skip_template_arguments(code: bytes, position: int) -> int | None:
     return None
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Openings:
     """What a file's own ``using`` and ``namespace =`` lines make of its names."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Include
 from portcheck.parse.directives import Directive
 from portcheck.parse.includes import INCLUDE, written_includes
@@ -18,7 +19,7 @@ _NEWER_CUDA = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnMacros:
     """``reaches``: for each name the byte ranges in which it is the file's own macro. ``lasting``: the names that still
     are at the end of the file, and so in a file that includes it."""

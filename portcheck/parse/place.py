@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
 from portcheck.parse.anchors import Anchors, statement_anchors
 from portcheck.parse.constants import Constants
@@ -21,7 +21,7 @@ _FEW_NAMES = 16
 """So many are looked for one by one sooner than all words are."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class SourceText:
     """A file's UTF-8 bytes in the three forms that the parser reads; all have the same offsets. ``reach``: the worlds
     that the whole file is compiled in, all if None."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from portcheck.model.frozen import frozen
 from portcheck.model.kernel import AsmStatement, Instruction, Kernel
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.parse.brackets import matching
@@ -41,13 +41,13 @@ _FARTHEST = 20_000
 UNKNOWN_LIBRARY = "ptx"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assembly:
     occurrences: tuple[Occurrence, ...] = ()
     statements: tuple[AsmStatement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     """An instruction in joined text: its name from ``start`` to ``end``; ``operands`` are the registers it names."""
 

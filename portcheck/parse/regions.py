@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Region
 from portcheck.parse.directives import Directive, directives
 from portcheck.parse.expression import Expression, defined, negated, parse_expression
@@ -18,7 +19,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w*")
 _NAME = re.compile(rb"\s*([A-Za-z_]\w*)(\(?)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """What a place is compiled for. ``guards``: of a guarded place, the targets whose branch it is; ``switched_off``:
     of an active one, the targets whose guards leave it out."""
@@ -28,7 +29,7 @@ class Position:
     switched_off: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Regions:
     """``starts`` and ``reaches``: from each offset on, the set of worlds in which the text is compiled. ``defines``:
     the worlds in which each macro that the file defines is; ``asked``: the macros in its conditions."""

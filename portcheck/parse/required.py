@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from portcheck.model.frozen import frozen
+
 _ZERO_WIDTH = frozenset("bBAZ")
 _OPAQUE = frozenset("dDsSwWnrtfvax0123456789uUN")
 _SHORTEST = 2
@@ -105,7 +107,7 @@ def _shortest(words: Words) -> Words:
     return frozenset(word for word in words if not any(other in word for other in words if other != word))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """What a part of an expression matches: one of ``texts`` and nothing else, if they can be told; any match of it
     holds a word of each of ``needs``, and begins with one of ``starts``."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Occurrence
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
@@ -78,7 +78,7 @@ def _function(
     return text.occurrence(span, named, Context.LITERAL, text.tree.around(leaf), lexical=lexical)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Wrapper:
     """A macro that looks up the name that its parameter ``number`` gives, ``before`` and ``after`` it added. ``made``:
     the macro makes the string itself (``#name``)."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from portcheck.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +27,7 @@ _TELLING = _NAMED_SCOPES | {"ERROR", "function_definition", "lambda_expression"}
 """Nodes whose inside has surroundings of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """What a place lies in: a region that did not parse, device code, the path of its namespaces and classes."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from portcheck.model.frozen import frozen
 from portcheck.model.look import Look, UseCount
 from portcheck.model.macro import Macro
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
@@ -32,7 +33,7 @@ _MOST_STEPS = 1_000_000
 """Tokens that are expanded in one file: a file of macro bombs is left at that."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Table:
     """What is looked for: names of macros, those of them that count only as calls, those whose uses can paste CUDA
     names together, those that call what they are given with names of their own (``#define ALL(f) f(Malloc) f(Free)``),
@@ -73,7 +74,7 @@ def _encoded(names: Iterable[str]) -> frozenset[bytes]:
     return frozenset(name.encode() for name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Use:
     """A use of ``name`` at ``start`` to ``end``, ``inside`` another macro's body or in code; ``era`` of the file's own
     definitions, if one holds there."""
@@ -174,7 +175,7 @@ def _is_in_body(definition: Definition | None, start: int, name: str) -> bool:
 # Token pasting
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pasted:
     occurrences: tuple[Occurrence, ...]
     made: Mapping[str, frozenset[str]]

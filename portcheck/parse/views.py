@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Place
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import blank, closed
@@ -23,7 +24,7 @@ _KINDS = bytes(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Stretch:
     """Of a stretch of one kind as long as ``long``, ``kept`` bytes stay on either side."""
 
@@ -38,7 +39,7 @@ _STRETCHES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Squeezed:
     """A text whose long stretches of blanks (comments, mostly) and of letters are cut short, so that no expression
     stumbles over them. ``cuts`` are the places of the cuts in ``text``, ``removed`` the bytes that are gone up to

@@ -8,16 +8,17 @@ its guards leave out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
+from portcheck.model.frozen import frozen
 from portcheck.model.vocabulary import Guard, Vocabulary
 from portcheck.parse.expression import Expression, State
 
 CUDA = 1
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Worlds:
     """All worlds: of the targets that guard macros stand for, and of ``others`` that files are written for."""
 
@@ -74,7 +75,7 @@ def worlds_of(vocabulary: Vocabulary, own: Mapping[str, tuple[str, ...]] | None 
     return Worlds({**vocabulary.guards, **guards}, frozenset(target for targets in written_for for target in targets))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Macro:
     """The worlds in which a macro may be defined, those in which it may be undefined, and its value where it has one
     that is known."""
@@ -88,7 +89,7 @@ class Macro:
         return State(None if present and absent else present, self.value)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class KnownMacros:
     """What is known of macros before a file is read: ``given`` by the user (a value; None: undefined; ``""``: defined
     with a value that is no number), and ``project``: macros that the project defines in some worlds only. And of

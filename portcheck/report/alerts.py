@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST, Finding, Ruling, Status
 from portcheck.model.findings import Findings, Row
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY, Hazard
 from portcheck.model.occurrence import Occurrence
 from portcheck.model.report import Report
@@ -21,7 +21,7 @@ _FEW = 3
 """So many targets are said with what takes the name's place, and why; of more only the status."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alert:
     """``places`` (at least one, in order) are those of one rule on one line, or in one file. ``rulings``: the gravest
     ruling there of each target. ``grade``: the gravest status of all; of a hazard that only says where to look it is

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from portcheck.model.finding import GRAVEST_FIRST, Finding, Ruling, Status
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind, Occurrence
 
 GRAVITY = (*GRAVEST_FIRST, Status.RENAME)
 """What a line does not keep as it is, the gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """One occurrence, and the answers of the targets on which it does not stay as it is (one at least)."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Region, Resolution
 from portcheck.model.report import Report
@@ -22,7 +23,7 @@ NEEDS_PERSON = (Status.MISSING, Status.REDESIGN, Status.ADAPT)
 _WEIGHT = {Status.MISSING: 3, Status.REDESIGN: 2, Status.ADAPT: 1}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SymbolRow:
     """A symbol with its uses, the files that use it, and its status on each target, none where the target's guards
     leave out all its uses. ``alike`` counts the symbols of the same library with the same statuses that the row speaks
@@ -45,7 +46,7 @@ class SymbolRow:
         return message("inline PTX") if self.is_ptx else called(self.symbol, self.library)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HazardRow:
     """A hazard with its active places, those at which it bites somewhere or nobody can say so (``open_places``), their
     files, and for each target the number of places by status; where it does not bite, there is none."""
@@ -62,7 +63,7 @@ class HazardRow:
         return {target: min(found, key=GRAVEST_FIRST.index) for target, found in self.counts.items() if found}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileRow:
     """A file with its CUDA-touching lines, and those on each target that do not change by themselves."""
 
@@ -71,7 +72,7 @@ class FileRow:
     open_lines: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     symbols: tuple[SymbolRow, ...]
     files: tuple[FileRow, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from portcheck.model.catalogue import Known
 from portcheck.model.estimate import Estimate, LineClass, LinesOfFile
 from portcheck.model.finding import Evidence, Finding, Ruling, Status, fingerprint_of
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.kernel import AsmStatement, Kernel
 from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import FileSummary, Occurrence
@@ -123,7 +123,7 @@ def _member(value: Any) -> Iterator[str]:
         yield _compact(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Members:
     """An object whose members are made on the way."""
 

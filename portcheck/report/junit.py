@@ -7,7 +7,6 @@ skipped where nobody can say of some and the rest goes by itself, and passes oth
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -15,6 +14,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import GRAVEST_FIRST, Finding
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.report import Report
 from portcheck.model.text import COMMA, SEMICOLON, Speaker
 from portcheck.model.words import STATUS
@@ -36,7 +36,7 @@ def render(report: Report, options: RenderOptions) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{suites}</testsuites>\n'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Case:
     """A file on a target: its lines that need a person and those of which nobody can say, and the findings on them."""
 

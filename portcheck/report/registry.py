@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 
+from portcheck.model.frozen import frozen
 from portcheck.model.report import Report
 from portcheck.model.text import Lang
 
@@ -17,7 +17,7 @@ class Detail(StrEnum):
     LINES = "lines"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenderOptions:
     """``width`` in columns and ``color`` matter to the terminal only; ``command`` is what the user ran. ``lang``: of
     what people read; HTML holds both, and shows this one first. ``prefix``: the scan root as seen from the folder that

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import repeat
 from operator import add
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind, Side
 from portcheck.model.vocabulary import Symbol
 
@@ -58,7 +58,7 @@ def arranged_names(store: sqlite3.Connection) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Symbols by name: those that code can name, of which ``namespaces`` are some, PTX instructions, what build files
     say, and files of libraries."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portcheck.model.finding import Basis, Confidence, confidence_of
+from portcheck.model.frozen import frozen
 from portcheck.rules import link_libraries
 from portcheck.rules.documents import Document
 from portcheck.rules.references import References, fault_at
@@ -23,7 +24,7 @@ _WITNESSES = "symbols"
 """The fact table of names seen on the target's side."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     name: str
     layer: int

@@ -6,9 +6,10 @@ import json
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from portcheck.model.frozen import frozen
 
 Value = int | bool | str
 
@@ -37,28 +38,28 @@ class ConditionError(ValueError):
     """The sentence that says what is wrong with a condition."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A device fact by name, or what was measured."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     fact: Fact
     operator: str
     other: Fact | Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsWords:
     """The fact is stated in words, other than by yes, no or a number."""
 
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """Holds where all terms of any alternative do; a single alternative without terms always does."""
 

@@ -8,7 +8,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from portcheck.model.escape import first_harmful
+from portcheck.model.frozen import frozen
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -25,7 +25,7 @@ MAX_BYTES = 32 * 2**20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One rule file: ``path`` as shown to people, its ``schema`` name and its content."""
 

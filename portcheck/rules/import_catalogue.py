@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 from portcheck.model.version import version_key
 from portcheck.rules.tables import Imported, Rejected, columns_of, read_rows
 from portcheck.rules.writer import write_rows
@@ -20,7 +21,7 @@ CATALOGUE_COLUMNS = ("symbol", "kind", "side", "header", "first_seen", "last_see
 _ALIASED_KINDS = ("function", "type", "enum", "enumerator")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CatalogueExtras:
     """``headers``: the table of all headers; ``removed``: tables of names that the library's own table has not, as they
     are gone from the current headers or are not meant to be called, each row with its library;

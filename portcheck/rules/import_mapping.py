@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from portcheck.model.errors import RulesError, UsageError
 from portcheck.model.finding import Basis, Confidence, Status, confidence_of
+from portcheck.model.frozen import frozen
 from portcheck.rules.documents import load
 from portcheck.rules.location import built_in_pack, store_path
 from portcheck.rules.readings import Readings
@@ -31,7 +32,7 @@ _WITH_REPLACEMENT = (Status.RENAME, Status.ADAPT, Status.REDESIGN)
 MAPPING_COLUMNS = ("cuda_symbol", "target_symbol", "relation", "basis", "source", "since", "until", "note")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableOptions:
     """``readings`` say how the columns are called and where a row holds; ``basis`` is for a table without a basis
     column; ``symbols`` are tables of names witnessed on the target's side; ``glossary`` explains ids in notes."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Basis
+from portcheck.model.frozen import frozen
 from portcheck.rules.import_facts import import_facts, import_symbols
 from portcheck.rules.import_mapping import TableOptions, catalogue_names, import_mapping
 from portcheck.rules.location import built_in_pack
@@ -15,7 +16,7 @@ from portcheck.rules.readings import Readings, load_readings
 from portcheck.rules.tables import Imported
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetTable:
     """``table`` None: a mapping table; else the name of a table of facts. ``columns``: the table's own names of ours.
     ``symbols``: tables of names witnessed on the target's side. ``readings``: how the table is to be read."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from portcheck.model.errors import RulesError
 from portcheck.model.finding import Basis
+from portcheck.model.frozen import frozen
 from portcheck.rules.documents import load
 
 DECIDING_TABLES = ("gaps", "kernel_model")
 """Fact tables whose rows may decide what becomes of CUDA names."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class When:
     """Patterns (fnmatch, case counts) on the columns of a row; all must fit."""
 
@@ -26,7 +27,7 @@ class When:
         return all(fnmatch.fnmatchcase(record.get(column, ""), text) for column, text in self.patterns.items())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What the rows that fit decide: the keys of a rule as ``facts.schema.json`` has it."""
 
@@ -34,7 +35,7 @@ class Reading:
     rule: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Readings:
     """``skip``: rows of no use here, and why. ``row_profiles``: where a mapping row holds. ``statuses``: for tables
     without relations. ``columns``: the table's own name of a column. ``bases``: a basis of the table's own, and ours.

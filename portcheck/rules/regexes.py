@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from re import _constants as signs  # type: ignore[attr-defined]
 from re import _parser as reader  # type: ignore[attr-defined]
 from typing import Any
+
+from portcheck.model.frozen import frozen
 
 LONGEST = 5_000
 """Characters of an expression."""
@@ -35,7 +36,7 @@ class _FaultError(Exception):
     """The sentence that says what is wrong with an expression."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Cost:
     ways: int = 1
     steps: int = 1
@@ -72,7 +73,7 @@ def _rounded(number: int) -> str:
     return f"{number:,}" if number < 10**12 else "far too many"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reader:
     """``follow``: a bit for every byte that what comes after can begin with; 0 at the end, where all is won.
     ``groups``: what the groups can begin with that are matched again."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from portcheck.model.catalogue import Entry
 from portcheck.model.effort import EffortRules
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
 from portcheck.model.text import Text
@@ -25,7 +26,7 @@ SELECT library, name FROM symbol UNION ALL SELECT library, path FROM header UNIO
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row of a target's tables, for a name or (a family) for a whole library. ``profiles`` None: it holds in all;
     ``since``, ``until``: SDK versions, the last excluded; ``origin``: the table it stands in (``gaps`` overrule);
@@ -47,7 +48,7 @@ class Row:
     inherited: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inheritance:
     """In ``profiles``, the tables of ``target`` (as its ``profile`` has them) hold as well."""
 

@@ -6,16 +6,16 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import first_harmful
+from portcheck.model.frozen import frozen
 
 _LINE_BREAK = re.compile(r"\s*[\r\n\t]\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejected:
     """A row that was not taken, and why."""
 
@@ -25,7 +25,7 @@ class Rejected:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """What an import did: rows read, rows written per rule file, and what was left out. ``seen``: records of names on
     the target's side that the rows themselves show or document."""

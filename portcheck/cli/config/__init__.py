@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from portcheck.cli.config import checks
@@ -15,6 +15,7 @@ from portcheck.cli.config.lines import dotted
 from portcheck.cli.config.source import Source, find_source, source_of
 from portcheck.cli.config.table import Faults, Table
 from portcheck.model.effort import EffortOptions
+from portcheck.model.frozen import frozen
 from portcheck.model.policy import USUAL, Policy
 
 BASELINE = ".portcheck-baseline"
@@ -24,7 +25,7 @@ KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """``folder``: what the paths of the configuration are relative to (the folder of its file; without one the top of
     the git repository, or the folder where it was looked for). ``include``, ``exclude``: patterns as in

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from portcheck.cli.config.lines import Keys, dotted, lines_of_keys
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 
 NAMES = ("portcheck.toml", "pyproject.toml")
 _TABLE = ("tool", "portcheck")
 _MOST_BYTES = 2**20
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Source:
     """``content``: the configuration in ``file``, which stands there in the table ``prefix``; ``text``: all of it."""
 

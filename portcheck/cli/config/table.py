@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from portcheck.cli.config.lines import Keys, dotted
 from portcheck.cli.config.source import Source
 from portcheck.model.errors import ConfigError, unknown
+from portcheck.model.frozen import frozen
 
 _T = TypeVar("_T")
 
@@ -21,7 +22,7 @@ class Wrong(Exception):
         self.below = below
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Faults:
     """What is wrong with a file so far."""
 
@@ -41,7 +42,7 @@ class Faults:
             raise ConfigError(tuple(self.found))
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Table:
     content: Mapping[str, Any]
     faults: Faults

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from portcheck.cli.options import config_option, format_option, lang_option
 from portcheck.model.effort import EffortOptions
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Status
+from portcheck.model.frozen import frozen
 from portcheck.model.policy import USUAL
 from portcheck.model.text import Lang, Speaker
 
@@ -52,7 +52,7 @@ def config(path: Path, config_file: Path | None, lang: Lang, format_name: str) -
         click.echo("\n".join(_page(found, Speaker(lang))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """``value`` as TOML has it, None: nothing is asked; ``given``: the file says it, in ``line`` if that is known."""
 

@@ -7,11 +7,11 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, message
 
 NAME = "compile_commands.json"
@@ -23,7 +23,7 @@ _LANGUAGES = {"cu": "cuda", "cuda": "cuda", "c": "c", "c++": "c++"}
 _SPLIT = re.compile(r"--?(?P<key>D|U|I|isystem|iquote|std|include|x)(?P<rest>.*)\Z", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """How a file is compiled, as far as it is taken over. ``language`` is Clang's ``-x``, None where none is given."""
 

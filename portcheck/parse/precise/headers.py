@@ -8,17 +8,17 @@ import re
 import site
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from portcheck.model.errors import UsageError
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, message
 
 EXTRA = "pip install 'portcheck[precise]' brings what it needs"
 _RUNTIME, _LANGUAGE = "cuda_runtime.h", "crt/host_defines.h"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Headers:
     """``cuda``: folders of NVIDIA's headers, none where the catalogue must serve; ``resources``: the folder of Clang's
     own headers; ``origin`` says it in words."""

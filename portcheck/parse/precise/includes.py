@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from portcheck.model.frozen import frozen
 
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include(?:_next)?[ \t]*(<[^>\n]+>|\"[^\"\n]+\")", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reached:
     """The files that a file includes, itself first, and the folders in which they were found by their path."""
 
@@ -19,7 +20,7 @@ class Reached:
     folders: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class IncludeGraph:
     """``included``: file to the paths it includes, quoted as written; ``root``: the name of the scanned folder. Names
     are resolved by the folder of the includer, else by the scanned file with that path's end that lies nearest.

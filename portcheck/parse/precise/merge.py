@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Occurrence, ParsedFile, Resolution, Side
 from portcheck.model.precise import Change, Difference
 from portcheck.model.text import message
@@ -21,7 +22,7 @@ _QUALIFIERS = re.compile(rb"(?:::\s*)?(?:[A-Za-z_]\w*\s*::\s*)*\Z")
 _NEAR = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merged:
     """A file after Clang: ``confirmed`` mentions, ``unresolved`` ones (Clang is silent), and what changed."""
 

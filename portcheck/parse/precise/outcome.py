@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Text, counted, message
 from portcheck.parse.precise.tokens import Examined, Told, Unit
 
@@ -13,7 +13,7 @@ _SHOWN = 3
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """``told``: answers by file, in the order of the text. ``lost``: units that gave nothing, and why. ``faults``: by
     unit, what kept Clang from all of it. ``alone``: files that were looked at through lost units only."""

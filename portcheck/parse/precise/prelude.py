@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
 from portcheck.model.vocabulary import Symbol, Vocabulary
 
@@ -72,7 +73,7 @@ extern "C" unsigned __cudaPushCallConfiguration(dim3, dim3, decltype(sizeof 0) =
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Usage:
     """What the project's own text shows: ``words`` that it holds, those ``called`` (a bracket follows), and the
     ``arguments`` of the first use of a template."""

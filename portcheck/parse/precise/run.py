@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from tempfile import TemporaryDirectory
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import ParsedFile
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.source import DecodedText, Discovery, Language, SourceFile
@@ -30,7 +31,7 @@ Isolated = Callable[[Callable[[Unit], Examined], Sequence[Unit]], Sequence[Exami
 """Runs the function on each unit, away from this process; a text says why a unit was lost."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Means:
     """What the exact mode is handed: the names, what is known of macros, how to decode a file, and how to run units."""
 
@@ -73,7 +74,7 @@ def make_precise(
     return tuple(one.file for one in merged), differences
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Tree:
     """The scanned files that Clang could read, by path."""
 

@@ -6,11 +6,11 @@ import ctypes
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
 
 _IDENTIFIER = 2  # CXToken_Identifier
@@ -40,7 +40,7 @@ class Origin(IntEnum):
     OTHER = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What Clang says of the word at byte ``start`` to ``end``: ``name`` is the full name of what it refers to, and
     ``place`` where that is declared (path:line, or a header of CUDA's or the system's). ``kind`` is None for a member
@@ -54,7 +54,7 @@ class Told:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A file to parse, with the arguments of each pass; ``targets`` are the files in it to be told about.
     Paths are those of the report."""
@@ -64,7 +64,7 @@ class Unit:
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Examined:
     """A unit's answers by file. ``missing``: headers that were not found; ``fatal``: what else stopped Clang."""
 
@@ -73,7 +73,7 @@ class Examined:
     fatal: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Scene:
     """What all units share. ``locations``: report path to real path of every scanned file; ``contents``: the text of
     those that are not UTF-8 on the disk; ``words``: the names worth asking about; ``cuda``: folders of CUDA headers."""

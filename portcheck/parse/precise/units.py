@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
+from portcheck.model.frozen import frozen
 from portcheck.parse.precise.commands import Command
 from portcheck.parse.precise.headers import Headers
 from portcheck.parse.precise.includes import IncludeGraph, Reached
@@ -24,7 +25,7 @@ _WRAPPER = "__clang_cuda_runtime_wrapper.h"
 _PASSES = ("--cuda-host-only", "--cuda-device-only")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Plan:
     """How the units of one tree are made. ``root``: its real path; ``stubs``: the folder of stand-in headers;
     ``locations``: report path to real path; ``commands``: by real path; ``macros``: what the user says of the build."""

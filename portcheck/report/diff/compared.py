@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from portcheck.model.estimate import Estimate, Range
 from portcheck.model.finding import Finding, Status
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY
 from portcheck.model.occurrence import Kind, Occurrence, Region
 from portcheck.model.report import Report
@@ -29,7 +30,7 @@ class What(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """The status of a finding before and after; None where there was or is no such finding."""
 
@@ -52,7 +53,7 @@ Changes = Mapping[Change, int]
 """How often, the gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedName:
     """A name, or a hazard with its ``title``, whose findings are new, gone or of another status: at ``uses`` places,
     of which ``places`` are examples (after the change, unless gone). ``targets``: by id of the pair."""
@@ -79,7 +80,7 @@ class ChangedName:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparedTarget:
     """The estimates of one target before and after, and how its findings changed."""
 
@@ -103,7 +104,7 @@ class ComparedTarget:
         return sum(count for change, count in self.changes.items() if change.weight < 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedFinding:
     """One that is new, gone or of another status. ``pair``: its id."""
 
@@ -123,7 +124,7 @@ class ChangedFinding:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turnover:
     """What is there only after (``added``) and only before (``removed``), sorted."""
 
@@ -131,7 +132,7 @@ class Turnover:
     removed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Causes:
     """What differs between the scans: texts of the sources, as far as the reports show them (counts of lines, quoted
     lines), the rules (their digest, the dates of the facts, the way to land), the version of portcheck."""
@@ -141,7 +142,7 @@ class Causes:
     tool: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """``names``: the gravest first. ``findings``: pair by pair. ``symbols`` and ``libraries``: those in use.
     ``changed_files``: in both, and not the same."""
@@ -266,7 +267,7 @@ def _status(finding: Finding | None) -> Status | None:
 _Place = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rows:
     """Changes by name: their places, and how many there are on each pair."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import harmless
+from portcheck.model.frozen import frozen
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
 from portcheck.report.narrowed import landings_named
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """A target before and after; the way to land on it may differ."""
 
@@ -24,7 +24,7 @@ class Pair:
         return self.after.id if self.before.id == self.after.id else f"{self.before.id} → {self.after.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairs:
     """``paired`` in the order of the later report; landings that have no counterpart, or several."""
 

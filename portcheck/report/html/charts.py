@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import floor, log10
 
 from portcheck.model.estimate import Range
+from portcheck.model.frozen import frozen
 
 _FAR_APART = 20
 """Times the smallest figure that the largest may be before a linear scale would hide the small ones."""
@@ -14,13 +14,13 @@ _LEAST = 0.1
 """Days at which a logarithmic scale begins at the earliest, and where a scale ends at the earliest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick:
     at: float
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """From ``low`` to ``high`` days."""
 
@@ -61,7 +61,7 @@ def _step(high: float) -> float:
     return next(power * factor for factor in (0.2, 0.5, 1, 2) if high / (power * factor) <= 5)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """One part of a stacked bar; ``kind`` says what it counts."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from portcheck.model.estimate import Driver, Estimate, Range
 from portcheck.model.finding import Status
+from portcheck.model.frozen import frozen
 from portcheck.model.ported import own_files_of
 from portcheck.model.report import Report
 from portcheck.model.target import Landing
@@ -25,7 +25,7 @@ _SHADES = 5
 _FAULTS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vendor:
     """One landing. ``place``: its rank, with a sign where others have the same. ``rest``: the sum of the drivers that
     are not among the ``dearest``."""
@@ -41,7 +41,7 @@ class Vendor:
     rest_count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A library on a target: mentions by status; ``open``: those that need a person; ``shade``: their share, 0 to 5."""
 
@@ -52,13 +52,13 @@ class Cell:
     shade: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeatRow:
     library: str
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """``ties``: the vendors in groups that the estimates cannot tell apart. ``unknown``: of each target, the symbols of
     which nothing is known."""

@@ -6,13 +6,13 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from portcheck.model.escape import harmless
 from portcheck.model.estimate import Range
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
 from portcheck.model.report import Report
 from portcheck.model.source import Skip
@@ -50,7 +50,7 @@ def render(report: Report, options: RenderOptions) -> str:
     return page([section for section in sections if section], _footer(writer, options.command), writer.say)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Writer:
     """What the sections of one report share."""
 

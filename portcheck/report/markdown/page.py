@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from portcheck.model.frozen import frozen
 from portcheck.model.text import Speaker
 from portcheck.report.sentences import more_of
 
@@ -16,7 +16,7 @@ _FIRST = 8
 """Rows that every section gets before any gets more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """``head`` and ``tail`` stand around the ``rows`` and are never without them; ``total``: how many rows there are,
     also those that are not among these. ``fold``: HTML of what the reader opens it by, where it is closed at first.

@@ -14,6 +14,7 @@ from typing import Any
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST
+from portcheck.model.frozen import frozen
 from portcheck.model.report import Report
 from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
@@ -28,7 +29,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 _OPEN = frozenset(("runs", "tool", "driver", "rules", "invocations", "toolExecutionNotifications", "results"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Of GitHub's code scanning (docs.github.com, "SARIF results exceed one or more limits"): of more results than
     ``shown`` it leaves out the rest, more than ``results`` and a file of more ``bytes`` when compressed (10 MB) it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.text import Text
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Finding, Ruling, Status
 from portcheck.model.findings import Findings
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Region
 from portcheck.model.report import Report
@@ -34,7 +35,7 @@ _FEW = 4
 _NOTES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """``explains``: of every name it is said where to read what to do, not only of hazards. ``told``: what notes said
     further up already, which is not said again."""

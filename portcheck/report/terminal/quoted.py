@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from portcheck.model.escape import harmless
+from portcheck.model.frozen import frozen
 
 _TAB = 4
 _CUT = "…"
@@ -15,7 +15,7 @@ Place = tuple[int, int]
 """Characters of a line, from 0, the end exclusive."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quoted:
     """``marks`` has ``^~~`` under each place; both are as wide as was asked for at most."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from portcheck.model.frozen import frozen
 from portcheck.model.report import Report
 from portcheck.model.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """A verdict with the report that it is on, whose ``excerpts`` hold at least the lines of the problems."""
 
