@@ -157,11 +157,6 @@ def _lexicon(store_file: Path) -> Lexicon:
         return Lexicon(store.vocabulary())
 
 
-def _arrange(store_file: Path) -> None:
-    """Before workers are forked, what each of them would do otherwise, and copy all of the names as it does."""
-    _lexicon(store_file).arrange()
-
-
 def _known_macros(lexicon: Lexicon, how: Reading) -> KnownMacros:
     given = {name.encode(): value for name, value in how.macros.items()}
     return KnownMacros(worlds_of(lexicon.vocabulary, how.guards), given)
@@ -242,8 +237,8 @@ class _Reader:
 
     def parse(self, files: Sequence[SourceFile], known: KnownMacros) -> list[ParsedFile | Skipped]:
         given = digest_of(self.by, _written(known))
-        start, parse = partial(_arrange, self.store_file), partial(_parse, self.store_file, known)
-        return self.memory.run(Work(start, parse, ParsedFile, given), files, self.pace, self.progress)
+        work = Work(partial(_parse, self.store_file, known), ParsedFile, given)
+        return self.memory.run(work, files, self.pace, self.progress)
 
     def read(self, files: Sequence[SourceFile], known: KnownMacros) -> tuple[list[ParsedFile | Skipped], KnownMacros]:
         """Parse all files; then those again whose branches depend on macros that other files define for some targets.
@@ -285,8 +280,8 @@ class _Reader:
 
     def _second(self, known: KnownMacros, table: Table, elsewhere: Elsewhere) -> Work[LookAgain]:
         given = digest_of(self.by, _written(known), table.written().encode(), elsewhere.written().encode())
-        start, again = partial(_arrange, self.store_file), partial(_look, self.store_file, known, (table, elsewhere))
-        return Work(start, again, LookAgain, given, lambda path: elsewhere.written_for(path).encode())
+        again = partial(_look, self.store_file, known, (table, elsewhere))
+        return Work(again, LookAgain, given, lambda path: elsewhere.written_for(path).encode())
 
 
 def _parse(store_file: Path, known: KnownMacros, file: SourceFile, data: bytes) -> ParsedFile | Skipped:

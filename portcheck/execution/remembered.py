@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from portcheck.execution.cache import Cache, digest_of, packed, unpacked
 from portcheck.execution.codec import Codec
-from portcheck.execution.run import Job, Pace, run
+from portcheck.execution.run import Pace, run
 from portcheck.model.frozen import frozen
 from portcheck.model.progress import Progress
 from portcheck.model.source import Skipped, SourceFile
@@ -27,12 +27,11 @@ def _nothing(_path: str) -> bytes:
 
 @frozen
 class Work(Generic[Result]):
-    """What is done to the bytes of each file. ``start`` is called once before, where anything is to be done.
+    """What is done to the bytes of each file.
 
     A result depends on nothing but the file's path, language and bytes, on ``given``, and on what ``of_path`` says of
     its path. It is of the class ``makes``."""
 
-    start: Callable[[], object]
     do: Callable[[SourceFile, bytes], Result | Skipped]
     makes: type[Result]
     given: bytes
@@ -63,8 +62,8 @@ class Memory:
         results = self._remembered(work, files)
         missing = [number for number, result in enumerate(results) if result is None]
         if missing:
-            codec, job = Codec(work.makes), Job(work.start, partial(_done, work))
-            for number, outcome in run(job, [files[number] for number in missing], pace, progress):
+            codec = Codec(work.makes)
+            for number, outcome in run(partial(_done, work), [files[number] for number in missing], pace, progress):
                 results[missing[number]] = self._kept(codec, files[missing[number]], outcome)
         return [result for result in results if result is not None]
 

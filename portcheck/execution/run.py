@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from portcheck.execution.worker import Limits, Lost, Task
 from portcheck.execution.workers import Workers
@@ -33,24 +33,15 @@ class Pace:
     seconds: int = SECONDS
 
 
-@frozen
-class Job(Generic[Result]):
-    """``start`` is called once, before any file (it opens the rules); then ``parse``, in forked processes."""
-
-    start: Callable[[], object]
-    parse: Parse[Result]
-
-
 def run(
-    job: Job[Result], files: Sequence[SourceFile], pace: Pace, progress: Progress
+    parse: Parse[Result], files: Sequence[SourceFile], pace: Pace, progress: Progress
 ) -> Iterator[tuple[int, Result | Skipped]]:
     """The number of each file with its result, in any order. Files that may take as long as they need are parsed in
-    this process, if they are small, or if one is enough."""
-    job.start()
+    this process, if they are small, or if one is enough; else in forked ones, which have what is loaded here."""
     total = sum(file.size for file in files)
     order = sorted(range(len(files)), key=lambda number: (-files[number].size, files[number].path))
     dealt = [files[number] for number in order]
-    task = Task(partial(guarded, job.parse), dealt, [file.size for file in dealt])
+    task = Task(partial(guarded, parse), dealt, [file.size for file in dealt])
     limits = Limits(pace.seconds, _PATIENCE * pace.seconds or math.inf, _MEMORY)
     jobs = min(pace.jobs, 1 + total // SMALL)
     jobs = 0 if jobs <= 1 and not pace.seconds else max(1, jobs)

@@ -29,6 +29,9 @@ class Measure(StrEnum):
     LOCAL_ARRAY = "local_array"
 
 
+Groups = tuple[tuple[bytes, ...], ...]
+"""A text that holds, in lower case, no word of one of these need not be looked at."""
+
 LIBRARY = "hazard"
 """The library of every hazard, where others have that of their name."""
 
@@ -41,7 +44,8 @@ class Finder:
     with a capture ``hit``; ``symbols``: wildcards on names that the parser resolved to CUDA, narrowed by ``context``
     and by ``arguments``, a regex that the text of the call's arguments must hold (``without``: must not);
     ``ptx``: wildcards on mnemonics (the store has spelled out ``category:NAME``). ``over``: of what is measured, more
-    than so much makes a place. ``side`` narrows any of them."""
+    than so much makes a place. ``side`` narrows any of them. What ``regex`` or ``query`` matches holds ``words``, and
+    what ``regex`` matches begins, in lower case, with one of ``starts``, if there are any."""
 
     regex: str | None = None
     query: str | None = None
@@ -54,6 +58,8 @@ class Finder:
     arguments: str | None = None
     without: str | None = None
     over: int | None = None
+    words: Groups = ()
+    starts: tuple[bytes, ...] = ()
 
 
 @frozen

@@ -4,29 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import NamedTuple
 
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import Kind, Side
-
-
-class Symbol(NamedTuple):
-    """A catalogue entry: a tuple, for there are tens of thousands. ``side`` is None where host and device both have it.
-
-    ``ambiguous`` marks a name that code without CUDA has too (``sin``, ``memcpy``, ``float4``): it counts only with a
-    sign that CUDA's is meant (a function: called in device code; a type: in a file with other CUDA), or where
-    ``header`` is included. ``category`` and ``min_sm`` are those of a PTX instruction.
-    """
-
-    name: str
-    library: str
-    kind: Kind
-    side: Side | None
-    header: str
-    ambiguous: bool = False
-    category: str | None = None
-    min_sm: str | None = None
+from portcheck.model.symbols import Symbol, Symbols
 
 
 @frozen
@@ -63,7 +44,7 @@ class Vocabulary:
     (``libcudart``), ``guards``: macros of code that is for a target, ``siblings``: names of files that are, ``hazards``
     that no name shows."""
 
-    symbols: Mapping[str, Symbol]
+    symbols: Symbols
     headers: Mapping[str, str]
     namespaces: Mapping[str, str]
     mnemonics: Mapping[str, Symbol]

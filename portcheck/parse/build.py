@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.source import Language
-from portcheck.model.vocabulary import Symbol
+from portcheck.model.symbols import Symbol
 from portcheck.parse.build_names import BuildNames, names_value
 from portcheck.parse.build_text import BuildText
 from portcheck.parse.lexicon import Lexicon

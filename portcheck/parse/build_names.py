@@ -8,7 +8,7 @@ from functools import cached_property
 
 from portcheck.model.frozen import frozen
 from portcheck.model.source import Language
-from portcheck.model.vocabulary import Symbol
+from portcheck.model.symbols import Symbol
 
 _TOOLCHAIN = "build_toolchain"
 _LIBRARIES: Mapping[Language, tuple[str, ...]] = {

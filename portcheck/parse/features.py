@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from portcheck.model.occurrence import Kind, Occurrence
-from portcheck.model.vocabulary import Symbol
+from portcheck.model.symbols import Symbol
 
 _BY_HEADER = {
     "cooperative_groups.h": "cooperative-groups",

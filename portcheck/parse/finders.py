@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portcheck.model.frozen import frozen
-from portcheck.model.hazard import Finder, Hazard, Measure, Place
+from portcheck.model.hazard import Finder, Groups, Hazard, Measure, Place
 from portcheck.model.occurrence import Kind, Occurrence, Side
 from portcheck.parse.places import matches
-from portcheck.parse.required import Groups, beginnings, required_words
 from portcheck.parse.tree import make_query
 
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
 
 _WILD = re.compile(r"[*?\[]")
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*')
-_STATEMENT = re.compile(r"[\s(]*\((while|for|do|if|switch|return)_statement\b")
-_MATCHED = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
 
 
 @frozen(slots=False)
@@ -32,15 +28,8 @@ class TextFinder:
     hazard: str
     regex: str
     side: Side | None
-
-    @cached_property
-    def words(self) -> Groups:
-        """What a text must hold to be searched."""
-        return required_words(self.regex)
-
-    @cached_property
-    def _beginnings(self) -> tuple[bytes, ...]:
-        return beginnings(self.regex)
+    words: Groups
+    starts: tuple[bytes, ...]
 
     @cached_property
     def _compiled(self) -> re.Pattern[bytes]:
@@ -49,8 +38,8 @@ class TextFinder:
     def spans(self, text: bytes, lower: bytes) -> Iterator[tuple[int, int]]:
         """Where the group ``hit`` stands, or the whole match. ``lower`` is the text in lower case."""
         has_group = "hit" in self._compiled.groupindex
-        starts = self._beginnings
-        found = matches(self._compiled, text, starts, lower) if starts else self._compiled.finditer(text)
+        searched = self.starts
+        found = matches(self._compiled, text, searched, lower) if searched else self._compiled.finditer(text)
         for match in found:
             grouped = match.span("hit") if has_group else (-1, -1)
             yield grouped if grouped[0] >= 0 else match.span()
@@ -120,20 +109,8 @@ class QueryFinder:
     hazard: str
     source: str
     side: Side | None
-
-    @cached_property
-    def words(self) -> Groups:
-        """What a text must hold to be asked: the words of what the query matches, if it is a single pattern."""
-        if not _is_single(self.source):
-            return ()
-        matched = (match[1].replace("\\\\", "\\") for match in _MATCHED.finditer(self.source))
-        return tuple(words for pattern in matched for words in required_words(pattern))
-
-    @cached_property
-    def keyword(self) -> bytes | None:
-        """What any match begins with, where that is a keyword."""
-        statement = _STATEMENT.match(self.source)
-        return statement[1].encode() if statement and _is_single(self.source) else None
+    words: Groups
+    starts: tuple[bytes, ...]
 
     @cached_property
     def query(self) -> Query:
@@ -151,12 +128,12 @@ class Finders:
         found: dict[Place, list[TextFinder]] = {place: [] for place in Place}
         for hazard, finder in self._all():
             if finder.regex is not None:
-                found[finder.where].append(TextFinder(hazard, finder.regex, finder.side))
+                found[finder.where].append(TextFinder(hazard, finder.regex, finder.side, finder.words, finder.starts))
         return {place: tuple(finders) for place, finders in found.items()}
 
     @cached_property
     def queries(self) -> tuple[QueryFinder, ...]:
-        return tuple(QueryFinder(h, f.query, f.side) for h, f in self._all() if f.query is not None)
+        return tuple(QueryFinder(h, f.query, f.side, f.words, f.starts) for h, f in self._all() if f.query is not None)
 
     @cached_property
     def measures(self) -> Mapping[Measure, tuple[tuple[str, Finder], ...]]:
@@ -186,18 +163,6 @@ class Finders:
 
     def _all(self) -> Iterator[tuple[str, Finder]]:
         return ((hazard.id, finder) for hazard in self.hazards for finder in hazard.finders)
-
-
-def _is_single(query: str) -> bool:
-    """Is it one pattern? To ask the parser, it would have to be compiled."""
-    depth = patterns = 0
-    for sign in _TEXT.sub("", query):
-        if sign in "([":
-            patterns += not depth
-            depth += 1
-        elif sign in ")]":
-            depth -= 1
-    return patterns == 1
 
 
 def _bytes_pattern(regex: str | None) -> re.Pattern[bytes] | None:

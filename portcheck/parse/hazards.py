@@ -14,7 +14,7 @@ from portcheck.parse.lexicon import words_of
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
 from portcheck.parse.places import places
-from portcheck.parse.required import Present
+from portcheck.parse.present import Present
 from portcheck.parse.tree import Surroundings
 from portcheck.parse.views import Span, squeezed, view_of
 
@@ -137,7 +137,7 @@ def _at(text: SourceText, hazard: str, span: Span, place: Place) -> Occurrence:
 
 def _by_query(text: SourceText, finders: Finders, has: Holds) -> _Found:
     for finder in filter(has.any_of, finders.queries):
-        starts = None if finder.keyword is None else list(places(text.code, finder.keyword))
+        starts = sorted(p for start in finder.starts for p in places(text.code, start)) if finder.starts else None
         for node in text.tree.captures(finder.query, "hit", starts):
             around = text.tree.around(node)
             span = (node.start_byte, node.end_byte)

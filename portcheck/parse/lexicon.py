@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
 from portcheck.model.source import Language
-from portcheck.model.vocabulary import Symbol, Vocabulary
+from portcheck.model.symbols import Symbol, SymbolTable
+from portcheck.model.vocabulary import Vocabulary
 from portcheck.parse.build_names import BuildNames, names_by_language
 from portcheck.parse.finders import Finders
 
@@ -26,22 +27,19 @@ _PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16
 
 @frozen(slots=False)
 class Lexicon:
-    """Built once a process. ``unqualified`` holds the names that stand without a namespace."""
+    """Built once a process."""
 
     vocabulary: Vocabulary
 
-    @cached_property
-    def unqualified(self) -> Mapping[bytes, Symbol]:
-        return {name.encode(): symbol for name, symbol in self.vocabulary.symbols.items() if "::" not in name}
+    @property
+    def unqualified(self) -> SymbolTable:
+        """The names that stand without a namespace."""
+        return self.vocabulary.symbols.unqualified
 
-    @cached_property
+    @property
     def names(self) -> frozenset[bytes]:
         """``unqualified`` without what the names mean."""
-        return frozenset(self.unqualified)
-
-    def arrange(self) -> None:
-        """Make now what every file is asked for."""
-        _made = self.names
+        return self.unqualified.names
 
     @cached_property
     def roots(self) -> Mapping[bytes, str]:
@@ -52,7 +50,7 @@ class Lexicon:
     def libraries_below(self) -> Mapping[str, frozenset[str]]:
         """For each of the outermost namespaces, the libraries of all that lies in it."""
         libraries: dict[str, set[str]] = {name: set() for name in self.roots.values()}
-        of_symbols = ((name, symbol.library) for name, symbol in self.vocabulary.symbols.items())
+        of_symbols = ((symbol.name, symbol.library) for symbol in self.vocabulary.symbols.qualified.values())
         for name, library in (*self.vocabulary.namespaces.items(), *of_symbols):
             root = name.partition("::")[0]
             if root in libraries:
@@ -70,7 +68,7 @@ class Lexicon:
     @cached_property
     def triggers(self) -> frozenset[bytes]:
         """Words that make a file worth parsing. Names that plain C++ code has too are none."""
-        names = {name for name, symbol in self.unqualified.items() if not symbol.ambiguous}
+        names = self.unqualified.fitting(lambda symbol: not symbol.ambiguous)
         stems = {PurePosixPath(path).stem.encode() for path in self.vocabulary.headers if "/" not in path}
         files = {IDENTIFIER.findall(name.encode())[0] for name in self.vocabulary.files}
         return frozenset(names | stems | files | set(self.roots))
@@ -96,14 +94,14 @@ class Lexicon:
     @cached_property
     def header_triggers(self) -> frozenset[bytes]:
         """Words that make a header worth parsing: CUDA sources may include it, and then ``float4`` is CUDA's."""
-        types = {name for name, symbol in self.unqualified.items() if symbol.ambiguous and symbol.kind is Kind.TYPE}
+        types = self.unqualified.fitting(lambda symbol: symbol.ambiguous and symbol.kind is Kind.TYPE)
         return self.triggers | types
 
     @cached_property
     def _members(self) -> Mapping[str, Mapping[bytes, str]]:
         """Namespace -> the names directly in it -> their full names."""
         members: dict[str, dict[bytes, str]] = {}
-        for name in self.vocabulary.symbols:
+        for name in map(bytes.decode, self.vocabulary.symbols.qualified):
             parts = name.split("::")
             for depth in range(1, len(parts)):
                 prefix = "::".join(parts[:depth])
@@ -117,7 +115,8 @@ class Lexicon:
     def longest(self, parts: tuple[str, ...]) -> tuple[Symbol, int] | None:
         """The longest prefix of a qualified name that the catalogue knows, and how many parts it has."""
         for count in range(len(parts), 0, -1):
-            symbol = self.vocabulary.symbols.get("::".join(parts[:count]))
+            table = self.vocabulary.symbols.qualified if count > 1 else self.unqualified
+            symbol = table.get("::".join(parts[:count]).encode())
             if symbol is not None:
                 return symbol, count
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Declaration, Declares, Kind, Occurrence, Region, Side
 from portcheck.model.ported import Mapped
-from portcheck.model.vocabulary import Symbol
+from portcheck.model.symbols import Symbol
 from portcheck.parse.declared import Role, role_of
 from portcheck.parse.lexicon import IDENTIFIER
 from portcheck.parse.macros import is_operand

@@ -13,7 +13,7 @@ from portcheck.model.frozen import frozen
 from portcheck.model.look import Look, UseCount
 from portcheck.model.macro import Macro
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
-from portcheck.model.vocabulary import Symbol
+from portcheck.model.symbols import Symbol
 from portcheck.parse.brackets import matching
 from portcheck.parse.directives import Directive
 from portcheck.parse.expand import MOST_DEFINITIONS, UNKNOWN, Expanded, Macros, Token, expand, tokens_of

@@ -16,7 +16,7 @@ from portcheck.rules.compile_rows import Pack, add_rows, unseen_replacements
 from portcheck.rules.documents import Document, bytes_of, load, rule_files
 from portcheck.rules.references import References, fault_at
 
-FORMAT = 9
+FORMAT = 10
 """Raise it whenever the store's tables change: stores of another format are made anew."""
 
 _TABLES = """

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from portcheck.model.hazard import Groups
 from portcheck.rules.conditions import (
     MEASURED,
     ConditionError,
@@ -17,9 +18,10 @@ from portcheck.rules.conditions import (
     parse_condition,
 )
 from portcheck.rules.documents import Document
-from portcheck.rules.queries import query_fault
+from portcheck.rules.queries import beginnings_of_query, query_fault, words_in_query
 from portcheck.rules.references import References, fault_at
 from portcheck.rules.regexes import regex_fault
+from portcheck.rules.required import beginnings, required_words
 
 _WAYS = ("regex", "query", "symbols", "ptx", "measure")
 _ONLY_WITH = {"in": "regex", "context": "symbols", "arguments": "symbols", "without": "symbols", "over": "measure"}
@@ -40,11 +42,20 @@ def add_hazard(store: sqlite3.Connection, document: Document, references: Refere
 
 
 def _spelled_out(finder: Mapping[str, Any], references: References) -> dict[str, Any]:
-    """Categories of PTX become the instructions that the catalogue puts into them."""
+    """Categories of PTX become the instructions that the catalogue puts into them; for what is looked for in texts it
+    is said by which words a text can be told that holds none of it."""
+    if "regex" in finder:
+        return {**finder, **_told_by(required_words(finder["regex"]), beginnings(finder["regex"]))}
+    if "query" in finder:
+        return {**finder, **_told_by(words_in_query(finder["query"]), beginnings_of_query(finder["query"]))}
     if "ptx" not in finder:
         return dict(finder)
     named = (_instructions(pattern, references) or [pattern] for pattern in finder["ptx"])
     return {**finder, "ptx": list(dict.fromkeys(name for names in named for name in names))}
+
+
+def _told_by(words: Groups, starts: tuple[bytes, ...]) -> dict[str, Any]:
+    return {"words": [[*map(bytes.decode, group)] for group in words], "starts": [*map(bytes.decode, starts)]}
 
 
 def _instructions(pattern: str, references: References) -> list[str]:

@@ -55,6 +55,8 @@ def _finder(content: Mapping[str, Any]) -> Finder:
         arguments=content.get("arguments"),
         without=content.get("without"),
         over=content.get("over"),
+        words=tuple(tuple(map(str.encode, words)) for words in content.get("words", ())),
+        starts=tuple(map(str.encode, content.get("starts", ()))),
     )
 
 

@@ -1,11 +1,13 @@
-"""Are the syntax tree's queries in rule files such as the tree understands?"""
+"""Are the syntax tree's queries in rule files such as the tree understands, and what must a text hold for them?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from portcheck.model.hazard import Groups
 from portcheck.rules.regexes import regex_fault
+from portcheck.rules.required import required_words
 
 LONGEST = 10_000
 """Characters of a query."""
@@ -14,6 +16,8 @@ HIT = "hit"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*')
 _MATCHED = re.compile(r'#[\w-]*match\?\s*@[\w.-]+\s*"((?:[^"\\]|\\.)*)"')
 _ANY_MATCH = re.compile(r"[#.][\w-]*match\?")
+_PLAIN_MATCH = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
+_STATEMENT = re.compile(r"[\s(]*\((while|for|do|if|switch|return)_statement\b")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
@@ -48,3 +52,29 @@ def _regex_faults(query: str) -> Iterator[str]:
             yield f"{regex[:60]!r}: {fault}"
     if len(_MATCHED.findall(code)) != len(_ANY_MATCH.findall(_TOKEN.sub('""', query))):
         yield 'a match? that is not written as (#match? @capture "expression")'
+
+
+def words_in_query(query: str) -> Groups:
+    """What a text must hold to be asked: the words of what the query matches, if it is a single pattern."""
+    if not _is_single(query):
+        return ()
+    matched = (match[1].replace("\\\\", "\\") for match in _PLAIN_MATCH.finditer(query))
+    return tuple(words for pattern in matched for words in required_words(pattern))
+
+
+def beginnings_of_query(query: str) -> tuple[bytes, ...]:
+    """The keyword with which any match begins, where it is one."""
+    statement = _STATEMENT.match(query)
+    return (statement[1].encode(),) if statement and _is_single(query) else ()
+
+
+def _is_single(query: str) -> bool:
+    """Is it one pattern? To ask the parser, it would have to be compiled."""
+    depth = patterns = 0
+    for sign in _TOKEN.sub("", query):
+        if sign in "([":
+            patterns += not depth
+            depth += 1
+        elif sign in ")]":
+            depth -= 1
+    return patterns == 1

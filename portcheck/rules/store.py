@@ -16,7 +16,7 @@ from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.target import Device, DeviceFact, Mode, OperatorLibrary, PortingMode, Profile, Target, Tool
 from portcheck.model.text import Text
-from portcheck.model.vocabulary import Guard, Library, Siblings, Vocabulary
+from portcheck.model.vocabulary import Guard, Siblings, Vocabulary
 from portcheck.rules.arranged import names_of
 from portcheck.rules.effort import line_model_of, price_of
 from portcheck.rules.hazards import hazard_of
@@ -189,28 +189,18 @@ class RuleStore:
         """What the parser looks for."""
         (arranged,) = self._store.execute("SELECT value FROM meta WHERE key = 'names'").fetchone()
         names = names_of(arranged)
-        # a private header without a folder (common.h, core.h) is any project's name, unless it declares CUDA's
-        query = (
-            "SELECT path, library FROM header WHERE public OR path LIKE '%/%' OR path IN (SELECT header FROM symbol)"
-        )
-        headers = dict(self._store.execute(query))
-        query = (
-            "SELECT path, library.title, library FROM header JOIN library ON library.id = library"
-            " WHERE header_only AND path LIKE '%/%'"
-        )
-        copied = {path: Library(library, title) for path, title, library in self._store.execute(query)}
         contents = [json.loads(content) for (content,) in self._store.execute("SELECT content FROM target ORDER BY id")]
         return Vocabulary(
-            names.symbols,
-            headers,
-            names.namespaces,
-            names.mnemonics,
-            names.build,
-            copied,
-            names.files,
-            _guards(contents),
-            _siblings(contents),
-            self.hazards(),
+            symbols=names.symbols,
+            headers=names.headers,
+            namespaces={symbol.name: symbol.library for symbol in names.symbols.namespaces},
+            mnemonics=names.mnemonics,
+            build=names.build,
+            copied=names.copied,
+            files=names.files,
+            guards=_guards(contents),
+            siblings=_siblings(contents),
+            hazards=self.hazards(),
         )
 
     def hazards(self) -> tuple[Hazard, ...]:

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
@@ -16,9 +16,11 @@ from unittest.mock import patch
 import pytest
 
 from portcheck.execution import cache as module
+from portcheck.execution import remembered
 from portcheck.execution.cache import Cache, cache_info, clear_cache, digest_of, packed
 from portcheck.execution.remembered import Memory, Work
 from portcheck.execution.run import Pace
+from portcheck.execution.run import run as files_run
 from portcheck.model.look import UseCount
 from portcheck.model.progress import Silent
 from portcheck.model.source import Language, Skipped, SourceFile, binary
@@ -293,16 +295,26 @@ def run(folder: Path, files: list[SourceFile], work: Work[UseCount]) -> list[Use
     return results
 
 
+def written_before(file: Path, content: bytes) -> Callable[..., object]:
+    """``run`` that finds another content than the cache was asked for."""
+
+    def late(*arguments: object) -> object:
+        file.write_bytes(content)
+        return files_run(*arguments)
+
+    return late
+
+
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
     """What was read of the new bytes is not remembered of the old ones."""
     one, other = tmp_path / "one", tmp_path / "other"
     one.write_bytes(b"old")
     other.write_bytes(b"other")
     folder = tmp_path / "cache"
-    work = Work(lambda: None, counted, UseCount, b"")
+    work = Work(counted, UseCount, b"")
     run(folder, [source(other)], work)
-    changing = Work(lambda: one.write_bytes(b"newer"), counted, UseCount, b"")
-    assert run(folder, [source(one)], changing) == [UseCount("newer", None, 5)]
+    with patch.object(remembered, "run", written_before(one, b"newer")):
+        assert run(folder, [source(one)], work) == [UseCount("newer", None, 5)]
     one.write_bytes(b"old")
     assert run(folder, [source(one), source(other)], work) == [UseCount("old", None, 3), UseCount("other", None, 5)]
 
@@ -315,7 +327,7 @@ def test_what_could_not_be_read_is_not_remembered(tmp_path: Path) -> None:
         seen.append(file.path)
         return counted(file, data)
 
-    work = Work(lambda: None, noted, UseCount, b"")
+    work = Work(noted, UseCount, b"")
     files = [source(tmp_path / "a"), source(tmp_path / "gone")]
     for _time in range(2):
         lost = run(tmp_path / "cache", files, work)
@@ -325,7 +337,7 @@ def test_what_could_not_be_read_is_not_remembered(tmp_path: Path) -> None:
 
 def test_results_of_another_shape_are_made_anew(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
-    work = Work(lambda: None, counted, UseCount, b"")
+    work = Work(counted, UseCount, b"")
     folder = tmp_path / "cache"
     run(folder, [source(tmp_path / "a")], work)
     with patch.object(module.Cache, "get", lambda _self, keys: dict.fromkeys(keys, b'{"0":3}')):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portcheck.execution.run import Job, Pace, default_jobs, run
+from portcheck.execution.run import Pace, Parse, default_jobs, run
 from portcheck.model.occurrence import FileSummary, ParsedFile, ParseState
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.source import Language, Skip, Skipped, SourceFile, binary
@@ -40,15 +40,11 @@ def files(count: int, size: int = 100 * KIB) -> list[SourceFile]:
     return [SourceFile(name, Path(name), Language.CUDA, size + (number * 5) % 11) for number, name in enumerate(names)]
 
 
-def start() -> None:
-    pass
-
-
 def results_of(
-    job: Job[ParsedFile], given: list[SourceFile], pace: Pace, progress: Progress | None = None
+    do: Parse[ParsedFile], given: list[SourceFile], pace: Pace, progress: Progress | None = None
 ) -> list[ParsedFile | Skipped]:
     """In the order of the files; each comes once."""
-    found = [*run(job, given, pace, progress or Silent())]
+    found = [*run(do, given, pace, progress or Silent())]
     assert len(found) == len(given)
     return [result for _number, result in sorted(found, key=lambda pair: pair[0])]
 
@@ -81,40 +77,29 @@ def die(names: frozenset[str], file: SourceFile) -> ParsedFile | Skipped:
     return parse(file)
 
 
-def note_start(folder: Path) -> None:
-    (folder / f"{os.getpid()}").write_text("")
-
-
-def parse_started(folder: Path, file: SourceFile) -> ParsedFile | Skipped:
-    assert any(folder.iterdir()), "start was not called"
-    return parse(file)
-
-
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_results_are_in_the_order_of_the_files(jobs: int) -> None:
     given = files(30)
-    assert results_of(Job(start, parse), given, Pace(jobs)) == [parse(file) for file in given]
+    assert results_of(parse, given, Pace(jobs)) == [parse(file) for file in given]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_few_and_no_files(jobs: int, count: int) -> None:
     given = files(count, size=300 * KIB)
-    assert list(results_of(Job(start, parse), given, Pace(jobs))) == [parse(file) for file in given]
+    assert list(results_of(parse, given, Pace(jobs))) == [parse(file) for file in given]
 
 
 def test_results_are_the_same_for_any_number_of_jobs() -> None:
     given = files(20)
-    one, two, four = (results_of(Job(start, fail), given, Pace(jobs)) for jobs in (1, 2, 4))
+    one, two, four = (results_of(fail, given, Pace(jobs)) for jobs in (1, 2, 4))
     assert one == two == four
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_fault_in_one_file_is_a_result_for_that_file(jobs: int) -> None:
     given = files(20)
-    results = {
-        file.path: result for file, result in zip(given, results_of(Job(start, fail), given, Pace(jobs)), strict=True)
-    }
+    results = {file.path: result for file, result in zip(given, results_of(fail, given, Pace(jobs)), strict=True)}
     assert results["002.cu"] == Skipped(
         "002.cu", Skip.UNPARSED, message("could not be parsed: {error}", error="ValueError: no such thing: 核")
     )
@@ -141,22 +126,14 @@ def crashed(file: SourceFile) -> Skipped:
 @pytest.mark.parametrize("names", [{"000.cu"}, {"007.cu", "011.cu"}, {"019.cu", "018.cu", "001.cu"}])
 def test_worker_that_dies_costs_only_its_file(names: set[str]) -> None:
     given = files(20)
-    results = results_of(Job(start, partial(die, frozenset(names))), given, Pace(2))
+    results = results_of(partial(die, frozenset(names)), given, Pace(2))
     assert results == [crashed(file) if file.path in names else parse(file) for file in given]
 
 
 def test_worker_that_dies_on_every_file() -> None:
     given = files(4)
-    results = results_of(Job(start, partial(die, frozenset(file.path for file in given))), given, Pace(2))
+    results = results_of(partial(die, frozenset(file.path for file in given)), given, Pace(2))
     assert results == [crashed(file) for file in given]
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_it_is_started_once_before_any_file(jobs: int, tmp_path: Path) -> None:
-    given = files(20)
-    results = results_of(Job(partial(note_start, tmp_path), partial(parse_started, tmp_path)), given, Pace(jobs))
-    assert results == [parse(file) for file in given]
-    assert [int(path.name) for path in tmp_path.iterdir()] == [os.getpid()]
 
 
 def where(file: SourceFile) -> ParsedFile | Skipped:
@@ -178,9 +155,7 @@ def where(file: SourceFile) -> ParsedFile | Skipped:
 def test_how_many_processes_work(size: int, pace: Pace, processes: int) -> None:
     """None, where files may take as long as they need, and one process is enough."""
     found = {
-        result.summary.lines
-        for result in results_of(Job(start, where), files(20, size), pace)
-        if isinstance(result, ParsedFile)
+        result.summary.lines for result in results_of(where, files(20, size), pace) if isinstance(result, ParsedFile)
     }
     assert len(found - {os.getpid()}) == processes
     assert (os.getpid() in found) is (processes == 0)
@@ -195,7 +170,7 @@ def hang(file: SourceFile) -> ParsedFile | Skipped:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_that_takes_too_long_is_passed_over(jobs: int) -> None:
     given = files(8)
-    for file, result in zip(given, results_of(Job(start, hang), given, Pace(jobs, seconds=1)), strict=True):
+    for file, result in zip(given, results_of(hang, given, Pace(jobs, seconds=1)), strict=True):
         if file.path == "004.cu":
             assert isinstance(result, Skipped)
             assert result.reason.en.startswith("it took more than ")  # on a busy machine: in all, not of computing
@@ -209,7 +184,7 @@ def test_a_file_that_takes_too_long_is_passed_over(jobs: int) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_gets_all_bytes(jobs: int) -> None:
     given, progress = files(20), Recorder()
-    results_of(Job(start, fail), given, Pace(jobs), progress)
+    results_of(fail, given, Pace(jobs), progress)
     assert progress.totals == [sum(file.size for file in given)]
     assert sum(progress.amounts) == progress.totals[0]
     assert progress.stops == 1
@@ -219,13 +194,13 @@ def test_progress_gets_all_bytes(jobs: int) -> None:
 
 def test_progress_gets_the_bytes_of_crashed_files_too() -> None:
     given, progress = files(12), Recorder()
-    results_of(Job(start, partial(die, frozenset({"007.cu"}))), given, Pace(2), progress)
+    results_of(partial(die, frozenset({"007.cu"})), given, Pace(2), progress)
     assert sum(progress.amounts) == progress.totals[0]
 
 
 def test_progress_of_no_files() -> None:
     progress = Recorder()
-    assert results_of(Job(start, parse), [], Pace(2), progress) == []
+    assert results_of(parse, [], Pace(2), progress) == []
     assert (progress.totals, sum(progress.amounts)) == ([0], 0)
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from portcheck.model.finding import Basis, Confidence, Evidence, Status
 from portcheck.model.occurrence import Kind, Side
+from portcheck.model.symbols import Symbol
 from portcheck.model.target import Device, DeviceFact, Mode, PortingMode, Profile, Target, Tool
 from portcheck.model.text import same
-from portcheck.model.vocabulary import Library, Symbol
+from portcheck.model.vocabulary import Library
 from portcheck.rules.store import Row, RuleStore
 from support.packs import Layered, catalogue, target
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Occurrence, ParsedFile, Resolution, Side
 from portcheck.model.precise import Change, Difference
+from portcheck.model.symbols import Symbol
 from portcheck.model.text import message
-from portcheck.model.vocabulary import Symbol
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
 from portcheck.parse.precise.tokens import Origin, Told

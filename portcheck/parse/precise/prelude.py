@@ -9,7 +9,8 @@ from pathlib import Path
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
-from portcheck.model.vocabulary import Symbol, Vocabulary
+from portcheck.model.symbols import Symbol
+from portcheck.model.vocabulary import Vocabulary
 
 PRELUDE = "portcheck_prelude.h"
 _LIBRARY = "portcheck_names/{}.h"

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portcheck.parse.lexicon import words_of
-from portcheck.parse.required import Present, beginnings, required_words
+from portcheck.parse.present import Present
+from portcheck.rules.required import beginnings, required_words
 from support.hazard_cases import content_of, hazard_files
 
 PATTERNS = sorted(
@@ -127,20 +128,3 @@ def test_any_match_of_any_pattern_begins_so(pattern: str, text: str) -> None:
 @given(st.text(alphabet=r"ab(|)[]{}?*+\.^$:=!<>P,0-", max_size=20))
 def test_any_text_is_read_without_failing(pattern: str) -> None:
     assert all(group for group in required_words(pattern))
-
-
-@pytest.mark.parametrize(
-    ("groups", "expected"),
-    [
-        ((), True),
-        (((b"a",),), True),
-        (((b"y", b"b"), (b"c",)), True),
-        (((b"a",), (b"y",)), False),
-        (((b"A",),), False),
-        (((b"(x",),), True),
-        (((b"bc (",),), True),
-        (((b"c(",),), False),
-    ],
-)
-def test_a_word_of_every_group(groups: tuple[tuple[bytes, ...], ...], expected: bool) -> None:
-    assert Present(b"abc (x", [b"abc", b"x"]).holds(groups) is expected

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from portcheck.model.frozen import frozen
+from portcheck.model.hazard import Groups
 
 _ZERO_WIDTH = frozenset("bBAZ")
 _OPAQUE = frozenset("dDsSwWnrtfvax0123456789uUN")
@@ -20,7 +21,6 @@ _VARIANTS = 64
 _REPEATED = 16
 _PLAIN_CLASS = re.compile(r"[\w ,;:=<>!&|+*/%.]{1,4}", re.ASCII)
 """A class of so few characters that each is told apart."""
-_PIECE = re.compile(rb"\w+")
 _PLAIN = re.compile(r"[\w ,;:=<>!&%~/\"'-]+(?![?*+{])", re.ASCII)
 """What stands for itself, and is not repeated."""
 _COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
@@ -28,8 +28,6 @@ _SIGNS: Mapping[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+"
 _HEADS = ("?:", "?i:", "?s:", "?=", "?<=", "?>", "?!", "?<!")
 _BESIDE = ("?=", "?<=")
 _NOT_THERE = ("?!", "?<!")
-
-Groups = tuple[tuple[bytes, ...], ...]
 
 Words = frozenset[str]
 """Any match holds one of these."""
@@ -39,35 +37,6 @@ _EMPTY: Words = frozenset(("",))
 
 class _GiveUpError(Exception):
     """What this reader does not understand."""
-
-
-@cache
-def _longest_piece(word: bytes) -> bytes:
-    return max(_PIECE.findall(word), key=len, default=b"")
-
-
-class Present(dict[bytes, bool]):
-    """Which words a text (in lower case) holds; each is looked for once, the longest piece of it among the ``words`` of
-    the text."""
-
-    def __init__(self, lower: bytes, words: Iterable[bytes]) -> None:
-        self._lower = lower
-        self._words = b" ".join(set(words))
-
-    def __missing__(self, word: bytes) -> bool:
-        piece = _longest_piece(word)
-        found = self[word] = piece in self._words and (piece == word or word in self._lower)
-        return found
-
-    def holds(self, groups: Groups) -> bool:
-        """A word of every group?"""
-        for words in groups:
-            for word in words:
-                if self[word]:
-                    break
-            else:
-                return False
-        return True
 
 
 def required_words(pattern: str) -> Groups:
