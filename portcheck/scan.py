@@ -157,7 +157,7 @@ class Matcher:
     ) -> None:
         self.store = store
         present = {occurrence.symbol for occurrence in occurrences if occurrence.kind is Kind.HAZARD}
-        self.hazards = {hazard.id: hazard for hazard in store.hazards() if hazard.id in present}
+        self.hazards = {hazard.id: hazard for hazard in store.hazards(present)}
         mapped = tuple(entry for file in parsed.files for entry in file.mapped)
         self.ported = ported_to(parsed.files, mapped)
         includes = {file.summary.path: file.includes for file in parsed.files} if mapped else {}
@@ -184,8 +184,9 @@ class Matcher:
 
 def _tally(parsed: Parsed, matcher: Matcher, landing: Landing) -> Tally:
     rewritten = rewrites_kernels(landing)
-    library = library_names(matcher.store.operator_functions(landing.target)) if rewritten else {}
-    kernels = (kernel for file in parsed.files for kernel in file.kernels)
+    kernels = [kernel for file in parsed.files for kernel in file.kernels]
+    wanted = rewritten and bool(kernels)
+    library = library_names(matcher.store.operator_functions(landing.target)) if wanted else {}
     return Tally(landing, operators_of(kernels, rewritten, library), own_files_of(matcher.ported, landing.kin))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Ruling, Status
+from portcheck.model.regex import regex
 from portcheck.model.text import Text, same
 
 _CALLED = ("function", "device_function", "function_template")
-_PATH = re.compile(r"\w+(::\w+)*")
+_PATH = regex(r"\w+(::\w+)*")
 """A name, qualified or not; what tables have in its place may be more than that."""
 _WITH = Text("by hand, with {name}", "人工修改，使用 {name}")
 _BY_HAND: Mapping[Status, Text] = {

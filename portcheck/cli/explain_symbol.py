@@ -3,7 +3,6 @@ and the answers with their evidence."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +18,7 @@ from portcheck.match.answers import Answer
 from portcheck.model.catalogue import Entry
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.model.text import COMMA, Speaker, Text
 from portcheck.model.words import MEANING, STATUS
 from portcheck.report.json_text import both
@@ -28,7 +28,7 @@ _RULE = Text("rule {rule}", "规则 {rule}")
 _BEFORE_AND_AFTER = Text("Before and after", "改前与改后")
 _ANSWERS = Text("The answers, with their evidence", "各目标平台的答案及证据")
 _PTX = "ptx"
-_INSTRUCTION = re.compile(r"[a-z]\w*(\.\w+(::\w+)*|::\w+)+")
+_INSTRUCTION = regex(r"[a-z]\w*(\.\w+(::\w+)*|::\w+)+")
 _BY_HAND = (Status.ADAPT, Status.REDESIGN, Status.MISSING)
 _HAS = Text("{meaning}. {lines} {to_do}", "{meaning}。{lines}{to_do}")
 

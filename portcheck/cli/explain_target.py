@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from portcheck.cli.topic import Topic
+from portcheck.model.regex import regex
 from portcheck.model.text import Text
 from portcheck.rules.store import RuleStore
 
-_PROFILE = re.compile(r"[:+@]")
+_PROFILE = regex(r"[:+@]")
 _TARGET = Text(
     "A target: a stack of {vendor} to which a CUDA code base can move. It is chosen with --target, as"
     " name[:profile][+mode][@sdk]; the facts are of {date}.",

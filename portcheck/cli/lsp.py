@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -57,4 +58,5 @@ def lsp(
 
     if sys.stdin.isatty():
         click.echo("portcheck lsp speaks with an editor, which starts it by itself; see docs/editors.md", err=True)
+    gc.enable()  # other than the rest of the program it runs for days
     return serve(asked_in, lang)

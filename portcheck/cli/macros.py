@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from portcheck.model.errors import UsageError
+from portcheck.model.regex import regex
 from portcheck.parse.expression import parse_expression
 
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def parse_macros(defined: Iterable[str], undefined: Iterable[str]) -> dict[str, int | str | None]:

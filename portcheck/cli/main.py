@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TextIO
 
 import click
 
@@ -81,16 +80,16 @@ def cli() -> None:
     """What leaving CUDA costs, for every GPU stack at once, with the evidence shown."""
 
 
-def main() -> None:
-    """Run the command line and exit with the code that DESIGN fixes for the outcome."""
+def main() -> int:
+    """Run the command line; returns the exit code that DESIGN fixes for the outcome, when all is written."""
     if COMPLETE in os.environ:
         from portcheck.cli.completion import complete
 
-        sys.exit(complete(cli, os.environ[COMPLETE]))
+        return _left(complete(cli, os.environ[COMPLETE]))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character is no fault
-    sys.exit(_left(_outcome()))
+    return _left(_outcome())
 
 
 def _outcome() -> int:
@@ -127,20 +126,17 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 def _left(code: int) -> int:
-    """Write what still waits. Where that fails, Python would try once more as it ends, and change the exit code."""
+    """Write what still waits: nobody does it later."""
     if sys.stderr is not None and not sys.stderr.closed:
-        try:
+        with contextlib.suppress(OSError):  # who cannot be told is not told
             sys.stderr.flush()
-        except OSError:  # who cannot be told is not told
-            _drop(sys.stderr)
     if sys.stdout is None or sys.stdout.closed:  # by who called, or by the language server
         return code
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _drop(sys.stdout)
+        return code
     except OSError as error:
-        _drop(sys.stdout)
         return code if code not in (ExitCode.OK, ExitCode.GATE_NOT_MET) else _unwritten(error)
     return code
 
@@ -148,11 +144,6 @@ def _left(code: int) -> int:
 def _unwritten(error: OSError) -> int:
     _complain(f"portcheck: standard output cannot be written: {error.strerror}")
     return ExitCode.USAGE
-
-
-def _drop(stream: TextIO) -> None:
-    with contextlib.suppress(OSError, ValueError):  # what is no file has nothing to write later
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _complain(text: str) -> None:

@@ -106,11 +106,8 @@ def scanning_options(verb: Callable[..., _Code]) -> Callable[..., _Code]:
     @click.option("--progress/--no-progress", default=True, help="A progress bar on stderr, where that is a terminal.")
     @wraps(verb)
     def with_scanning(*arguments: Any, **options: Any) -> _Code:
-        from portcheck.execution.remembered import collector_paused
-
         own = {name: options.pop(name) for name in Scanning.__dataclass_fields__}
-        with collector_paused():  # until all is written: a report is as large as what it was made of
-            return verb(*arguments, scanning=Scanning(**own), **options)
+        return verb(*arguments, scanning=Scanning(**own), **options)
 
     return with_scanning
 

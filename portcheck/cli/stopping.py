@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import signal
 import time
 from types import FrameType
@@ -24,8 +23,7 @@ class Stopped(KeyboardInterrupt):
 
 
 def heed_signals() -> None:
-    """From here on a signal raises ``Stopped``, if who called has not chosen to ignore it; as the program has ended
-    and the interpreter clears up, it does nothing."""
+    """From here on a signal raises ``Stopped``, if who called has not chosen to ignore it."""
     last = -_AT_ONCE
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -37,7 +35,6 @@ def heed_signals() -> None:
     for number in _ASKING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
-            atexit.register(signal.signal, number, signal.SIG_IGN)
 
 
 def code_of(error: BaseException) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from portcheck.discover.patch import ChangedFile, read_patch
 from portcheck.discover.walk import MAX_BYTES, shown
 from portcheck.model.errors import UsageError, nearest
 from portcheck.model.policy import Changes
+from portcheck.model.regex import regex
 from portcheck.model.text import counted
 
 _PATCH = (
@@ -33,9 +33,9 @@ _PATCH = (
 )
 """A change of the ends of lines is none: it makes nothing harder to port."""
 
-_ON_THE_WAY = re.compile(r"[~^]|@\{")
+_ON_THE_WAY = regex(r"[~^]|@\{")
 """In a reference that counts commits back from another one."""
-_BRANCH = re.compile(r"[\w.][\w./+-]*")
+_BRANCH = regex(r"[\w.][\w./+-]*")
 
 
 def changed_since(root: Path, reference: str) -> Changes:

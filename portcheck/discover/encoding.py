@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
 
+from portcheck.model.regex import regex
 from portcheck.model.source import DecodedText
 
 _BOMS = (
@@ -14,11 +14,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
-_TWO_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-_GB2312 = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
-_IN_A_ROW = re.compile(rb"[\x80-\xff]{4,}")
-_IN_A_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]{1,3}(?=[A-Za-z])")
-_HIGH = re.compile(rb"[\x80-\xff]")
+_TWO_BYTES = regex(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_GB2312 = regex(rb"[\xa1-\xf7][\xa1-\xfe]")
+_IN_A_ROW = regex(rb"[\x80-\xff]{4,}")
+_IN_A_WORD = regex(rb"(?<=[A-Za-z])[\x80-\xff]{1,3}(?=[A-Za-z])")
+_HIGH = regex(rb"[\x80-\xff]")
 _REPLACEMENT = "�"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from portcheck.model.errors import UsageError
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
 _OLDEST = (2, 31)
 """The first to take a configuration from ``GIT_CONFIG_COUNT``, where a name may hold any character."""
@@ -49,7 +50,7 @@ _SETTINGS = (
     ("maintenance.auto", "false"),
     ("safe.bareRepository", "explicit"),
 )
-_PROGRAM_OF_FILTER = re.compile(rb"filter\.(.*)\.(?:clean|smudge|process|required)", re.DOTALL)
+_PROGRAM_OF_FILTER = regex(rb"filter\.(.*)\.(?:clean|smudge|process|required)", re.DOTALL)
 
 
 @frozen

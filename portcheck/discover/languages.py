@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 
+from portcheck.model.regex import regex
 from portcheck.model.source import Language
 
 _BY_SUFFIX = {
@@ -47,7 +47,7 @@ _BY_NAME = {
     "WORKSPACE.bazel": Language.BAZEL,
     "MODULE.bazel": Language.BAZEL,
 }
-_MAKEFILE = re.compile(r"(?:GNUm|[Mm])akefile\.(?!(?:bak|html|md|orig|py|rej|rst|txt)\Z)[\w.-]*\w")
+_MAKEFILE = regex(r"(?:GNUm|[Mm])akefile\.(?!(?:bak|html|md|orig|py|rej|rst|txt)\Z)[\w.-]*\w")
 """``Makefile.inc``, ``makefile.gnu.serial``; what is no Makefile although it is called so is left out."""
 _TEMPLATE = ".in"
 """``config.cuh.in`` becomes ``config.cuh`` when the project is configured."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from portcheck.discover.ignore import IgnoreRules, rules_above
 from portcheck.discover.languages import language_of
 from portcheck.discover.selected import Patterns, excluded, not_included, outermost, patterns_of
 from portcheck.model.errors import UsageError
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.selection import Selection
 from portcheck.model.source import Discovery, Language, Skip, Skipped, SourceFile
 from portcheck.model.text import Text, message
@@ -133,7 +133,7 @@ class _Filter:
         return (Skip.EXCLUDED, reason) if reason else None
 
 
-@dataclass
+@mutable(slots=False)
 class _Walk:
     root: Path
     max_bytes: int

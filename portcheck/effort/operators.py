@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portcheck.model.estimate import Operator, Regime
 from portcheck.model.kernel import Kernel
+from portcheck.model.regex import regex
 from portcheck.model.text import Text, message, same
 
-_WORDS = re.compile(r"\d+[dD](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = regex(r"\d+[dD](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BACKWARD = frozenset(("backward", "bwd", "grad", "gradient"))
 _FORWARD = frozenset(("forward", "fwd"))
 _BACK = "backward"
@@ -20,10 +20,10 @@ _SAYING_NOTHING = _SAID_OF_ANY | _BACKWARD | _FORWARD
 _STEPS = frozenset(("add", "div", "gemm", "matmul", "mul", "norm", "pow", "relu", "gelu", "silu", "softmax", "sub"))
 _IN_ORDER = _STEPS | {"and", "from", "gather", "in", "of", "scalar", "scatter", "tensor", "to", "with"}
 """Words beside which the order of the others counts: from one thing to another, or one step after another."""
-_VERSION = re.compile(r"_?[vV]\d+\Z")
-_ENDING = re.compile(r"(?<=\w{3})(?:ings?|es?|s)\Z")
+_VERSION = regex(r"_?[vV]\d+\Z")
+_ENDING = regex(r"(?<=\w{3})(?:ings?|es?|s)\Z")
 """Pooling and pool, boxes and box are one word here."""
-_SUFFIX = re.compile(r"\.[^/]*\Z")
+_SUFFIX = regex(r"\.[^/]*\Z")
 
 Function = tuple[str, str]
 """A function of the vendor's library and where it was seen."""

@@ -16,10 +16,11 @@ import time
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic
 
 from portcheck.execution.worker import LENGTH, Ends, Item, Limits, Lost, Result, Task, attempt, failed, live, write
+from portcheck.model.frozen import mutable
 from portcheck.model.text import message
 
 _AHEAD = 64 * 2**10
@@ -32,7 +33,7 @@ _CHUNK = 2**20
 _HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass
+@mutable(slots=False)
 class _Worker:
     pid: int
     requests: int

@@ -17,7 +17,6 @@ Where a merge has kept a line of both sides, the larger count holds.
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
@@ -26,13 +25,14 @@ from typing import NamedTuple
 from portcheck.model.errors import UsageError
 from portcheck.model.finding import Finding
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
 FORMAT = 1
 RESTORE = "restore the file (git checkout), or remove it and run: portcheck baseline write"
 _ABOUT = "# What `portcheck check` accepts. Written by `portcheck baseline`; commit it."
-_ROW = re.compile(r" +(?P<fingerprint>[0-9a-f]*) (?P<count>[1-9]\d{0,8}) (?P<targets>\S+) (?P<rule>\S.*)")
-_HEADER = re.compile(r"# portcheck baseline (?P<format>\d{1,9})")
-_CONFLICT = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+_ROW = regex(r" +(?P<fingerprint>[0-9a-f]*) (?P<count>[1-9]\d{0,8}) (?P<targets>\S+) (?P<rule>\S.*)")
+_HEADER = regex(r"# portcheck baseline (?P<format>\d{1,9})")
+_CONFLICT = regex(r"<{7}|={7}|>{7}|\|{7}")
 
 
 class Key(NamedTuple):

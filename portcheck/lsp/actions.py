@@ -17,6 +17,7 @@ from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Region
+from portcheck.model.regex import regex
 from portcheck.model.source import BUILD_LANGUAGES, Language
 from portcheck.model.text import Speaker
 
@@ -26,8 +27,8 @@ RENAME_ALL = "source.portcheck.rename"
 to one target after the other."""
 KINDS = (QUICK_FIX, RENAME_ALL)
 
-_NAME = re.compile(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*", re.ASCII)
-_HEADER = re.compile(r"[\w.+-]*\w(?:/[\w.+-]*\w)*", re.ASCII)
+_NAME = regex(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*", re.ASCII)
+_HEADER = regex(r"[\w.+-]*\w(?:/[\w.+-]*\w)*", re.ASCII)
 _NAMED = frozenset(
     (Kind.FUNCTION, Kind.TYPE, Kind.ENUMERATOR, Kind.MACRO, Kind.ATTRIBUTE, Kind.BUILTIN, Kind.NAMESPACE, Kind.BUILD)
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from portcheck.gate.severities import Severities
 from portcheck.lsp.beside import Beside
 from portcheck.lsp.document import Document, root_of, source_of
 from portcheck.model.errors import NothingToScanError
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.policy import Severity
 from portcheck.model.report import Report
 from portcheck.model.source import Discovery
@@ -40,7 +40,7 @@ AskedIn = Callable[[Path], Asked]
 """What holds in a folder of the workspace. Raises UsageError where its configuration does not hold."""
 
 
-@dataclass
+@mutable(slots=False)
 class Analyst:
     """Analyses the documents of one folder. The rules are opened on the first; it serves one thread."""
 
@@ -70,7 +70,7 @@ class Analyst:
             scanner.close()
 
 
-@dataclass
+@mutable(slots=False)
 class Analysts:
     """One for each folder of the workspace, with what is asked there."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 
 from portcheck.discover.languages import language_of
 from portcheck.discover.walk import shown
+from portcheck.model.frozen import mutable
 from portcheck.model.occurrence import Include, ParsedFile
 from portcheck.model.source import Language, Skipped, SourceFile
 from portcheck.parse.own_macros import plain_inclusions
@@ -33,7 +34,7 @@ _Stamp = tuple[Path, int, int]
 """A file as it is now: where, when it was written, and its size."""
 
 
-@dataclass
+@mutable(slots=False)
 class Beside:
     """Reads each file once, until it changes on disk. Where headers lie is found once, until it is to look again."""
 

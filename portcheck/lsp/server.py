@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lsprotocol import types
@@ -28,7 +28,7 @@ from portcheck.lsp.protocol import code_action_of, diagnostic_of, hover_of, spot
 from portcheck.lsp.text import OpenText, Units
 from portcheck.model.errors import PortcheckError
 from portcheck.model.escape import harmless
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.text import Lang, Speaker
 
 PAUSE = 0.25
@@ -45,7 +45,7 @@ def serve(asked_in: AskedIn, lang: Lang) -> int:
     return 0 if server.asked_to_stop else 1
 
 
-@dataclass
+@mutable(slots=False)
 class Opened:
     """An open document with the analysis of its newest version: waiting, running or done. ``hurry`` ends the wait."""
 

@@ -3,15 +3,14 @@ units of the encoding that was agreed on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 """No other character ends a line in the protocol, nor in the parser."""
 
 
@@ -26,7 +25,7 @@ class Units(StrEnum):
 _CODECS = {Units.UTF8: ("utf-8", 1), Units.UTF16: ("utf-16-le", 2), Units.UTF32: ("utf-32-le", 4)}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Spot:
     """A place as the protocol has it."""
 

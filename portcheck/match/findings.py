@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import OwnMeanings, with_meaning
@@ -35,7 +34,7 @@ class OnLanding:
         return ruling if entry is None else with_meaning(ruling, entry)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Answer:
     """What is said of an occurrence of a ``library`` ``by_landing``, None where nothing is; without these, what is
     ``said``."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from portcheck.model.errors import UsageError, unknown
+from portcheck.model.regex import regex
 from portcheck.model.target import Landing, Profile, Target
 
-_WANTED = re.compile(r"(?P<target>[^:+@]*)(:(?P<profile>[^+@]*))?(\+(?P<mode>[^@]*))?(@(?P<sdk>.*))?")
-_VERSION = re.compile(r"\d+(\.\d+)*")
+_WANTED = regex(r"(?P<target>[^:+@]*)(:(?P<profile>[^+@]*))?(\+(?P<mode>[^@]*))?(@(?P<sdk>.*))?")
+_VERSION = regex(r"\d+(\.\d+)*")
 
 
 def choose_landings(wanted: tuple[str, ...], targets: Mapping[str, Target]) -> tuple[Landing, ...]:

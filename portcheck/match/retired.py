@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from portcheck.model.catalogue import Entry, Retired, Retirement
 from portcheck.model.errors import UsageError, unknown
+from portcheck.model.regex import regex
 from portcheck.model.version import version_key
 
-_VERSION = re.compile(r"\d+(\.\d+)*")
+_VERSION = regex(r"\d+(\.\d+)*")
 _TOOLKIT = "toolkit"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,7 +23,7 @@ class Change(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Difference:
     """A mention that Clang took away or added; ``refers_to`` says what the name is to Clang, and where."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -74,7 +73,7 @@ class Skip(StrEnum):
     UNPARSED = "unparsed"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Skipped:
     """A file or folder that was passed over. ``reason`` is a sentence part fit for the report."""
 

@@ -88,8 +88,3 @@ class Symbols(Mapping[str, Symbol]):
 
     def __len__(self) -> int:
         return len(self.unqualified) + len(self.qualified)
-
-    @property
-    def namespaces(self) -> Iterator[Symbol]:
-        for table in (self.unqualified, self.qualified):
-            yield from map(table.__getitem__, sorted(table.fitting(lambda symbol: symbol.kind is Kind.NAMESPACE)))

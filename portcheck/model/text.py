@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import gettext
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ class Lang(StrEnum):
     ZH = "zh"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Text:
     """The same sentence for readers of English and of Chinese."""
 

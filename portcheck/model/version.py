@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from portcheck.model.regex import regex
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = regex(r"\d+")
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from portcheck.model.regex import regex
 from portcheck.parse.directives import Directive
 
 _REACH = 400
 """Of a statement count so many bytes without white space on either side."""
-_CONTINUATION = re.compile(rb"\\[ \t]*\r?\n")
+_CONTINUATION = regex(rb"\\[ \t]*\r?\n")
 _WHITE = b" \t\n\r\f\v"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from portcheck.model.regex import regex
 
-_MARK = re.compile(rb"[()\[\]{}<>,]")
+_MARK = regex(rb"[()\[\]{}<>,]")
 _OPENING, _CLOSING = b"([{", b")]}"
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from portcheck.model.regex import regex
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 
-_ATOMIC = re.compile(
+_ATOMIC = regex(
     rb"(?<![\w.>:])(?:::\s*)?atomic(?P<operation>Add|Sub|Exch|Min|Max|Inc|Dec|CAS|And|Or|Xor)"
     rb"(?P<scope>_system|_block)?\s*\("
 )
@@ -34,15 +34,15 @@ _WORDS = {name.strip(): word for word, names in _TYPES.items() for name in names
 
 _BASIC = rb"(?:(?:unsigned|signed|long|short|int|char|float|double|__int128)\b\s*)+"
 _TYPE = rb"(?:" + _BASIC + rb"|(?:::)?[A-Za-z_][\w:]*)"
-_CAST = re.compile(
+_CAST = regex(
     rb"[\s&(]*\(\s*(?:const\s+|volatile\s+)*(?P<type>" + _TYPE + rb")\s*(?:const\s*|volatile\s*)*\*+\s*"
     rb"(?:__restrict__\s*)?\)|[\s(]*(?:reinterpret_cast|static_cast)\s*<\s*(?:const\s+|volatile\s+)*"
     rb"(?P<named>" + _TYPE + rb")\s*(?:const\s*|volatile\s*)*\*+\s*>"
 )
-_BASE = re.compile(
+_BASE = regex(
     rb"[\s&(*]*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\s*)*(?P<member>\.|->|::|\()?"
 )
-_DECLARED = re.compile(
+_DECLARED = regex(
     rb"(?:[(,;{}]|\b(?:__shared__|__device__|__managed__|const|volatile|extern|static|register)\b)\s*"
     rb"(?:(?:__align__|alignas)\s*\(\s*\w+\s*\)\s*)?(?P<type>" + _TYPE + rb")\s*"
     rb"(?:[*&]\s*|(?:const|volatile|__restrict__|__restrict|restrict)\b\s*)*"
@@ -50,15 +50,15 @@ _DECLARED = re.compile(
 )
 _NO_TYPE = frozenset((b"return", b"else", b"const", b"volatile", b"new", b"delete", b"case", b"goto", b"typename",
                       b"extern", b"static", b"auto"))  # fmt: skip
-_ALIAS = re.compile(
+_ALIAS = regex(
     rb"\btypedef\s+(?P<old>" + _TYPE + rb")\s+(?P<new>[A-Za-z_]\w*)\s*;"
     rb"|\busing\s+(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<type>" + _TYPE + rb")\s*;"
 )
-_DEVICE_VARIABLE = re.compile(
+_DEVICE_VARIABLE = regex(
     rb"\b__(?:device|managed)__\s+(?:(?:static|volatile|extern|const)\s+)*(?P<type>" + _TYPE + rb")[\s*]+"
     rb"(?P<name>[A-Za-z_]\w*)\s*(?=[,=;\[{])"
 )
-_SPACE = re.compile(rb"\s+")
+_SPACE = regex(rb"\s+")
 
 
 class Atomics:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.regex import regex
 from portcheck.model.span import Part, Span
 from portcheck.parse.brackets import matching
 from portcheck.parse.code_lines import CodeLines
@@ -20,15 +21,15 @@ _LONGEST_CHECK = 1500
 _STATEMENT = 600
 _FARTHEST = 4000
 _NO_LINE = 0
-_ACCESS = re.compile(rb"[ \t]*(?:\.|->)[ \t]*[A-Za-z_]")
-_TELLS_OF_ERRORS = re.compile(r"(?i)error|success|status")
-_HOST_TYPE = re.compile(r"(?:cuda|cu|CU|nccl|nvml)[A-Z]|CU[a-z]")
-_DECLARED = re.compile(rb"[ \t]*[*&]?[ \t]*([A-Za-z_]\w*)[ \t]*[;=,)({\[]")
+_ACCESS = regex(rb"[ \t]*(?:\.|->)[ \t]*[A-Za-z_]")
+_TELLS_OF_ERRORS = regex(r"(?i)error|success|status")
+_HOST_TYPE = regex(r"(?:cuda|cu|CU|nccl|nvml)[A-Z]|CU[a-z]")
+_DECLARED = regex(rb"[ \t]*[*&]?[ \t]*([A-Za-z_]\w*)[ \t]*[;=,)({\[]")
 _NAME = 120
-_WORD_BEFORE = re.compile(rb"(\w+)[ \t]*\Z")
+_WORD_BEFORE = regex(rb"(\w+)[ \t]*\Z")
 _LOOPS = frozenset((b"while", b"for", b"switch"))
-_ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}]*?\b(\w+)\s*;")
-_SIZE = re.compile(
+_ALIAS = regex(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}]*?\b(\w+)\s*;")
+_SIZE = regex(
     rb"[ \t]*(?:(?:static|constexpr|const|unsigned|long)[ \t]+)*(?:int|size_t|auto|unsigned|long|u?int(?:32|64)_t)"
     rb"[ \t]+(?:const[ \t]+)?([A-Za-z_]\w*)[ \t]*[=({][^;\n]*\bsizeof\b[^;\n]*;"
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from portcheck.model.regex import regex
+
 _PAIRS = {b"(": re.compile(rb"[()]"), b"{": re.compile(rb"[{}]")}
 
 
@@ -18,7 +20,7 @@ def matching(code: bytes, opening: int, farthest: int) -> int | None:
     return None
 
 
-_BRACE_OR_BRANCH = re.compile(rb"[{}]|^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
+_BRACE_OR_BRANCH = regex(rb"[{}]|^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
 
 
 def block_end(code: bytes, opening: int, farthest: int) -> int | None:

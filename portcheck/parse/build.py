@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.model.source import Language
 from portcheck.model.symbols import Symbol
 from portcheck.parse.build_names import BuildNames, names_value
@@ -14,17 +15,17 @@ from portcheck.parse.build_text import BuildText
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.tree import Surroundings
 
-_WORD = re.compile(rb"[A-Za-z_]\w*(?:::\w+)?")
-_QUOTED_WORD = re.compile(rb"(?<=[\"'])[\w.-]+(?=[\"'])")
-_LINKED = re.compile(rb"\b(?:find_library|add_links|add_syslinks|libraries)\s*(?:\(|=\s*\[)([^()\[\]]*)")
-_DEFINITIONS = re.compile(rb"\b(?:add|\w+_compile|add_compile)_definitions\s*\(([^()]*)\)", re.IGNORECASE)
-_MACRO = re.compile(rb"\b([A-Za-z_]\w*)\b")
-_OPTION = re.compile(rb"(?<![\w-])-D\s*([A-Za-z_]\w*)")
-_RUN = re.compile(rb"[ ](?!--version|-V\b)[-{$%]")
-_LIST_BEFORE = re.compile(rb"\[\s*[rfb]?[\"'][^\"'\n]*\Z")
-_LIST_AFTER = re.compile(rb"[\"']\s*(?:,\s*(?:[rfb]?[\"'](?!--version|-V\b)-|[\w*]+\s*[,.\])])|\]\s*\+)")
-_SUBSCRIPT = re.compile(rb"[\w)\]]\[[\"']\Z")
-_AS_KEY = re.compile(rb"[\"']\s*(?::|(?:not\s+)?in\b)")
+_WORD = regex(rb"[A-Za-z_]\w*(?:::\w+)?")
+_QUOTED_WORD = regex(rb"(?<=[\"'])[\w.-]+(?=[\"'])")
+_LINKED = regex(rb"\b(?:find_library|add_links|add_syslinks|libraries)\s*(?:\(|=\s*\[)([^()\[\]]*)")
+_DEFINITIONS = regex(rb"\b(?:add|\w+_compile|add_compile)_definitions\s*\(([^()]*)\)", re.IGNORECASE)
+_MACRO = regex(rb"\b([A-Za-z_]\w*)\b")
+_OPTION = regex(rb"(?<![\w-])-D\s*([A-Za-z_]\w*)")
+_RUN = regex(rb"[ ](?!--version|-V\b)[-{$%]")
+_LIST_BEFORE = regex(rb"\[\s*[rfb]?[\"'][^\"'\n]*\Z")
+_LIST_AFTER = regex(rb"[\"']\s*(?:,\s*(?:[rfb]?[\"'](?!--version|-V\b)-|[\w*]+\s*[,.\])])|\]\s*\+)")
+_SUBSCRIPT = regex(rb"[\w)\]]\[[\"']\Z")
+_AS_KEY = regex(rb"[\"']\s*(?::|(?:not\s+)?in\b)")
 _NEAR = 64
 _NOWHERE = Surroundings()
 _FOR_EVERYTHING = frozenset((Language.PYTHON, Language.XMAKE))

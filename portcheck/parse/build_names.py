@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.model.source import Language
 from portcheck.model.symbols import Symbol
 
@@ -21,11 +22,11 @@ _LIBRARIES: Mapping[Language, tuple[str, ...]] = {
 }
 """The libraries of the catalogue whose names each language knows."""
 
-_COMMAND = re.compile(r"(\w+)\((.+)\)")
-_KEY = re.compile(r"(\w+)\[(\w+)\]")
+_COMMAND = regex(r"(\w+)\((.+)\)")
+_KEY = regex(r"(\w+)\[(\w+)\]")
 _ANY_NUMBER = "XX"
 """What stands in a name for a number: ``sm_XX``."""
-_NUMBER = re.compile(r"\d+[af]?\Z")
+_NUMBER = regex(r"\d+[af]?\Z")
 _VERSION = rb"(?:-\d+(?:\.\d+)*)?"
 _Forms = tuple[bytes, Callable[[Symbol], bool]]
 

@@ -7,25 +7,24 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.model.source import Language
 from portcheck.parse.anchors import Anchors, line_anchors
 from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line, blank
 
-_CMAKE = re.compile(
-    rb'"[^"\\]*+(?:\\(?s:.)[^"\\]*+)*(?:"|\\?\Z)|#\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|#[^\n]*'
-)
-_MAKE_COMMENT = re.compile(rb"(?<!\\)#[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*")
-_MAKE_MESSAGE = re.compile(rb"\b(?:echo|printf)\b[^\n;&|<>`]*|\$\((?:info|warning|error)\b[^\n]*")
+_CMAKE = regex(rb'"[^"\\]*+(?:\\(?s:.)[^"\\]*+)*(?:"|\\?\Z)|#\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|#[^\n]*')
+_MAKE_COMMENT = regex(rb"(?<!\\)#[^\n\\]*+(?:\\(?s:.)[^\n\\]*+)*")
+_MAKE_MESSAGE = regex(rb"\b(?:echo|printf)\b[^\n;&|<>`]*|\$\((?:info|warning|error)\b[^\n]*")
 _LINE_STRINGS = rb"""|"[^"\\\n]*+(?:\\(?s:.)[^"\\\n]*+)*"?|'[^'\\\n]*+(?:\\(?s:.)[^'\\\n]*+)*'?"""
 """A string without an end reaches to the end of its line, so that no text is read twice."""
-_PYTHON = re.compile(
+_PYTHON = regex(
     rb"#[^\n]*"
     rb'|"""[^\\"]*+(?:(?:\\(?s:.)|"(?!""))[^\\"]*+)*(?:"""|\\?\Z)'
     rb"|'''[^\\']*+(?:(?:\\(?s:.)|'(?!''))[^\\']*+)*(?:'''|\\?\Z)" + _LINE_STRINGS
 )
-_LUA = re.compile(rb"--\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|--[^\n]*" + _LINE_STRINGS)
+_LUA = regex(rb"--\[(?P<level>=*)\[(?s:.*?)(?:\](?P=level)\]|\Z)|--[^\n]*" + _LINE_STRINGS)
 _TOKENS: Mapping[Language, re.Pattern[bytes]] = {
     Language.PYTHON: _PYTHON,
     Language.BAZEL: _PYTHON,

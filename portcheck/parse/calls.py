@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from portcheck.model.regex import regex
 from portcheck.parse.functions import Function, FunctionWords
 
-_CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:\(|<(?![<=]))")
+_CALL = regex(rb"\b([A-Za-z_]\w*)\s*(?:\(|<(?![<=]))")
 _MOST = 2000
 _MOST_DEFINITIONS = 32
-_PLAIN_CALL = re.compile(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*\(")
-_LAUNCH = re.compile(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*<<<")
+_PLAIN_CALL = regex(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*\(")
+_LAUNCH = regex(rb"(?<![\w.>:])([A-Za-z_]\w*)\s*<<<")
 
 
 class CallGraph:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from portcheck.model.frozen import mutable
+from portcheck.model.regex import regex
 from portcheck.parse.places import matches
 from portcheck.parse.text import begins_line
 
@@ -33,7 +35,7 @@ SIZES: Mapping[str, int] = {
 _FREE_WORDS = frozenset(("const", "volatile", "signed", "unsigned", "struct", "typename", "std", "static", "inline",
                          "constexpr", "register", "mutable"))  # fmt: skip
 _NOT_NUMBERS = frozenset(("float", "double", "long double"))
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"\s*(?:(?P<number>(?:0[xX][0-9a-fA-F']+|0[bB][01']+|\d[\d']*)[uUlLzZ]{0,3}(?![\w.]))"
     rb"|(?P<name>[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)|(?P<sign><<|>>|[-+*/%&|^~()]))"
 )
@@ -62,7 +64,7 @@ def constant_value(text: bytes, value_of: Lookup, size_of: Lookup = lambda _type
         return None
 
 
-@dataclass(slots=True)
+@mutable
 class _Expression:
     text: bytes
     value_of: Lookup
@@ -172,21 +174,21 @@ def _applied(sign: bytes, left: int, right: int) -> int:
     return value
 
 
-_TYPE = re.compile(r"[A-Za-z_][\w:\s]*[\s*&]*")
+_TYPE = regex(r"[A-Za-z_][\w:\s]*[\s*&]*")
 
 
 def _is_type(text: str) -> bool:
     return _TYPE.fullmatch(text) is not None
 
 
-_DEFINE = re.compile(rb"#[ \t]*define[ \t]+(\w+)[ \t]+(\S(?:[^\n\\]|\\\r?\n)*)")
-_VARIABLE = re.compile(rb"\b(?:const|constexpr)\s+(?:[\w:]+\s+){1,6}?(\w+)\s*(?:=\s*([^;,{}]+)|\{([^;,{}]+)\})(?=[;,])")
-_ENUMERATOR = re.compile(rb"\benum\b[^{};()]*\{([^{}]*)\}")
-_TYPEDEF = re.compile(rb"\btypedef\s+([\w\s:*]+?)\s*\b(\w+)\s*;")
-_USING = re.compile(rb"\busing\s+(\w+)\s*=\s*([\w\s:*]+?)\s*;")
+_DEFINE = regex(rb"#[ \t]*define[ \t]+(\w+)[ \t]+(\S(?:[^\n\\]|\\\r?\n)*)")
+_VARIABLE = regex(rb"\b(?:const|constexpr)\s+(?:[\w:]+\s+){1,6}?(\w+)\s*(?:=\s*([^;,{}]+)|\{([^;,{}]+)\})(?=[;,])")
+_ENUMERATOR = regex(rb"\benum\b[^{};()]*\{([^{}]*)\}")
+_TYPEDEF = regex(rb"\btypedef\s+([\w\s:*]+?)\s*\b(\w+)\s*;")
+_USING = regex(rb"\busing\s+(\w+)\s*=\s*([\w\s:*]+?)\s*;")
 
 
-@dataclass
+@mutable(slots=False)
 class Constants:
     """The constants and type names of one file. ``code`` is its text without comments and literals. A name that is
     defined twice with different values is none."""

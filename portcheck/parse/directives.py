@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.parse.text import begins_line, end_of_comment_over
 
 _LOGICAL_REST = rb"(?:[^\\\n]++|\\(?:[ \t]*+\r?\n)?)*"
-_DIRECTIVE = re.compile(rb"#[ \t]*+(?P<word>[A-Za-z_]\w*+)?" + _LOGICAL_REST)
-_REST_OF_LINE = re.compile(_LOGICAL_REST)
+_DIRECTIVE = regex(rb"#[ \t]*+(?P<word>[A-Za-z_]\w*+)?" + _LOGICAL_REST)
+_REST_OF_LINE = regex(_LOGICAL_REST)
 
 
 @frozen

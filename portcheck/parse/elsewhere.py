@@ -3,13 +3,13 @@ the project holds twice."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import ParsedFile
+from portcheck.model.regex import regex
 from portcheck.model.span import Part, Span
 from portcheck.parse.functions import find_functions
 from portcheck.parse.inclusion import Inclusion
@@ -18,7 +18,7 @@ from portcheck.parse.place import SourceText
 from portcheck.parse.places import matches
 
 _NO_LAUNCHERS = frozenset(("", "main", "operator"))
-_MEMBER = re.compile(rb"(?:\.|->)[ \t]*\Z")
+_MEMBER = regex(rb"(?:\.|->)[ \t]*\Z")
 
 
 @frozen(slots=False)

@@ -9,21 +9,22 @@ from functools import cached_property
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context
+from portcheck.model.regex import regex
 from portcheck.parse.literals import Joined, Joiner, Piece
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import LineIndex, string_literals
 
-_QUALIFIER = re.compile(rb"\b__(?:global|device)__\b")
-_STOP = re.compile(rb"[;{}]")
-_PTX_MODULE = re.compile(rb"^\s*\.target\s+sm_\d", re.MULTILINE)
-_PYTHON_TOKEN = re.compile(rb"""#[^\n]*|(?P<prefix>\b[rRbBuUfF]{1,2}|)(?P<quote>\"\"\"|'''|"|')""")
+_QUALIFIER = regex(rb"\b__(?:global|device)__\b")
+_STOP = regex(rb"[;{}]")
+_PTX_MODULE = regex(rb"^\s*\.target\s+sm_\d", re.MULTILINE)
+_PYTHON_TOKEN = regex(rb"""#[^\n]*|(?P<prefix>\b[rRbBuUfF]{1,2}|)(?P<quote>\"\"\"|'''|"|')""")
 _PYTHON_ENDS = {
-    quote: re.compile(rb"(?:[^\\" + quote[:1] + rb"]++|\\(?s:.)|" + quote[:1] + rb"(?!" + quote[1:] + rb"))*" + quote)
+    quote: regex(rb"(?:[^\\" + quote[:1] + rb"]++|\\(?s:.)|" + quote[:1] + rb"(?!" + quote[1:] + rb"))*" + quote)
     if len(quote) == 3
-    else re.compile(rb"(?:[^\\\n" + quote + rb"]++|\\(?s:.))*" + quote)
+    else regex(rb"(?:[^\\\n" + quote + rb"]++|\\(?s:.))*" + quote)
     for quote in (b'"""', b"'''", b'"', b"'")
 }
-_FIELD = re.compile(rb"\{\{|\}\}|\{[^{}]*\}")
+_FIELD = regex(rb"\{\{|\}\}|\{[^{}]*\}")
 
 
 class PlacedLines(LineIndex):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -10,11 +9,12 @@ from typing import NamedTuple
 
 from portcheck.model.frozen import frozen
 from portcheck.model.macro import Macro
+from portcheck.model.regex import regex
 
-_TOKEN = re.compile(r"[A-Za-z_]\w*|\.?\d[\w.]*|##|\S")
+_TOKEN = regex(r"[A-Za-z_]\w*|\.?\d[\w.]*|##|\S")
 UNKNOWN = "\0"
 """Stands in a token's text for what only a use can tell: the argument of a macro that is looked at by itself."""
-_WORD = re.compile(rf"[\w{UNKNOWN}]+")
+_WORD = regex(rf"[\w{UNKNOWN}]+")
 MOST_DEFINITIONS = 4
 """Of one name, that are expanded: more are mostly copies."""
 _DEEPEST = 8

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"\s*(?:(?P<number>(?:0[xX][0-9A-Fa-f']+|0[bB][01']+|\d[\d']*)(?:[uUlLzZ]*)(?![\w.]))"
     rb"|(?P<name>[A-Za-z_]\w*)|(?P<operator>&&|\|\||==|!=|<=|>=|<<|>>|[-+*/%!~<>&|^?:(),.]))"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.model.regex import regex
 from portcheck.model.symbols import Symbol
 
 _BY_HEADER = {
@@ -37,7 +38,7 @@ _BY_HEADER = {
 _BY_LIBRARY = {"cooperative_groups": "cooperative-groups", "cub": "cub", "curand": "curand", "cutlass": "cutlass"}
 
 _BY_NAME = tuple(
-    (feature, re.compile(pattern))
+    (feature, regex(pattern))
     for feature, pattern in (
         ("shuffle", r"__shfl\w*"),
         ("vote", r"__(?:ballot|any|all|uni)(?:_sync)?|__activemask"),
@@ -61,20 +62,20 @@ _BY_NAME = tuple(
         ("fp64", r"cuDoubleComplex|double[234](?:_\w+)?|make_double[234]\w*"),
     )
 )
-_BFLOAT = re.compile(r"bf(?:loat)?16")
+_BFLOAT = regex(r"bf(?:loat)?16")
 _PTX = (
-    ("tensor-core", re.compile(r"(?:w?mma|wgmma|tcgen05|ldmatrix|stmatrix|movmatrix)\b.*")),
-    ("tma", re.compile(r"cp\.(?:async|reduce\.async)\.bulk\b.*|(?:prefetch\.)?tensormap\b.*|st\.bulk.*")),
-    ("async-copy", re.compile(r"cp\.async\.(?!bulk).*")),
-    ("async-barrier", re.compile(r"mbarrier\b.*|cp\.async\.mbarrier.*")),
-    ("cluster", re.compile(r"barrier\.cluster\b.*|mapa\b.*|getctarank\b.*|clusterlaunchcontrol\b.*")),
-    ("shuffle", re.compile(r"shfl\b.*")),
-    ("vote", re.compile(r"vote\b.*|activemask\b.*")),
-    ("warp-match", re.compile(r"match\b.*")),
-    ("warp-reduce", re.compile(r"redux\b.*")),
-    ("nanosleep", re.compile(r"nanosleep\b.*")),
+    ("tensor-core", regex(r"(?:w?mma|wgmma|tcgen05|ldmatrix|stmatrix|movmatrix)\b.*")),
+    ("tma", regex(r"cp\.(?:async|reduce\.async)\.bulk\b.*|(?:prefetch\.)?tensormap\b.*|st\.bulk.*")),
+    ("async-copy", regex(r"cp\.async\.(?!bulk).*")),
+    ("async-barrier", regex(r"mbarrier\b.*|cp\.async\.mbarrier.*")),
+    ("cluster", regex(r"barrier\.cluster\b.*|mapa\b.*|getctarank\b.*|clusterlaunchcontrol\b.*")),
+    ("shuffle", regex(r"shfl\b.*")),
+    ("vote", regex(r"vote\b.*|activemask\b.*")),
+    ("warp-match", regex(r"match\b.*")),
+    ("warp-reduce", regex(r"redux\b.*")),
+    ("nanosleep", regex(r"nanosleep\b.*")),
 )
-_TEXT = re.compile(
+_TEXT = regex(
     rb"\b(?:(?P<fp64>double)\b|(?P<shared>__shared__)\b|(?P<printf>printf)\s*\(|(?P<assert>assert)\s*\(|"
     rb"(?P<malloc>(?<![.:>])malloc\s*\(|(?<![.:>])free\s*\(|new\s+[A-Za-z_][\w:]*[<\s\[(]|delete\s*(?:\[\s*\]\s*)?[A-Za-z_]))"
     rb"|(?:\.|->)\s*(?P<shuffle>shfl(?:_up|_down|_xor)?)\s*\(|(?:\.|->)\s*(?P<vote>ballot)\s*\("
@@ -82,8 +83,8 @@ _TEXT = re.compile(
 _TELLING = frozenset(
     b"double __shared__ printf assert malloc free new delete shfl shfl_up shfl_down shfl_xor ballot".split()
 )
-_EXTERN = re.compile(rb"\bextern\b[^;{}]*\Z")
-_EXTERN_FOLLOWS = re.compile(rb"\s*extern\b")
+_EXTERN = regex(rb"\bextern\b[^;{}]*\Z")
+_EXTERN_FOLLOWS = regex(rb"\s*extern\b")
 _NEAR = 100
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Finder, Groups, Hazard, Measure, Place
 from portcheck.model.occurrence import Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.parse.places import matches
 from portcheck.parse.tree import make_query
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Query
 
 
-_WILD = re.compile(r"[*?\[]")
+_WILD = regex(r"[*?\[]")
 
 
 @frozen(slots=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import block_end, matching
 from portcheck.parse.lexicon import IDENTIFIER
@@ -19,11 +19,11 @@ from portcheck.parse.tree import Surroundings
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_QUALIFIER = re.compile(rb"\b__(?:global|device)__\b")
-_TEMPLATE = re.compile(rb"\btemplate\s*<\s*[^\s>]")
-_CONSTEXPR = re.compile(rb"\bconste(?:xpr|val)\b")
-_PASTED = re.compile(rb"(\w+(?:[ \t]*##[ \t]*\w+)*)\s*\Z")
-_BRACE = re.compile(rb"\s*\{")
+_QUALIFIER = regex(rb"\b__(?:global|device)__\b")
+_TEMPLATE = regex(rb"\btemplate\s*<\s*[^\s>]")
+_CONSTEXPR = regex(rb"\bconste(?:xpr|val)\b")
+_PASTED = regex(rb"(\w+(?:[ \t]*##[ \t]*\w+)*)\s*\Z")
+_BRACE = regex(rb"\s*\{")
 _FARTHEST = 4000
 _LONGEST = 400_000
 _DEEPEST = 4
@@ -184,8 +184,8 @@ class _KernelMacro:
     template: bool
 
 
-_USE = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
-_DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
+_USE = regex(rb"\b([A-Za-z_]\w*)\s*\(")
+_DEFINES = regex(rb"#[ \t]*define[ \t]+\Z")
 
 
 def _by_macros(text: SourceText, macros: Mapping[bytes, _KernelMacro]) -> Iterator[Function]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from portcheck.model.hazard import LIBRARY, Place
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.parse.brackets import matching
 from portcheck.parse.finders import Finders, NameFinder, QueryFinder, TextFinder
 from portcheck.parse.lexicon import words_of
@@ -18,8 +18,8 @@ from portcheck.parse.present import Present
 from portcheck.parse.tree import Surroundings
 from portcheck.parse.views import Span, squeezed, view_of
 
-_TEMPLATE = re.compile(rb"\s*<[^<>;{}()]{0,400}>")
-_OPENING = re.compile(rb"\s{0,64}\(")
+_TEMPLATE = regex(rb"\s*<[^<>;{}()]{0,400}>")
+_OPENING = regex(rb"\s{0,64}\(")
 _DEVICE_CODE = (b"__global__", b"__device__")
 _FARTHEST = 20_000
 _Found = Iterator[Occurrence]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.regex import regex
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line
 
-INCLUDE = re.compile(rb"#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]")
+INCLUDE = regex(rb"#[ \t]*include(?:_next)?[ \t]*[<\"]([^>\"\n]+)[>\"]")
 
 
 def find_includes(text: SourceText) -> tuple[tuple[Occurrence, ...], frozenset[str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from portcheck.model.kernel import Kernel
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.parse.atomics import Atomics
 from portcheck.parse.calls import CallGraph
 from portcheck.parse.features import features_of_mention, features_of_name, features_of_text
@@ -19,7 +19,7 @@ from portcheck.parse.shared import static_shared_bytes
 from portcheck.parse.text import count_code_lines
 
 SYMBOL = ("kernel", "cuda_language", Kind.KERNEL)
-_VARIABLE = re.compile(rb"\b__(constant|managed)__\s+[^;{}()=]{1,200}?([A-Za-z_]\w*)\s*(?:[\[;={,])")
+_VARIABLE = regex(rb"\b__(constant|managed)__\s+[^;{}()=]{1,200}?([A-Za-z_]\w*)\s*(?:[\[;={,])")
 _VARIABLES = {b"constant": "constant-memory", b"managed": "managed-memory"}
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from portcheck.model.frozen import frozen
 from portcheck.model.kernel import Launch
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.lexicon import IDENTIFIER
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 SYMBOL = ("<<<>>>", "cuda_language", Kind.LAUNCH)
-_OPENING = re.compile(rb"(?<!<)<<<(?!<)")
-_CALL = re.compile(
+_OPENING = regex(rb"(?<!<)<<<(?!<)")
+_CALL = regex(
     rb"\b(?:(?P<plain>cudaLaunchKernel|cudaLaunchCooperativeKernel)|(?P<ex>cudaLaunchKernelExC?)|"
     rb"(?P<driver>cuLaunch(?:Cooperative)?Kernel))\s*\("
     rb"|[lL]aunch\w*\s*(?:<[^<>();]{0,200}>\s*)?(?:\{[^{};]{0,400}\}\s*)?\("
@@ -30,10 +31,8 @@ _CALL = re.compile(
 _LAUNCHING = (b"cudaLaunch", b"cuLaunch", b"Launch", b"launch")
 _FARTHEST = 4000
 _NEAR = 600
-_CAST = re.compile(
-    rb"\A(?:\(\s*(?:const\s+)?[A-Za-z_][\w:]*\s*(?:const\s*)?\*\s*\)|reinterpret_cast\s*<[^<>]*>|[\s(&*])+"
-)
-_DIM3 = re.compile(rb"\Adim3\s*(?:[({](?P<sizes>.*)[)}])?\Z", re.DOTALL)
+_CAST = regex(rb"\A(?:\(\s*(?:const\s+)?[A-Za-z_][\w:]*\s*(?:const\s*)?\*\s*\)|reinterpret_cast\s*<[^<>]*>|[\s(&*])+")
+_DIM3 = regex(rb"\Adim3\s*(?:[({](?P<sizes>.*)[)}])?\Z", re.DOTALL)
 
 
 @frozen
@@ -164,22 +163,20 @@ class _Finder:
         return self._text.constants.value(text)
 
 
-_SET = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?(?P<changed>[-+*/|&^%]|<<|>>)?=(?!=)")
-_LOADED = re.compile(
+_SET = regex(rb"(?<![\w.>])([A-Za-z_]\w*)\s*(?:\)\s*\([^()]*\)\s*)?(?P<changed>[-+*/|&^%]|<<|>>)?=(?!=)")
+_LOADED = regex(
     rb"\bcuModuleGetFunction\s*\(\s*&\s*(?P<name>[A-Za-z_]\w*)\s*,[^,;\"]{1,200},\s*\"(?P<value>\w{1,200})\"\s*\)"
 )
-_BLOCK = re.compile(
-    rb"\bdim3\s+(?:const\s+)?(?P<name>[A-Za-z_]\w*)\s*(?:=\s*dim3\s*)?[({](?P<value>[^;]{1,200})[)}]\s*;"
-)
-_WORD_BEFORE = re.compile(rb"([A-Za-z_]\w*)\s+\w*\Z")
-_USE = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
-_DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
-_VALUE_END = re.compile(rb"[;,]")
+_BLOCK = regex(rb"\bdim3\s+(?:const\s+)?(?P<name>[A-Za-z_]\w*)\s*(?:=\s*dim3\s*)?[({](?P<value>[^;]{1,200})[)}]\s*;")
+_WORD_BEFORE = regex(rb"([A-Za-z_]\w*)\s+\w*\Z")
+_USE = regex(rb"\b([A-Za-z_]\w*)\s*\(")
+_DEFINES = regex(rb"#[ \t]*define[ \t]+\Z")
+_VALUE_END = regex(rb"[;,]")
 _LAST = 16
 """Settings of a variable before a launch that may reach it; more are no code."""
-_INNERMOST = re.compile(rb"<[^<>;?]*>")
+_INNERMOST = regex(rb"<[^<>;?]*>")
 _DEEPEST = 8
-_CHOICE = re.compile(rb"\?|(?<!:):(?!:)")
+_CHOICE = regex(rb"\?|(?<!:):(?!:)")
 
 
 class _Scope:
@@ -262,7 +259,7 @@ def _name_before(code: bytes, position: int) -> bytes | None:
     return bytes(name[1]) if name else None
 
 
-_LAST_NAME = re.compile(rb"([A-Za-z_]\w*)[\s)\]]*\Z")
+_LAST_NAME = regex(rb"([A-Za-z_]\w*)[\s)\]]*\Z")
 
 
 def _without_template_arguments(text: bytes) -> bytes:
@@ -294,7 +291,7 @@ def _function_of(written: bytes) -> bytes | None:
     return bytes(IDENTIFIER.findall(name[0])[-1])
 
 
-_QUALIFIED = re.compile(rb"(?:::\s*)?[A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*")
+_QUALIFIED = regex(rb"(?:::\s*)?[A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*")
 
 
 def _function_around(leaf: Node) -> Node | None:
@@ -326,7 +323,7 @@ def _name_of(function: Node, code: bytes) -> bytes:
     return words[-1] if words else b""
 
 
-_HEAD_END = re.compile(rb"[<(]")
+_HEAD_END = regex(rb"[<(]")
 
 
 def _text(name: bytes) -> str:

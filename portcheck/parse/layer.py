@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.look import Look
 from portcheck.model.macro import Abstraction, Macro
 from portcheck.model.occurrence import Kind, ParsedFile, Region
+from portcheck.model.regex import regex
 from portcheck.parse.expand import MOST_DEFINITIONS, UNKNOWN, Macros, Token, expand, tokens_of
 from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.lexicon import IDENTIFIER, Lexicon
@@ -18,9 +18,9 @@ from portcheck.parse.uses import Table
 from portcheck.parse.visible import VisibleMacros
 
 _NO_NAME = frozenset((Kind.HEADER, Kind.KERNEL, Kind.HAZARD, Kind.BUILD))
-_CHAIN = re.compile(r"\b\w++(?:\s*##\s*\w++)+")
-_CALL_WITH_NAME = re.compile(r"\b(\w++)\s?\(\s?([A-Za-z_]\w*+)\s?[,)]")
-_PASTE = re.compile(r"\s*##\s*")
+_CHAIN = regex(r"\b\w++(?:\s*##\s*\w++)+")
+_CALL_WITH_NAME = regex(r"\b(\w++)\s?\(\s?([A-Za-z_]\w*+)\s?[,)]")
+_PASTE = regex(r"\s*##\s*")
 
 
 @frozen(slots=False)
@@ -156,7 +156,7 @@ def _wraps(direct: Mapping[Macro, frozenset[str]], links: Mapping[Macro, tuple[M
     return wraps
 
 
-@dataclass
+@mutable(slots=False)
 class _Pasters:
     """The macros whose uses can make CUDA names by token pasting."""
 

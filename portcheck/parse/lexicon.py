@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -11,18 +10,19 @@ from pathlib import PurePosixPath
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
+from portcheck.model.regex import regex
 from portcheck.model.source import Language
 from portcheck.model.symbols import Symbol, SymbolTable
 from portcheck.model.vocabulary import Vocabulary
 from portcheck.parse.build_names import BuildNames, names_by_language
 from portcheck.parse.finders import Finders
 
-IDENTIFIER = re.compile(rb"\b[A-Za-z_]\w*")
+IDENTIFIER = regex(rb"\b[A-Za-z_]\w*")
 _MOST_KNOWN = 4096
 """PTX instructions that are remembered once they were looked up."""
-_DLL = re.compile(rb"([A-Za-z][\w+-]*)(?:\.\d+)*\.dll\b")
-_DLL_VERSION = re.compile(r"(?:_\d+)+\Z")
-_PTX_WORD = re.compile(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
+_DLL = regex(rb"([A-Za-z][\w+-]*)(?:\.\d+)*\.dll\b")
+_DLL_VERSION = regex(r"(?:_\d+)+\Z")
+_PTX_WORD = regex(rb"\b[a-uw-z][a-z0-9]*\.(?:[\w:]+\.){0,8}(?:[subf](?:8|16|32|64)|sync|async|pred)\b")
 
 
 @frozen(slots=False)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
-LITERAL = re.compile(
+LITERAL = regex(
     rb'R"(?P<delimiter>[^()\\\s]{0,16})\((?P<raw>(?s:.*?))\)(?P=delimiter)"|"(?P<plain>[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*)"'
 )
-_ESCAPE = re.compile(rb"\\(?:\r\n|x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{4}|(?s:.))")
+_ESCAPE = regex(rb"\\(?:\r\n|x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{4}|(?s:.))")
 _MEANT = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"\n": b"", b"\r\n": b""}
 
 

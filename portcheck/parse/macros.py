@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from portcheck.model.frozen import frozen
 from portcheck.model.macro import Macro
+from portcheck.model.regex import regex
 from portcheck.parse.directives import Directive
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import blank_comments_and_literals
 
-_CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
-_HEAD = re.compile(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
-_PARAMETER = re.compile(rb"[A-Za-z_]\w*(?:\s*\.\.\.)?|\.\.\.")
-_WORD = re.compile(r"\b[A-Za-z_]")
+_CONTINUED = regex(rb"\\[ \t]*\r?\n")
+_HEAD = regex(rb"\s*([A-Za-z_]\w*)(?:\(([^()]*)\))?")
+_PARAMETER = regex(rb"[A-Za-z_]\w*(?:\s*\.\.\.)?|\.\.\.")
+_WORD = regex(r"\b[A-Za-z_]")
 _LONGEST_BODY = 4096
 _CONDITIONAL = frozenset((b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"))
 _DEFINED_NAME = {
-    b"define": re.compile(rb"\s*([A-Za-z_]\w*)"),
-    b"undef": re.compile(rb"\s*([A-Za-z_]\w*)"),
-    b"pragma": re.compile(rb"\s*pop_macro\s*\(\s*\"([A-Za-z_]\w*)"),
+    b"define": regex(rb"\s*([A-Za-z_]\w*)"),
+    b"undef": regex(rb"\s*([A-Za-z_]\w*)"),
+    b"pragma": regex(rb"\s*pop_macro\s*\(\s*\"([A-Za-z_]\w*)"),
 }
 
 
@@ -179,8 +179,8 @@ def _may_lead_on(text: SourceText, definition: Definition) -> bool:
     return macro.parameters is not None or _WORD.search(macro.body) is not None
 
 
-_PASTES_BEFORE = re.compile(rb"##[\s\\]*\Z")
-_PASTES_AFTER = re.compile(rb"[\s\\]*##")
+_PASTES_BEFORE = regex(rb"##[\s\\]*\Z")
+_PASTES_AFTER = regex(rb"[\s\\]*##")
 
 
 def is_operand(code: bytes, start: int, end: int) -> bool:

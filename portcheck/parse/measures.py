@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from portcheck.model.frozen import mutable
 from portcheck.model.hazard import Measure
+from portcheck.model.regex import regex
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.place import SourceText
@@ -22,24 +22,24 @@ Span = tuple[int, int]
 Measured = tuple[Span, int]
 """A place, and the bytes or threads there."""
 
-_VARIABLE = re.compile(rb"(\w+)\s*((?:\[[^\[\]]*\]\s*)*)\Z")
-_DIMENSION = re.compile(rb"\[([^\[\]]*)\]")
-_LAUNCH = re.compile(rb"(?<!<)<<<(?!<)")
-_ATTRIBUTE = re.compile(rb"\b(?:cuda|cu)FuncSetAttribute\s*\(")
-_MOST_SHARED = re.compile(
+_VARIABLE = regex(rb"(\w+)\s*((?:\[[^\[\]]*\]\s*)*)\Z")
+_DIMENSION = regex(rb"\[([^\[\]]*)\]")
+_LAUNCH = regex(rb"(?<!<)<<<(?!<)")
+_ATTRIBUTE = regex(rb"\b(?:cuda|cu)FuncSetAttribute\s*\(")
+_MOST_SHARED = regex(
     rb"\b(?:cudaFuncAttributeMaxDynamicSharedMemorySize|CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES)\b"
 )
-_BOUNDS = re.compile(rb"\b__launch_bounds__\s*\(")
-_DIM3 = re.compile(rb"\bdim3\s+(?:const\s+)?(\w+)\s*(?:=\s*(?:dim3\s*)?)?[({]([^(){};]*)[)}]\s*;")
-_MADE_DIM3 = re.compile(rb"dim3\s*[({]([^(){}]*)[)}]\Z|\{([^(){}]*)\}\Z")
+_BOUNDS = regex(rb"\b__launch_bounds__\s*\(")
+_DIM3 = regex(rb"\bdim3\s+(?:const\s+)?(\w+)\s*(?:=\s*(?:dim3\s*)?)?[({]([^(){};]*)[)}]\s*;")
+_MADE_DIM3 = regex(rb"dim3\s*[({]([^(){}]*)[)}]\Z|\{([^(){}]*)\}\Z")
 _FARTHEST = 4000
 _NEAR = 200
 _BEFORE_NAME = WORD_BYTES + b">*&,)]:"
 _AROUND_ARRAY = ("init_declarator", "pointer_declarator")
-_NOT_LOCAL = re.compile(rb"\b(?:__shared__|__constant__|__device__|extern|static|constexpr)\b")
+_NOT_LOCAL = regex(rb"\b(?:__shared__|__constant__|__device__|extern|static|constexpr)\b")
 
 
-@dataclass
+@mutable(slots=False)
 class Measures:
     """Measures one file; what is no constant is left out."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.occurrence import Context, Declaration, Declares, Kind, Occurrence, Region, Side
 from portcheck.model.ported import Mapped
+from portcheck.model.regex import regex
 from portcheck.model.symbols import Symbol
 from portcheck.parse.declared import Role, role_of
 from portcheck.parse.lexicon import IDENTIFIER
@@ -102,7 +102,7 @@ def find_mentions(text: SourceText, included: frozenset[str], in_cuda: bool) -> 
     )
 
 
-@dataclass
+@mutable(slots=False)
 class _OwnNames:
     """What the file declares itself, gathered while its identifiers are looked at."""
 
@@ -185,7 +185,7 @@ def _named(text: SourceText, openings: Openings, carried: list[Carried]) -> Iter
             yield start, end, lexicon.unqualified.get(word)
 
 
-_NAMESPACE_BEFORE = re.compile(rb"\bnamespace\s+(?:[\w\s]+::\s*)*\Z")
+_NAMESPACE_BEFORE = regex(rb"\bnamespace\s+(?:[\w\s]+::\s*)*\Z")
 
 
 def _names_of_carried(text: SourceText, openings: Openings) -> Mapping[bytes, str]:
@@ -265,7 +265,7 @@ def _is_of_its_enum(text: SourceText, written: Written, symbol: Symbol | None) -
     return enumeration is not None and enumeration.kind is Kind.TYPE
 
 
-_NAMESPACE_MEANT = re.compile(rb"\bnamespace\s+(?:\w+\s*=\s*)?(?:::\s*)?\Z")
+_NAMESPACE_MEANT = regex(rb"\bnamespace\s+(?:\w+\s*=\s*)?(?:::\s*)?\Z")
 
 
 def _is_no_namespace(code: bytes, start: int, written: Written) -> bool:
@@ -278,7 +278,7 @@ def _is_called(text: SourceText, written: Written, parts: int) -> bool:
     return parts == len(written.parts) and text.code[written.ends[-1] : written.ends[-1] + 64].lstrip()[:1] == b"("
 
 
-_MAKER = re.compile(r"make_[a-z]+([1-4])(?:_\d+a)?\Z")
+_MAKER = regex(r"make_[a-z]+([1-4])(?:_\d+a)?\Z")
 
 
 def _is_overload(name: str, call: Node) -> bool:
@@ -308,8 +308,8 @@ def _is_in_expression(code: bytes, start: int) -> bool:
     return code[max(0, start - 128) : start].rstrip().endswith((b"=", b"(", b"!", b"?"))
 
 
-_OPERATOR = re.compile(rb"\boperator\s*\Z")
-_NAME_FOLLOWS = re.compile(rb"\s+[A-Za-z_]")
+_OPERATOR = regex(rb"\boperator\s*\Z")
+_NAME_FOLLOWS = regex(rb"\s+[A-Za-z_]")
 
 
 def _is_a_type_by_its_neighbours(code: bytes, start: int, end: int) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.parse.lexicon import Lexicon
 
-_ALIAS = re.compile(rb"namespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
-_USING_NAMESPACE = re.compile(rb"using\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
-_USING_NAME = re.compile(rb"using\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
-_NEXT_PART = re.compile(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
-_LAST_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
-_SPACE = re.compile(rb"\s+")
-_MARK = re.compile(rb"[<>;{}]")
+_ALIAS = regex(rb"namespace\s+(\w+)\s*=\s*(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
+_USING_NAMESPACE = regex(rb"using\s+namespace\s+(?:::\s*)?([A-Za-z_][\w:\s]*?)\s*;")
+_USING_NAME = regex(rb"using\s+(?:::\s*)?((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)\s*;")
+_NEXT_PART = regex(rb"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)")
+_LAST_WORD = regex(rb"[A-Za-z_]\w*\Z")
+_SPACE = regex(rb"\s+")
+_MARK = regex(rb"[<>;{}]")
 
 
 @frozen

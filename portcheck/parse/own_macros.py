@@ -3,18 +3,18 @@ catalogue are macros of its own from there on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import field
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Include
+from portcheck.model.regex import regex
 from portcheck.parse.directives import Directive
 from portcheck.parse.includes import INCLUDE, written_includes
 
-_NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
-_GUARD = re.compile(rb"\s*#[ \t]*define[ \t]+(\w+)")
-_NEWER_CUDA = re.compile(
+_NAME = regex(rb"\s*([A-Za-z_]\w*)")
+_GUARD = regex(rb"\s*#[ \t]*define[ \t]+(\w+)")
+_NEWER_CUDA = regex(
     rb"[\s(]*(?:defined[\s(]*\w+[\s)]*&&[\s(]*)?(?:CUDART_VERSION|CUDA_VERSION|__CUDACC_VER_MAJOR__)\s*>=?\s*\d+[\s)]*"
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from portcheck.model.regex import regex
 from portcheck.parse.place import SourceText
 from portcheck.parse.places import WORD_BYTES, places
 
 _WORDS = (b"cuda", b"nvidia")
-_REST = re.compile(rb"\w*")
+_REST = regex(rb"\w*")
 _BLANK = 0x20
 _FARTHEST = 4000
-_FOLLOWS_DEFINED = re.compile(rb"\s*[=;]")
-_ALIAS = re.compile(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
+_FOLLOWS_DEFINED = regex(rb"\s*[=;]")
+_ALIAS = regex(rb"\busing\s+(\w+)\s*=[^;{}]*;|\btypedef\b[^;{}()]*?\b(\w+)\s*;")
 
 
 def says_cuda(text: bytes) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
 from portcheck.model.hazard import Groups
+from portcheck.model.regex import regex
 
-_PIECE = re.compile(rb"\w+")
+_PIECE = regex(rb"\w+")
 
 
 @cache

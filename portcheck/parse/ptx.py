@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from portcheck.model.frozen import frozen
 from portcheck.model.kernel import AsmStatement, Instruction, Kernel
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.parse.brackets import matching
 from portcheck.parse.features import features_of_instruction
 from portcheck.parse.lexicon import IDENTIFIER
@@ -18,23 +19,23 @@ from portcheck.parse.places import matches
 from portcheck.parse.text import count_code_lines
 from portcheck.parse.tree import Surroundings
 
-_ASM = re.compile(rb"\b(?:asm|__asm__|__asm)\b(?:\s+(?:volatile|__volatile__|goto|inline|__inline__))*\s*\(")
-_INSTRUCTION = re.compile(
+_ASM = regex(rb"\b(?:asm|__asm__|__asm)\b(?:\s+(?:volatile|__volatile__|goto|inline|__inline__))*\s*\(")
+_INSTRUCTION = regex(
     rb"(?:[\s{}]++|[$%=\w]++\s*+:(?!:)|@!?[%$\[\]\w]++)*"
     rb"(?P<name>[a-z][a-z0-9_]*+(?:(?:[ \t]?\.|::)[A-Za-z0-9_]++)*)\.?(?=[\s;,{(\[%]|\Z)"
 )
-_OPERAND = re.compile(rb"%{1,2}([a-z][\w.]*)")
-_PTX_COMMENT = re.compile(rb"//[^\n]*|/\*(?s:.*?)\*/")
-_STATEMENT = re.compile(rb"[^;]+")
-_HEAD = re.compile(
+_OPERAND = regex(rb"%{1,2}([a-z][\w.]*)")
+_PTX_COMMENT = regex(rb"//[^\n]*|/\*(?s:.*?)\*/")
+_STATEMENT = regex(rb"[^;]+")
+_HEAD = regex(
     rb"\.(?:entry|func)\b[^;{]*\{|\.(?:visible|weak|extern)\b|\.(?:version|target|address_size|file|loc)\b[^\n;]*"
 )
-_ENTRY = re.compile(rb"\.entry\s+([\w$]+)")
-_TYPED = re.compile(
+_ENTRY = regex(rb"\.entry\s+([\w$]+)")
+_TYPED = regex(
     r"(?!v(?!ote))[a-z]\w*\.(?:[\w:]+\.)*"
     r"(?:[subf](?:8|16|32|64)(?:x2)?|b128|bf16|b?f16x2|pred|sync|async|aligned|global|shared|cta|gpu|sys)\b.*"
 )
-_WITH_TYPE = re.compile(r"[a-z]\w*\.(?:[\w:]+\.)*[subf](?:8|16|32|64)\b.*")
+_WITH_TYPE = regex(r"[a-z]\w*\.(?:[\w:]+\.)*[subf](?:8|16|32|64)\b.*")
 _ALONE = frozenset(("brkpt", "nanosleep", "activemask", "griddepcontrol"))
 _WORD_ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:"
 _FARTHEST = 20_000

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.occurrence import Region
+from portcheck.model.regex import regex
 from portcheck.parse.directives import Directive, directives
 from portcheck.parse.expression import Expression, defined, negated, parse_expression
 from portcheck.parse.worlds import CUDA, KnownMacros, Macro, Worlds, outcomes
 
 _CONDITIONS = frozenset((b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef"))
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_NAME = re.compile(rb"\s*([A-Za-z_]\w*)(\(?)")
+_WORD = regex(rb"[A-Za-z_]\w*")
+_NAME = regex(rb"\s*([A-Za-z_]\w*)(\(?)")
 
 
 @frozen
@@ -82,7 +81,7 @@ def skim(source: bytes, worlds: Worlds) -> tuple[Mapping[bytes, int], frozenset[
     return defines, frozenset(asked)
 
 
-@dataclass(slots=True)
+@mutable
 class _Branch:
     """An open ``#if``: the worlds around it, those in which a branch so far may have been taken, those in which none
     may, and those of the present branch."""

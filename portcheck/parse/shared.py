@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from portcheck.model.regex import regex
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.constants import Constants
 from portcheck.parse.features import is_extern
 
-_SHARED = re.compile(rb"\b__shared__\b")
-_DECLARATION = re.compile(
+_SHARED = regex(rb"\b__shared__\b")
+_DECLARATION = regex(
     rb"\s*(?:(?:__align__|alignas)\s*\([^()]{0,80}\)\s*|(?:static|volatile|const|alignas|__restrict__)\b\s*)*"
     rb"(?P<type>(?:(?:unsigned|signed|long|short|int|char|float|double|bool)\b\s*)+|(?:::)?[A-Za-z_][\w:]*)"
     rb"(?P<rest>[^;]{1,2000});"
 )
-_DECLARATOR = re.compile(
+_DECLARATOR = regex(
     rb"(?P<pointer>[*\s]*)(?:__restrict__\s*)?[A-Za-z_]\w*\s*(?P<bounds>(?:\[[^\[\]]*\]\s*)*)(?:=.*)?\Z", re.DOTALL
 )
-_BOUND = re.compile(rb"\[([^\[\]]*)\]")
+_BOUND = regex(rb"\[([^\[\]]*)\]")
 _POINTER = 8
 
 

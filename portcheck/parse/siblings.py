@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
+from portcheck.model.regex import regex
 from portcheck.model.vocabulary import Siblings
 
-_SEPARATOR = re.compile(r"[-_.]")
+_SEPARATOR = regex(r"[-_.]")
 
 
 def targets_of_path(path: str, siblings: Siblings) -> tuple[str, ...]:

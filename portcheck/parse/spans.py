@@ -11,6 +11,7 @@ from functools import cached_property
 
 from portcheck.model.kernel import Launch
 from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.regex import regex
 from portcheck.model.span import Part, Span
 from portcheck.parse.attached import find_attached
 from portcheck.parse.brackets import matching
@@ -26,27 +27,27 @@ _STATEMENT = 600
 _SHORT = 16
 """Code lines of a kernel that ports often write into the place of its launch."""
 
-_BRACKET = re.compile(rb"\s*\(")
-_NOT_INLINE = re.compile(rb"\b(?:return|__shared__)\b")
+_BRACKET = regex(rb"\s*\(")
+_NOT_INLINE = regex(rb"\b(?:return|__shared__)\b")
 _SHORT_LAUNCHER = 20
 _LAUNCHER = 80
 """Lines of a function that does little but launch kernels: it allocates outputs, chooses sizes, dispatches types."""
 
 _NO_LAUNCHERS = frozenset((b"", b"main"))
 _LONGEST_BLOCK = 40
-_DIRECTIVE_WORD = re.compile(rb"\s*#\s*(\w+)")
+_DIRECTIVE_WORD = regex(rb"\s*#\s*(\w+)")
 _AMONG_INCLUDES = frozenset((b"include", b"if", b"ifdef", b"ifndef", b"else", b"elif", b"endif"))
 _STATEMENT_ENDS = (b";", b"{", b"}")
-_ALLOCATES = re.compile(r"(cudaMalloc|cudaHostAlloc|cuMemAlloc)")
-_POINTER = re.compile(
+_ALLOCATES = regex(r"(cudaMalloc|cudaHostAlloc|cuMemAlloc)")
+_POINTER = regex(
     rb"\s*(?:\(\s*void\s*\*\s*\*\s*\)|reinterpret_cast\s*<\s*void\s*\*\s*\*\s*>\s*\(|\(void\s*\*\*\))?\s*"
     rb"&\s*\(?\s*([A-Za-z_]\w*)\s*[,)]"
 )
-_RESTRICT = re.compile(rb"\b__restrict(?:__)?\b")
-_NAMESPACE = re.compile(rb"[ \t]*::")
+_RESTRICT = regex(rb"\b__restrict(?:__)?\b")
+_NAMESPACE = regex(rb"[ \t]*::")
 _SUFFIXES = (b".cu", b".cuh")
 _TELLING = (b"cuda", b"nvidia", *(suffix + end for suffix in _SUFFIXES for end in (b'"', b">")))
-_INCLUDE = re.compile(rb'#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>)')
+_INCLUDE = regex(rb'#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>)')
 
 
 def find_spans(

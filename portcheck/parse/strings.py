@@ -3,12 +3,12 @@ CUDA's libraries (``dlopen("libcuda.so.1")``). Other strings are no CUDA."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Occurrence
+from portcheck.model.regex import regex
 from portcheck.parse.arguments import split_arguments
 from portcheck.parse.brackets import matching
 from portcheck.parse.place import SourceText
@@ -17,19 +17,19 @@ from portcheck.parse.places import matches
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_LOADER = re.compile(
+_LOADER = regex(
     rb"\b(?:(?P<second>dlsym|dlvsym|GetProcAddress)|cuGetProcAddress(?:_v2)?|cudaGetDriverEntryPoint(?:ByVersion)?)\s*\("
 )
 _LOADERS = (b"dlsym", b"dlvsym", b"GetProcAddress", b"GetDriverEntryPoint")
 _OPENERS = (b"dlopen", b"dlmopen", b"LoadLibrary", b"GetModuleHandle")
-_WORD_LITERAL = re.compile(rb'"(\w+)"')
-_FILE_LITERAL = re.compile(
+_WORD_LITERAL = regex(rb'"(\w+)"')
+_FILE_LITERAL = regex(
     rb'"(?:[^"\n]{0,200}(?:/|\\\\))?(?P<file>(?P<stem>[A-Za-z][\w+-]*)'
     rb'(?:(?P<shared>\.so(?:\.\d+)*|(?:\.\d+)*\.dylib)|(?:\.\d+)*\.dll))"'
 )
-_USE = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
-_DEFINES = re.compile(rb"#[ \t]*define[ \t]+\Z")
-_PIECE = re.compile(
+_USE = regex(rb"\b([A-Za-z_]\w*)\s*\(")
+_DEFINES = regex(rb"#[ \t]*define[ \t]+\Z")
+_PIECE = regex(
     rb'\s*(?:"(?P<text>\w*)"|#\s*(?P<made>[A-Za-z_]\w*)|[A-Za-z_]\w*\s*\(\s*(?P<inner>\w+(?:\s*##\s*\w+)*)\s*\)|'
     rb"(?P<plain>[A-Za-z_]\w*))\s*"
 )

@@ -6,21 +6,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from portcheck.model.frozen import mutable
+from portcheck.model.regex import regex
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import begins_line
 
 _HINT = b"portcheck:"
-_MARK = re.compile(rb"(?<![\w`\"'.-])(?<!\w/)portcheck:[ \t]*(?P<word>[A-Za-z][\w-]*+)?")
-_LINE_END = re.compile(rb"[\r\n]")
-_IDS = re.compile(rb"[ \t:]*\[(?P<ids>(?:[^\[\]]++|\[[^\[\]]*+\])*)\]")
-_OPENING = re.compile(rb"[ \t:]*\[")
-_CLOSERS = re.compile(r"\s*(?:\*/|\]=*\]|\"\"\")?\s*\Z")
-_NOT_BLANK = re.compile(rb"\S")
-_STOP = re.compile(rb"[;{}()]")
-_BRACKET = re.compile(rb"[(\[{]|[)\]}]|\n")
+_MARK = regex(rb"(?<![\w`\"'.-])(?<!\w/)portcheck:[ \t]*(?P<word>[A-Za-z][\w-]*+)?")
+_LINE_END = regex(rb"[\r\n]")
+_IDS = regex(rb"[ \t:]*\[(?P<ids>(?:[^\[\]]++|\[[^\[\]]*+\])*)\]")
+_OPENING = regex(rb"[ \t:]*\[")
+_CLOSERS = regex(r"\s*(?:\*/|\]=*\]|\"\"\")?\s*\Z")
+_NOT_BLANK = regex(rb"\S")
+_STOP = regex(rb"[;{}()]")
+_BRACKET = regex(rb"[(\[{]|[)\]}]|\n")
 _WORDS = ("ignore", "disable", "enable")
 _ALIKE = 0.8
 _LONGEST = 400
@@ -49,7 +51,7 @@ def find_suppressions(text: SourceText) -> tuple[Suppression, ...]:
     return reader.finished()
 
 
-@dataclass(slots=True)
+@mutable
 class _Reader:
     """``found`` are the suppressions so far; ``opened`` those of them that wait for their ``enable``, by ID and
     target."""

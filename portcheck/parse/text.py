@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
-_COMMENT_OR_LITERAL = re.compile(
+from portcheck.model.regex import regex
+
+_COMMENT_OR_LITERAL = regex(
     rb"""
     # each begins with a plain character, so that all others are skipped at the speed of C
       //[^\n\\]*(?:\\(?s:.)[^\n\\]*)*                # a line comment, continued by a backslash at the end of a line
@@ -23,9 +25,9 @@ _TO_BLANK = bytes(10 if byte == 10 else 32 for byte in range(256))
 _WIDEST_MARGIN = 400
 _SLASH = ord("/")
 _NO_RAW = ord("r")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
-_RAW_START = re.compile(rb'R"([^()\\\s]{0,16})\(')
-_RAW_END = re.compile(rb'\)(?=([^()\\\s]{0,16}"))')
+_LONE_RETURN = regex(rb"\r(?!\n)")
+_RAW_START = regex(rb'R"([^()\\\s]{0,16})\(')
+_RAW_END = regex(rb'\)(?=([^()\\\s]{0,16}"))')
 _FEW = 8
 """So many raw strings may be searched to the end of the file for theirs."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.look import Look, UseCount
 from portcheck.model.macro import Macro
 from portcheck.model.occurrence import Context, Kind, Occurrence, Side
+from portcheck.model.regex import regex
 from portcheck.model.symbols import Symbol
 from portcheck.parse.brackets import matching
 from portcheck.parse.directives import Directive
@@ -25,9 +25,9 @@ from portcheck.parse.place import SourceText
 from portcheck.parse.places import matches
 from portcheck.parse.tree import Surroundings
 
-_CALLED = re.compile(rb"(?:\s++|\\[ \t]*+\r?\n)*\(")
-_NAME = re.compile(rb"\s*([A-Za-z_]\w*)")
-_CONTINUED = re.compile(rb"\\[ \t]*\r?\n")
+_CALLED = regex(rb"(?:\s++|\\[ \t]*+\r?\n)*\(")
+_NAME = regex(rb"\s*([A-Za-z_]\w*)")
+_CONTINUED = regex(rb"\\[ \t]*\r?\n")
 _LONGEST_USE = 4000
 _MOST_STEPS = 1_000_000
 """Tokens that are expanded in one file: a file of macro bombs is left at that."""
@@ -182,7 +182,7 @@ class _Pasted:
     through: tuple[str, ...]
 
 
-@dataclass
+@mutable(slots=False)
 class _Names:
     """What one use makes: CUDA names and whether they are called, the layer's own macros, who has a share in it."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from portcheck.model.regex import regex
 from portcheck.parse.place import SourceText
 from portcheck.parse.places import WORD_BYTES, matches
 
@@ -25,11 +25,11 @@ _NUMBERED = (
 _TYPES = frozenset(
     (*(f"{name}{width}".encode() for name in _NUMBERED for width in "1234"), b"half2", b"__half2", b"dim3")
 )
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     rb"\b(?:" + b"|".join(sorted(_TYPES)) + rb")\b"
     rb"[ \t]*(?:const\b)?[ \t]*[*&]?[ \t]*(?:__restrict__)?[ \t]*(?:const\b)?[ \t]*([A-Za-z_]\w*)"
 )
-_ACCESS = re.compile(rb"(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
+_ACCESS = regex(rb"(?:\.|->)[ \t]*[xyzw]\b(?![ \t]*\()")
 _INDEX = (b"threadIdx", b"blockIdx", b"blockDim", b"gridDim")
 _DIGITS = b"0123456789"
 _OBJECT_ENDS = frozenset(WORD_BYTES + b"])")

@@ -9,14 +9,15 @@ from dataclasses import field
 
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Place
+from portcheck.model.regex import regex
 from portcheck.parse.place import SourceText
 from portcheck.parse.text import blank, closed
 
 Span = tuple[int, int]
 
-_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
-_INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
-_LITERAL = re.compile(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
+_DIRECTIVE = regex(rb"^[ \t]*#(?:[^\n\\]|\\(?s:.))*", re.MULTILINE)
+_INCLUDE = regex(rb"[ \t]*#[ \t]*include\b")
+_LITERAL = regex(rb'R"(?P<d>[^()\\\s]{0,16})\((?s:.*?)\)(?P=d)"|"[^"\\\n]*(?:\\(?s:.)[^"\\\n]*)*"')
 _BLANK, _LETTER, _OTHER = b" w."
 _KINDS = bytes(
     _BLANK if byte in b"\t\n\v\f\r " else _LETTER if (chr(byte).isalnum() and byte < 128) or byte == 95 else _OTHER
@@ -34,8 +35,8 @@ class _Stretch:
 
 
 _STRETCHES = (
-    _Stretch(b" " * 65, 32, re.compile(rb"[^ ]")),
-    _Stretch(b"w" * 514, 256, re.compile(rb"[^w]")),
+    _Stretch(b" " * 65, 32, regex(rb"[^ ]")),
+    _Stretch(b"w" * 514, 256, regex(rb"[^w]")),
 )
 
 

@@ -6,19 +6,19 @@ formula has an apostrophe before it; control characters and those that turn the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import Ruling
 from portcheck.model.occurrence import Occurrence
+from portcheck.model.regex import regex
 from portcheck.model.report import Report
 from portcheck.report.pieces import utf8
 from portcheck.report.registry import RenderOptions
 from portcheck.report.rows import COLUMNS, Cell, place_cells, rows, ruling_cells
 
 _MARK = "\ufeff"
-_FORMULA = re.compile(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
+_FORMULA = regex(r"(^|;)(?=[=+\-@\t\r＝＋－＠])")
 """A semicolon divides cells where the spreadsheet's language has the comma for decimals."""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
-_SOURCE = re.compile(
+from portcheck.model.regex import regex
+
+_SOURCE = regex(
     r"(?P<owner>[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38})/(?P<repo>[A-Za-z0-9._-]{1,100})@(?P<commit>[0-9a-f]{7,40})"
     r":(?P<path>[^:#|]{1,400})#L(?P<first>[1-9][0-9]{0,7})(?:-L?(?P<last>[1-9][0-9]{0,7}))?"
 )

@@ -2,9 +2,9 @@
 
 JSON: ``plain`` and ``qualified``: names without and with a namespace, sorted, one a line; ``forms``: what many of them
 share, as ``[library, kind, side, header, ambiguous]``; ``form_of``: for each name of both the number of its form;
-``others``: what code does not name, each with its form, and a PTX instruction with its category and lowest sm;
-``headers`` with their library; ``copied``: headers of libraries that are sources, each with its library and that one's
-title.
+``namespaces`` with their library; ``others``: what code does not name, each with its form, and a PTX instruction with
+its category and lowest sm; ``headers`` with their library; ``copied``: headers of libraries that are sources, each with
+its library and that one's title.
 """
 
 from __future__ import annotations
@@ -67,17 +67,25 @@ def arranged_names(store: sqlite3.Connection) -> str:
             form_of.append(forms.setdefault(tuple(form), len(forms)))
     plain = sum("::" not in name for name in named)
     names = {"plain": "\n".join(named[:plain]), "qualified": "\n".join(named[plain:])}
-    headers, copied = dict(store.execute(_HEADERS)), list(store.execute(_COPIED))
-    content = {**names, "forms": [*forms], "form_of": form_of, "others": others, "headers": headers, "copied": copied}
+    content = {
+        **names,
+        "forms": [*forms],
+        "form_of": form_of,
+        "namespaces": dict(store.execute("SELECT name, library FROM symbol WHERE kind = 'namespace' ORDER BY name")),
+        "others": others,
+        "headers": dict(store.execute(_HEADERS)),
+        "copied": list(store.execute(_COPIED)),
+    }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 @frozen
 class Names:
-    """Symbols by name: those that code can name, PTX instructions, what build files say, and files of libraries;
-    headers to their library, and those of libraries that are sources."""
+    """Symbols by name: those that code can name (the ``namespaces`` among them, with their library), PTX instructions,
+    what build files say, and files of libraries; headers to their library, and those of libraries that are sources."""
 
     symbols: Symbols
+    namespaces: Mapping[str, str]
     mnemonics: Mapping[str, Symbol]
     build: Mapping[str, Symbol]
     files: Mapping[str, Symbol]
@@ -97,7 +105,7 @@ def names_of(arranged: str) -> Names:
         apart[symbol.kind][name] = symbol
     copied = {path: Library(library, title) for path, library, title in content["copied"]}
     by_kind = apart[Kind.PTX], apart[Kind.BUILD], apart[Kind.STRING]
-    return Names(Symbols(*tables), *by_kind, content["headers"], copied)
+    return Names(Symbols(*tables), content["namespaces"], *by_kind, content["headers"], copied)
 
 
 def _lines(text: str) -> list[bytes]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from portcheck.model.finding import Basis, Confidence, confidence_of
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
+from portcheck.model.regex import regex
 from portcheck.rules import link_libraries
 from portcheck.rules.documents import Document
 from portcheck.rules.references import References, fault_at
@@ -19,7 +19,7 @@ from portcheck.rules.references import References, fault_at
 _TRUST = {basis.value: rank for rank, basis in enumerate(Basis)}
 _DOCUMENTS = (Basis.DOCUMENTATION.value, Basis.BINDING.value)
 _IDENTITY = ("symbol", "status", "replacement", "profiles", "since", "until")
-_NAME = re.compile(r"[A-Za-z_]\w*(::\w+)*")
+_NAME = regex(r"[A-Za-z_]\w*(::\w+)*")
 _WITNESSES = "symbols"
 """The fact table of names seen on the target's side."""
 
@@ -30,7 +30,7 @@ class Pack:
     layer: int
 
 
-@dataclass(slots=True)
+@mutable
 class _Collected:
     """Rows by target and name, and rulings on whole libraries by target and library; ``seen``: where a row stands."""
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
 Value = int | bool | str
 
@@ -19,9 +20,9 @@ MEASURED = "value"
 ALWAYS = "always"
 """The condition that holds on every device."""
 
-_WORD = re.compile(r"[A-Za-z_][\w.-]*")
-_COMPARISON = re.compile(r"([A-Za-z_]\w*)\s*(==|!=|<=|>=|<|>)\s*([\w.-]+)")
-_IS_WORDS = re.compile(r"([A-Za-z_]\w*)\s+is\s+words")
+_WORD = regex(r"[A-Za-z_][\w.-]*")
+_COMPARISON = regex(r"([A-Za-z_]\w*)\s*(==|!=|<=|>=|<|>)\s*([\w.-]+)")
+_IS_WORDS = regex(r"([A-Za-z_]\w*)\s+is\s+words")
 _OPERATORS: Mapping[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -31,7 +32,7 @@ _OPERATORS: Mapping[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
 }
 _EQUALITY = ("==", "!=")
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_BRACES = regex(r"\{([^{}]*)\}")
 
 
 class ConditionError(ValueError):

@@ -17,6 +17,7 @@ import yaml
 
 from portcheck.model.escape import first_harmful
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -114,9 +115,9 @@ def _read(path: Path, shown: str, faults: list[str]) -> str | None:
 
 
 _DEEPEST = 200
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_BRACKET = re.compile(r"[\[\]{}]")
-_DEEP_BLOCK = re.compile(rf"^ {{{4 * _DEEPEST}}}|(?:[-?:] +){{{_DEEPEST}}}", re.MULTILINE)
+_QUOTED = regex(r'"(?:[^"\\]|\\.)*"')
+_BRACKET = regex(r"[\[\]{}]")
+_DEEP_BLOCK = regex(rf"^ {{{4 * _DEEPEST}}}|(?:[-?:] +){{{_DEEPEST}}}", re.MULTILINE)
 
 
 def _refuse_deep_nesting(text: str) -> None:

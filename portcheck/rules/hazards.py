@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from portcheck.model.finding import Basis, Evidence, Status
 from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Measure, Place, Remedy
 from portcheck.model.occurrence import Context, Side
+from portcheck.model.regex import regex
 from portcheck.model.text import Text
 
-_FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
+_FOLD = regex(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 
 
 def hazard_of(content: Mapping[str, Any], pack: str) -> Hazard:

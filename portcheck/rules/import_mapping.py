@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import field
@@ -12,6 +11,7 @@ from typing import Any
 from portcheck.model.errors import RulesError, UsageError
 from portcheck.model.finding import Basis, Confidence, Status, confidence_of
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.rules.documents import load
 from portcheck.rules.location import built_in_pack, store_path
 from portcheck.rules.readings import Readings
@@ -201,7 +201,7 @@ def _mapping_row(
     return row
 
 
-_ID = re.compile(r"\w+")
+_ID = regex(r"\w+")
 
 
 def _explained(word: str, glossary: Mapping[str, str]) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portcheck.model.finding import Basis, Confidence, Status, confidence_of
+from portcheck.model.regex import regex
 
 TABLE = "build"
-_LIBRARY = re.compile(r"-l(?P<linked>[\w.+-]+)|lib(?P<file>[\w+-]+)\.so")
-_DOCUMENT = re.compile(r"\.(?:md|rst|txt)(?:#|$)")
+_LIBRARY = regex(r"-l(?P<linked>[\w.+-]+)|lib(?P<file>[\w+-]+)\.so")
+_DOCUMENT = regex(r"\.(?:md|rst|txt)(?:#|$)")
 _SAME_NAMES = "same names"
 
 

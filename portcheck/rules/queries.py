@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from portcheck.model.hazard import Groups
+from portcheck.model.regex import regex
 from portcheck.rules.regexes import regex_fault
 from portcheck.rules.required import required_words
 
@@ -13,12 +14,12 @@ LONGEST = 10_000
 """Characters of a query."""
 HIT = "hit"
 """The capture that names the place."""
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*')
-_MATCHED = re.compile(r'#[\w-]*match\?\s*@[\w.-]+\s*"((?:[^"\\]|\\.)*)"')
-_ANY_MATCH = re.compile(r"[#.][\w-]*match\?")
-_PLAIN_MATCH = re.compile(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
-_STATEMENT = re.compile(r"[\s(]*\((while|for|do|if|switch|return)_statement\b")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_TOKEN = regex(r'"(?:[^"\\]|\\.)*"|;[^\n]*')
+_MATCHED = regex(r'#[\w-]*match\?\s*@[\w.-]+\s*"((?:[^"\\]|\\.)*)"')
+_ANY_MATCH = regex(r"[#.][\w-]*match\?")
+_PLAIN_MATCH = regex(r'#match\?\s+@[\w.-]+\s+"((?:[^"\\]|\\.)*)"')
+_STATEMENT = regex(r"[\s(]*\((while|for|do|if|switch|return)_statement\b")
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import re
 import sqlite3
 from functools import cached_property
 from typing import Any
 
+from portcheck.model.regex import regex
 from portcheck.rules.documents import Document
 
-_PATTERN = re.compile(r"[*?\[]")
+_PATTERN = regex(r"[*?\[]")
 
 
 class References:

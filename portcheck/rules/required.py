@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.hazard import Groups
+from portcheck.model.regex import regex
 
 _ZERO_WIDTH = frozenset("bBAZ")
 _OPAQUE = frozenset("dDsSwWnrtfvax0123456789uUN")
@@ -19,11 +20,11 @@ _MANY = 6
 _VARIANTS = 64
 """So many texts that a part may stand for are kept apart."""
 _REPEATED = 16
-_PLAIN_CLASS = re.compile(r"[\w ,;:=<>!&|+*/%.]{1,4}", re.ASCII)
+_PLAIN_CLASS = regex(r"[\w ,;:=<>!&|+*/%.]{1,4}", re.ASCII)
 """A class of so few characters that each is told apart."""
-_PLAIN = re.compile(r"[\w ,;:=<>!&%~/\"'-]+(?![?*+{])", re.ASCII)
+_PLAIN = regex(r"[\w ,;:=<>!&%~/\"'-]+(?![?*+{])", re.ASCII)
 """What stands for itself, and is not repeated."""
-_COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+_COUNT = regex(r"\{(\d+)(?:,(\d*))?\}")
 _SIGNS: Mapping[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 _HEADS = ("?:", "?i:", "?s:", "?=", "?<=", "?>", "?!", "?<!")
 _BESIDE = ("?=", "?<=")
@@ -100,7 +101,7 @@ _NOTHING = _Part(_EMPTY)
 _ANYTHING = _Part()
 
 
-@dataclass(slots=True)
+@mutable
 class _Branch:
     """What one alternative matches, gathered from left to right; ``run`` are the texts that grow at its end."""
 
@@ -148,7 +149,7 @@ def _joined(before: Words, after: Words) -> Words:
     return frozenset(one + other for one in before for other in after)
 
 
-@dataclass(slots=True)
+@mutable
 class _Reader:
     """Reads all in lower case."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -193,7 +193,7 @@ class RuleStore:
         return Vocabulary(
             symbols=names.symbols,
             headers=names.headers,
-            namespaces={symbol.name: symbol.library for symbol in names.symbols.namespaces},
+            namespaces=names.namespaces,
             mnemonics=names.mnemonics,
             build=names.build,
             copied=names.copied,
@@ -203,10 +203,11 @@ class RuleStore:
             hazards=self.hazards(),
         )
 
-    def hazards(self) -> tuple[Hazard, ...]:
-        """All hazards, sorted by id."""
-        rows = self._store.execute("SELECT content, pack FROM hazard ORDER BY id")
-        return tuple(hazard_of(json.loads(content), pack) for content, pack in rows)
+    def hazards(self, wanted: Container[str] | None = None) -> tuple[Hazard, ...]:
+        """All hazards, or those of the ``wanted`` ids, sorted by id."""
+        rows = self._store.execute("SELECT id, content, pack FROM hazard ORDER BY id")
+        chosen = (row for row in rows if wanted is None or row[0] in wanted)
+        return tuple(hazard_of(json.loads(content), pack) for _id, content, pack in chosen)
 
     def effort(self) -> EffortRules:
         """What work costs, and how lines follow names."""

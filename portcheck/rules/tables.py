@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from portcheck.model.errors import UsageError
 from portcheck.model.escape import first_harmful
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 
-_LINE_BREAK = re.compile(r"\s*[\r\n\t]\s*")
+_LINE_BREAK = regex(r"\s*[\r\n\t]\s*")
 
 
 @frozen

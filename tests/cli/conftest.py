@@ -22,10 +22,9 @@ def portcheck(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
 
     def run(*arguments: object) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["portcheck", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
+        code = main()
         captured = capsys.readouterr()
-        return Outcome(ended.value.code, captured.out, captured.err)
+        return Outcome(code, captured.out, captured.err)
 
     return run
 

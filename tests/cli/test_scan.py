@@ -279,7 +279,7 @@ def test_what_goes_wrong_with_a_file_costs_that_file(project: Path, fault: str, 
 
 def test_an_internal_fault_is_code_4_and_asks_for_a_report(project: Path) -> None:
     script = (
-        "import portcheck.scan, portcheck.cli.main as m\n"
+        "import portcheck.scan, portcheck.__main__ as m\n"
         "def broken(*a, **k): raise RuntimeError('boom')\n"
         "portcheck.scan.scan = broken\n"
         "m.main()\n"

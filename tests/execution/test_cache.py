@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -298,7 +299,7 @@ def run(folder: Path, files: list[SourceFile], work: Work[UseCount]) -> list[Use
 def written_before(file: Path, content: bytes) -> Callable[..., object]:
     """``run`` that finds another content than the cache was asked for."""
 
-    def late(*arguments: object) -> object:
+    def late(*arguments: Any) -> object:
         file.write_bytes(content)
         return files_run(*arguments)
 

@@ -20,12 +20,8 @@ def _outcome(arguments: list[str]) -> tuple[object, str, str]:
     sys.argv = ["portcheck", *arguments]
     written = io.BytesIO(), io.BytesIO()
     out, err = (io.TextIOWrapper(data, sys.stdout.encoding, write_through=True) for data in written)
-    code: object = None
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            portcheck()
-        except SystemExit as stop:
-            code = stop.code
+        code = portcheck()
     said, complained = (data.getvalue().decode("latin-1") for data in written)
     return code, said, complained
 

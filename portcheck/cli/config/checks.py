@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from portcheck.cli.config.lines import quoted
 from portcheck.cli.config.table import Wrong
+from portcheck.model.regex import regex
 
-MACRO = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MACRO = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST = 40
 _T = TypeVar("_T")
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from portcheck.model.errors import UsageError
 from portcheck.model.frozen import frozen
+from portcheck.model.regex import regex
 from portcheck.model.text import Text, message
 
 NAME = "compile_commands.json"
 _MOST_BYTES = 64 * 2**20
-_DEFINE = re.compile(r"[A-Za-z_]\w*(?:\([\w, .]*\))?(?:=[^\r\n]*)?\Z")
-_UNDEFINE = re.compile(r"[A-Za-z_]\w*\Z")
-_STANDARD = re.compile(r"(?:c|gnu)(?:\+\+)?\d[0-9a-z]\Z")
+_DEFINE = regex(r"[A-Za-z_]\w*(?:\([\w, .]*\))?(?:=[^\r\n]*)?\Z")
+_UNDEFINE = regex(r"[A-Za-z_]\w*\Z")
+_STANDARD = regex(r"(?:c|gnu)(?:\+\+)?\d[0-9a-z]\Z")
 _LANGUAGES = {"cu": "cuda", "cuda": "cuda", "c": "c", "c++": "c++"}
-_SPLIT = re.compile(r"--?(?P<key>D|U|I|isystem|iquote|std|include|x)(?P<rest>.*)\Z", re.DOTALL)
+_SPLIT = regex(r"--?(?P<key>D|U|I|isystem|iquote|std|include|x)(?P<rest>.*)\Z", re.DOTALL)
 
 
 @frozen

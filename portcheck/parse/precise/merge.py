@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Context, Kind, Occurrence, ParsedFile, Resolution, Side
 from portcheck.model.precise import Change, Difference
+from portcheck.model.regex import regex
 from portcheck.model.symbols import Symbol
 from portcheck.model.text import message
 from portcheck.parse.lexicon import Lexicon
@@ -17,8 +17,8 @@ from portcheck.parse.precise.tokens import Origin, Told
 
 _NEVER_JUDGED = frozenset((Kind.HEADER, Kind.PTX, Kind.STRING, Kind.LAUNCH, Kind.KERNEL, Kind.BUILD))
 _NO_MENTION_ALONE = frozenset((Kind.NAMESPACE, Kind.ATTRIBUTE))
-_MEMBER = re.compile(rb"(?:(?<!\.)\.|->)\s*(?:template\s+)?\Z")
-_QUALIFIERS = re.compile(rb"(?:::\s*)?(?:[A-Za-z_]\w*\s*::\s*)*\Z")
+_MEMBER = regex(rb"(?:(?<!\.)\.|->)\s*(?:template\s+)?\Z")
+_QUALIFIERS = regex(rb"(?:::\s*)?(?:[A-Za-z_]\w*\s*::\s*)*\Z")
 _NEAR = 256
 
 

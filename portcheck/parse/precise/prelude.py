@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.occurrence import Kind
+from portcheck.model.regex import regex
 from portcheck.model.symbols import Symbol
 from portcheck.model.vocabulary import Vocabulary
 
@@ -17,7 +18,7 @@ _LIBRARY = "portcheck_names/{}.h"
 _ALWAYS = ("cuda_language", "device_builtins", "cuda_runtime", "cuda_driver")
 """Every header of every library brings these, as cuda_runtime.h does."""
 
-_VECTOR = re.compile(r"(?P<base>u?(?:char|short|int|long|longlong)|float|double)(?P<size>[1-4])(?:_16a|_32a)?\Z")
+_VECTOR = regex(r"(?P<base>u?(?:char|short|int|long|longlong)|float|double)(?P<size>[1-4])(?:_16a|_32a)?\Z")
 _BASES = {"uchar": "unsigned char", "ushort": "unsigned short", "uint": "unsigned", "ulong": "unsigned long",
           "ulonglong": "unsigned long long", "longlong": "long long", "char": "signed char"}  # fmt: skip
 _INDICES = {"threadIdx": "uint3", "blockIdx": "uint3", "blockDim": "dim3", "gridDim": "dim3", "clusterIdx": "uint3",
@@ -33,7 +34,7 @@ _ATTRIBUTES = {
     "__noinline__": "__attribute__((noinline))",
 }
 _TAKES_ARGUMENTS = frozenset(("__launch_bounds__", "__align__", "__cluster_dims__", "__block_size__", "__maxnreg__"))
-_VALUE = re.compile(r"[-+(]*(?:\d|sizeof\b|true\b|false\b)|[A-Z][A-Z0-9_]*\Z|.*(?:[*/%?]|::value\Z|_v<)", re.DOTALL)
+_VALUE = regex(r"[-+(]*(?:\d|sizeof\b|true\b|false\b)|[A-Z][A-Z0-9_]*\Z|.*(?:[*/%?]|::value\Z|_v<)", re.DOTALL)
 _RELEASE = 12060
 """What version macros say: a toolkit that the catalogue knows."""
 
@@ -103,7 +104,7 @@ class Usage:
         return cls(frozenset(words), frozenset(called), arguments)
 
 
-_USED = re.compile(rb"(?P<name>[A-Za-z_]\w*)[ \t]*(?P<follows>[(]|<(?![<=]))?")
+_USED = regex(rb"(?P<name>[A-Za-z_]\w*)[ \t]*(?P<follows>[(]|<(?![<=]))?")
 
 
 def _split(text: bytes) -> tuple[str, ...]:
@@ -125,7 +126,7 @@ def _split(text: bytes) -> tuple[str, ...]:
     return ()
 
 
-@dataclass
+@mutable(slots=False)
 class _Node:
     """A name with the names inside of it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 from collections.abc import Mapping
 from enum import IntEnum
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import Any
 
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Kind
+from portcheck.model.regex import regex
 
 _IDENTIFIER = 2  # CXToken_Identifier
 _ERROR, _FATAL = 3, 4  # CXDiagnosticSeverity
@@ -29,7 +29,7 @@ _GUESSED = frozenset((6, 8, 9, 10, 30))  # fields, functions, variables, paramet
 """What a name seems to declare where the type before it is not known."""
 _SILENT = frozenset((500, 501, 503))  # directives, macro definitions, #include
 _KEEP_GOING = 0x200  # CXTranslationUnit_KeepGoing: a missing header does not end the parse
-_MISSING = re.compile(r"'([^']+)' file not found")
+_MISSING = regex(r"'([^']+)' file not found")
 
 
 class Origin(IntEnum):

@@ -7,13 +7,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from portcheck.model.escape import harmless
+from portcheck.model.regex import regex
 
-_WORD = re.compile(r"[!-~]+")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&~^])")
-_START = re.compile(r"^([-+=#:]|[0-9]+(?=[.)](?:\s|$)))")
+_WORD = regex(r"[!-~]+")
+_SPECIAL = regex(r"([\\`*_\[\]<>&~^])")
+_START = regex(r"^([-+=#:]|[0-9]+(?=[.)](?:\s|$)))")
 """What would make a list, a heading or the like at the start of a line."""
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"[@#$]|://|www\.|(?<!\w)(?:[!&][0-9]|[%~]\w)|(?<!:):[\w+-]+:(?!:)|[{\[][+-]|\bGH-[0-9]", re.IGNORECASE
 )
 """What forges turn into links, mails and pictures after Markdown is done, so that no backslash keeps them from it."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from portcheck.model.escape import harmless
 from portcheck.model.finding import GRAVEST_FIRST
-from portcheck.model.frozen import frozen
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.report import Report
 from portcheck.model.text import Speaker
 from portcheck.report.alerts import Alert, alerts
@@ -81,7 +80,7 @@ def _gravest(found: Sequence[Alert], count: int) -> Sequence[Alert]:
     return [found[n] for n in sorted(order[:count])]
 
 
-@dataclass
+@mutable(slots=False)
 class _Notes:
     """What the run says of itself: warnings, skipped files, and results that were gathered or left out."""
 

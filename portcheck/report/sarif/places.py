@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import quote
 
 from portcheck.model.occurrence import Occurrence
+from portcheck.model.regex import regex
 from portcheck.model.suppression import Suppression
 
 FINGERPRINT = "portcheck/v1"
 _ROOT = "%SRCROOT%"
-_LINK = re.compile(r"\[(?=[^\]]*\]\()")
+_LINK = regex(r"\[(?=[^\]]*\]\()")
 
 
 def literal(text: str) -> str:

@@ -33,6 +33,7 @@ from portcheck.model.occurrence import (
 )
 from portcheck.model.ported import Ported
 from portcheck.model.precise import Change, Difference, Differences
+from portcheck.model.regex import regex
 from portcheck.model.report import Coverage
 from portcheck.model.source import Skip, Skipped
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
@@ -40,7 +41,7 @@ from portcheck.model.target import Landing, PortingMode, Profile, Target
 from portcheck.model.text import Text
 from portcheck.report.saved.values import Value
 
-_LINE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_LINE_NUMBER = regex(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 def landing(value: Value, facts_date: str) -> Landing:

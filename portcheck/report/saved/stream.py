@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
-_BLANKS = re.compile(r"[ \t\n\r]*")
+from portcheck.model.regex import regex
+
+_BLANKS = regex(r"[ \t\n\r]*")
 
 
 _MOST_CHARACTERS, _MOST_ELEMENTS = 1 << 26, 10**7

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from portcheck.model.escape import harmless
+from portcheck.model.regex import regex
 
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
-_PLAIN = re.compile(r"[A-Za-z_]\w{0,59}", re.ASCII)
+_PLAIN = regex(r"[A-Za-z_]\w{0,59}", re.ASCII)
 _SHOWN = 60
 """Characters of what somebody else wrote that a message shows."""
 _MOST = 10**15

@@ -13,12 +13,14 @@ from rich.console import Console, JustifyMethod, OverflowMethod
 from rich.containers import Lines
 from rich.text import Text
 
+from portcheck.model.regex import regex
+
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """Chinese characters, and the punctuation of their width."""
 _OPENING = "（《“‘【"
 _CLOSING = "，。、；：！？）》”’】…%"
 _WORD = rf"[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[{_CLOSING}])[{_CLOSING}]*"
-_CHINESE = re.compile(f"[{_WIDE}]")
+_CHINESE = regex(f"[{_WIDE}]")
 
 
 class Prose(Text):
