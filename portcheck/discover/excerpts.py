@@ -25,7 +25,7 @@ def excerpts(files: Iterable[SourceFile], wanted: Mapping[str, Collection[int]])
 
 def _lines(file: SourceFile) -> list[str]:
     try:
-        decoded = decode(file.location.read_bytes())
+        decoded = decode(file.read())
     except OSError:
         return []
     return decoded.utf8.decode("utf-8", errors="replace").split("\n") if decoded else []

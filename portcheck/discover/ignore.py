@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import stat
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +34,8 @@ class IgnoreRules:
         for name in IGNORE_FILES:
             lines = _lines(folder / name)
             if lines:
+                from portcheck.discover.globs import spec_of  # where no file ignores anything, nothing is needed
+
                 added.append(_Level(f"{folder.as_posix().rstrip('/')}/", name, spec_of(lines)))
         return IgnoreRules(self.levels + tuple(added)) if added else self
 
@@ -58,24 +58,6 @@ def _lines(path: Path) -> list[str]:
         return path.read_text("utf-8-sig", errors="replace").splitlines()
     except OSError:
         return []
-
-
-def spec_of(lines: list[str]) -> GitIgnoreSpec:
-    """A pattern that makes no sense costs only itself."""
-    from pathspec import GitIgnoreSpec  # where no file ignores anything, nothing is needed
-
-    good = []
-    for line in lines:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            try:
-                GitIgnoreSpec.from_lines([line])
-            except (ValueError, re.error):
-                continue
-            good.append(line)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        return GitIgnoreSpec.from_lines(good)
 
 
 def rules_above(folder: Path) -> IgnoreRules:

@@ -6,7 +6,6 @@ from collections.abc import Container
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from portcheck.discover.ignore import spec_of
 from portcheck.model.frozen import frozen
 from portcheck.model.selection import Selection
 from portcheck.model.text import Text, message
@@ -54,8 +53,10 @@ def patterns_of(selection: Selection | None) -> Patterns:
     """Where nothing is selected, nothing is left out."""
     if selection is None:
         return Patterns()
-    include = spec_of(list(selection.include)) if selection.include else None
-    exclude = spec_of(list(selection.exclude)) if selection.exclude else None
+    from portcheck.discover.globs import spec_of
+
+    include = spec_of(selection.include) if selection.include else None
+    exclude = spec_of(selection.exclude) if selection.exclude else None
     again = any(pattern.startswith("!") for pattern in selection.exclude)
     return Patterns(f"{selection.folder.as_posix().rstrip('/')}/", include, exclude, not again)
 

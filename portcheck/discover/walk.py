@@ -214,7 +214,8 @@ class _Walk:
             self._skip(path, Skip.LARGE, message("larger than {size:g} MiB", size=self.max_bytes / 2**20))
         else:
             language = language_of(path.name) or Language.CXX
-            self.files[followed or path] = SourceFile(self._relative(path), path, language, status.st_size)
+            real = followed or path
+            self.files[real] = SourceFile(self._relative(path), real, language, status.st_size)
 
     def _relative(self, path: Path) -> str:
         return shown(path.relative_to(self.root))

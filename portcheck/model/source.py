@@ -38,6 +38,10 @@ def comment_mark(language: str) -> str:
     return _COMMENT_MARKS.get(language, "//")
 
 
+_MORE = 64 * 2**20
+"""Bytes by which a file may grow while a scan is under way."""
+
+
 @frozen
 class SourceFile:
     """One file to scan. ``path`` is relative to the scan root, with ``/``; ``location`` is where to read it, unless an
@@ -50,13 +54,17 @@ class SourceFile:
     unsaved: bytes | None = None
 
     def read(self) -> bytes:
-        """Raises OSError where it cannot be read, or is no plain file any more: nobody may write to a pipe, ever."""
+        """Raises OSError where it cannot be read, or is by now another thing than was found: a link, which may lead out
+        of the tree; a pipe, to which nobody may write, ever; a file that grows and grows."""
         if self.unsaved is not None:
             return self.unsaved
-        with open(os.open(self.location, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        with open(os.open(self.location, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise OSError(errno.EINVAL, "no plain file any more", str(self.location))
-            return file.read()
+            data = file.read(self.size + _MORE)
+        if len(data) == self.size + _MORE:
+            raise OSError(errno.EFBIG, "has become far larger since it was found", str(self.location))
+        return data
 
 
 class Skip(StrEnum):

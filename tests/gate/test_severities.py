@@ -31,3 +31,7 @@ def test_the_last_pattern_that_fits_holds() -> None:
     assert severities.of("cublas/cublasSgemm") is Severity.ERROR
     assert severities.of("cublas/cublasDgemm") is Severity.OFF
     assert Severities().of("cublas/cublasSgemm") is None
+
+
+def test_no_pattern_takes_forever() -> None:
+    assert not pattern_of("*a" * 100 + "b").fullmatch("cuda_runtime/" + "a" * 5000)
