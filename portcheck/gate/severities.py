@@ -25,6 +25,6 @@ class Severities:
 
 
 def pattern_of(text: str) -> re.Pattern[str]:
-    """The rules that a key of ``[severity]`` means. What ``translate`` makes of any number of stars takes no forever."""
+    """The rules that a key of ``[severity]`` means. However many its stars, they are asked in bounded time."""
     whole = text if "/" in text else f"*/{text}"
     return re.compile(translate(whole.replace("[", "[[]").replace("?", "[?]")))

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sqlite3
+import time
 import zlib
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from portcheck.model.finding import BUILT_IN
 _PACKAGE = Path(__file__).resolve().parent.parent
 STORE_NAME = "store.sqlite"
 _KEPT_STORES = 8
+_DRAFT = "draft-"
+_LONGEST = 3600.0
+"""Seconds after which nobody compiles any more into a draft."""
 
 
 def built_in_pack() -> Path:
@@ -42,16 +46,17 @@ def store_path(extra_packs: tuple[Path, ...] = ()) -> Path:
         return shipped
     from portcheck.rules.compile import combined_digest, digest_of
 
-    base_digest = _sealed_digest(shipped) or digest_of(pack)
+    base_digest = _shipped_digest(shipped) or digest_of(pack)
     digest = combined_digest((base_digest, *map(digest_of, extra_packs)))
-    path = _cache_folder() / f"{digest[:32]}{_mark_of(extra_packs)}.sqlite"
-    if _sealed_digest(path) == digest:
+    stem = _cache_folder() / f"{digest[:32]}{_mark_of(extra_packs)}"
+    path = _whole(stem)
+    if path is not None:
         with contextlib.suppress(OSError):
             os.utime(path)  # what is used stays
         return path
     if not extra_packs:
-        return _compiled(path, digest, None, ((pack, BUILT_IN),))
-    return _compiled(path, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
+        return _compiled(stem, digest, None, ((pack, BUILT_IN),))
+    return _compiled(stem, digest, store_path(), tuple((extra, str(extra)) for extra in extra_packs))
 
 
 def compiled_already() -> Path | None:
@@ -63,8 +68,7 @@ def compiled_already() -> Path | None:
     from portcheck.rules.compile import combined_digest, digest_of
 
     digest = combined_digest((digest_of(pack),))
-    path = _cache_folder() / f"{digest[:32]}.sqlite"
-    return path if _sealed_digest(path) == digest else None
+    return _whole(_cache_folder() / digest[:32])
 
 
 def _mark_of(packs: tuple[Path, ...]) -> str:
@@ -104,22 +108,22 @@ def compile_store(pack: Path, output: Path, shown: str = "rules") -> str:
     return digest
 
 
-def _compiled(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
+def _compiled(stem: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
     try:
-        return _compiled_with_room(path, digest, base, packs)
+        return _compiled_with_room(stem, digest, base, packs)
     except (sqlite3.OperationalError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        raise UsageError(f"{path.parent}: the compiled rules cannot be written there: {error}; make room") from error
+        raise UsageError(f"{stem.parent}: the compiled rules cannot be written there: {error}; make room") from error
 
 
-def _compiled_with_room(path: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
+def _compiled_with_room(stem: Path, digest: str, base: Path | None, packs: tuple[tuple[Path, str], ...]) -> Path:
     import shutil
     import tempfile
 
     from portcheck.rules.compile import add_pack, create_tables, seal
 
-    handle, name = tempfile.mkstemp(suffix=".sqlite", dir=path.parent)
+    handle, name = tempfile.mkstemp(".sqlite", _DRAFT, stem.parent)
     os.close(handle)
     draft = Path(name)
     try:
@@ -132,6 +136,7 @@ def _compiled_with_room(path: Path, digest: str, base: Path | None, packs: tuple
             for layer, (pack, title) in enumerate(packs, start=0 if base is None else 1):
                 add_pack(store, pack, title, layer, "rules" if base is None else title.rstrip("/"))
             seal(store, digest)
+        path = stem.with_name(f"{stem.name}-{_checksum(draft):08x}.sqlite")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -140,23 +145,39 @@ def _compiled_with_room(path: Path, digest: str, base: Path | None, packs: tuple
 
 
 def _forget_old_stores(folder: Path) -> None:
-    """Keep the newest few; a scan that still reads an older one is not disturbed."""
+    """Keep the newest few, and drafts that somebody may be writing; a scan that still reads an older store is not
+    disturbed."""
     with contextlib.suppress(OSError):
-        stores = sorted(folder.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in stores[_KEPT_STORES:]:
+        drafts = [*folder.glob(f"{_DRAFT}*")]
+        stores = sorted({*folder.glob("*.sqlite")} - {*drafts}, key=lambda path: path.stat().st_mtime, reverse=True)
+        abandoned = [path for path in drafts if time.time() - path.stat().st_mtime > _LONGEST]
+        for old in (*stores[_KEPT_STORES:], *abandoned):
             old.unlink(missing_ok=True)
 
 
-def _sealed_digest(path: Path) -> str | None:
-    """The digest inside a whole store; None for one that is absent, broken or half written."""
-    if not path.is_file():
+def _whole(stem: Path) -> Path | None:
+    """The store of this name that is as it was written; None where there is none, or one that time or a full disk has
+    spoilt."""
+    for path in stem.parent.glob(f"{stem.name}-*.sqlite"):
+        with contextlib.suppress(OSError):
+            if path.stem.endswith(f"-{_checksum(path):08x}"):
+                return path
+    return None
+
+
+def _checksum(path: Path) -> int:
+    """CRC-32 of a file, which its name ends in."""
+    return zlib.crc32(path.read_bytes())
+
+
+def _shipped_digest(shipped: Path) -> str | None:
+    """The digest inside of the store that came with portcheck; None in a checkout, which has none."""
+    if not shipped.is_file():
         return None
-    try:
-        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as store:
-            row = store.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()
-    except sqlite3.DatabaseError:
-        return None
-    return str(row[0]) if row else None
+    from portcheck.rules.store import RuleStore
+
+    with contextlib.closing(RuleStore(shipped)) as store:
+        return store.digest
 
 
 def parsed_folder() -> Path | None:

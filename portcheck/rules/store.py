@@ -11,6 +11,7 @@ from typing import Any
 
 from portcheck.model.catalogue import Entry
 from portcheck.model.effort import EffortRules
+from portcheck.model.errors import RulesError
 from portcheck.model.finding import Basis, Confidence, Evidence, Status, confidence_of
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
@@ -59,18 +60,20 @@ class Inheritance:
 
 
 class RuleStore:
-    """The compiled rules, read only. One store serves one thread."""
+    """The compiled rules, read only. One store serves one thread. Raises RulesError for a file that is no store."""
 
     def __init__(self, path: Path) -> None:
         self._store = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         self._store.execute("PRAGMA temp_store = MEMORY")  # there may be no folder for temporary files
+        try:
+            (digest,) = self._store.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone() or ("",)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise RulesError((f"{path}: the compiled rules are damaged ({error}); install portcheck again",)) from error
+        self.digest = str(digest)
 
     def close(self) -> None:
         self._store.close()
-
-    @property
-    def digest(self) -> str:
-        return str(self._store.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()[0])
 
     def targets(self) -> dict[str, Target]:
         """All targets by id, sorted."""

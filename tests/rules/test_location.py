@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import sqlite3
 import stat
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -139,6 +141,46 @@ def test_store_that_is_not_whole_is_made_anew(spoil: object) -> None:
     spoil(path)
     assert store_path() == path
     assert works(path)
+
+
+def test_a_store_that_is_spoilt_at_any_byte_is_made_anew(tmp_path: Path) -> None:
+    path = store_path()
+    whole, chance = path.read_bytes(), random.Random(7)
+    for _time in range(60):
+        at = chance.randrange(len(whole))
+        spoilt = whole[:at] if chance.random() < 0.3 else whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        path.write_bytes(spoilt)
+        assert store_path() == path
+        assert path.read_bytes() == whole
+
+
+def test_several_compile_at_once(cache: Path) -> None:
+    with ThreadPoolExecutor(6) as several:
+        made = set(several.map(lambda _number: store_path(), range(12)))
+    (path,) = made
+    assert works(path)
+    assert [*(cache / "portcheck" / "rules").iterdir()] == [path]
+
+
+def test_a_shipped_store_that_is_damaged_is_said(pack: Path) -> None:
+    (pack / STORE_NAME).write_bytes(b"not a database " * 1000)
+    with pytest.raises(
+        RulesError, match=r"sqlite: the compiled rules are damaged \(.*\); install portcheck again"
+    ):
+        RuleStore(store_path())
+
+
+def test_what_an_interrupted_compilation_left_is_cleared_away(pack: Path, cache: Path) -> None:
+    first = store_path()
+    left = [first.with_name(name) for name in ("draft-1.sqlite", "draft-2.sqlite-journal")]
+    for path in left:
+        path.touch()
+        os.utime(path, (1, 1))
+    running = first.with_name("draft-3.sqlite")
+    running.touch()
+    (pack / "targets" / "acme" / "demo.yaml").unlink()
+    second = store_path()
+    assert {*(cache / "portcheck" / "rules").iterdir()} == {first, second, running}
 
 
 @pytest.mark.parametrize("most", [0, 4096, 20_000])
