@@ -27,6 +27,17 @@ settings.register_profile("first failure", deadline=None, database=None, phases=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "no timing"))  # mutation testing needs no small example
 
 
+LONG = (
+    "test_wheel.py", "test_validate_pack.py", "test_browser.py", "test_gate_scenario.py", "test_server.py",
+    "test_browser_address.py", "test_stopping.py", "test_samples.py", "test_cached_scan.py",
+)  # fmt: skip
+"""Files of tests that take half a minute and more: begun last, they would leave one of two workers without work."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
 @pytest.fixture(autouse=True)
 def no_language_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs the tests may have chosen one."""

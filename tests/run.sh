@@ -8,4 +8,4 @@ mypy
 lint-imports
 python docs/catalogues.py --check
 python docs/generate.py --check
-python -m pytest -n auto --dist loadfile -q "$@"
+python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q "$@"

@@ -10,7 +10,6 @@ from portcheck.model.occurrence import Context, Kind, Occurrence, Side
 from portcheck.model.regex import regex
 from portcheck.parse.brackets import matching
 from portcheck.parse.finders import Finders, NameFinder, QueryFinder, TextFinder
-from portcheck.parse.lexicon import words_of
 from portcheck.parse.measures import Measures
 from portcheck.parse.place import SourceText
 from portcheck.parse.places import places
@@ -28,7 +27,7 @@ _Found = Iterator[Occurrence]
 def find_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     """The hazards of a source file, one for each hazard and line; ``occurrences`` are what was found in it already."""
     finders = text.lexicon.finders
-    has = Holds(text.commentless)
+    has = Holds(text, text.commentless)
     found = [
         *_by_name(text, finders, occurrences),
         *_by_text(text, finders, Place.CODE, has),
@@ -48,7 +47,7 @@ def find_name_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tu
 def find_build_hazards(text: SourceText, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     """The hazards of a build file."""
     finders = text.lexicon.finders
-    by_text = _by_text(text, finders, Place.BUILD, Holds(text.source))
+    by_text = _by_text(text, finders, Place.BUILD, Holds(text, text.source))
     return _once_a_line([*_by_name(text, finders, occurrences), *by_text])
 
 
@@ -100,12 +99,11 @@ def _written_arguments(text: SourceText, occurrence: Occurrence) -> bytes:
 
 
 class Holds:
-    """What a file's text can hold at all, to ask before it is searched."""
+    """What a file can hold at all in the text that is ``shown``, to ask before that is searched."""
 
-    def __init__(self, text: bytes) -> None:
-        lower = text.lower()
-        self._words = Present(lower, words_of(lower))
-        self._device = any(word in text for word in _DEVICE_CODE)
+    def __init__(self, text: SourceText, shown: bytes) -> None:
+        self._words = Present(shown.lower(), text.words)
+        self._device = any(word in shown for word in _DEVICE_CODE)
 
     def any_of(self, finder: TextFinder | QueryFinder) -> bool:
         """May there be a place that ``finder`` finds?"""

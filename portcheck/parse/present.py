@@ -17,16 +17,15 @@ def _longest_piece(word: bytes) -> bytes:
 
 
 class Present(dict[bytes, bool]):
-    """Which words a text (in lower case) holds; each is looked for once, the longest piece of it among the ``words`` of
-    the text."""
+    """Which words a text (in lower case) holds; each is looked for once. Most are not there, and told soon by the
+    longest piece of them: among the ``words`` of the text, in any case, be there more than it has."""
 
     def __init__(self, lower: bytes, words: Iterable[bytes]) -> None:
         self._lower = lower
-        self._words = b" ".join(set(words))
+        self._words = b" ".join(words).lower()
 
     def __missing__(self, word: bytes) -> bool:
-        piece = _longest_piece(word)
-        found = self[word] = piece in self._words and (piece == word or word in self._lower)
+        found = self[word] = _longest_piece(word) in self._words and word in self._lower
         return found
 
     def holds(self, groups: Groups) -> bool:
