@@ -164,9 +164,7 @@ def test_several_compile_at_once(cache: Path) -> None:
 
 def test_a_shipped_store_that_is_damaged_is_said(pack: Path) -> None:
     (pack / STORE_NAME).write_bytes(b"not a database " * 1000)
-    with pytest.raises(
-        RulesError, match=r"sqlite: the compiled rules are damaged \(.*\); install portcheck again"
-    ):
+    with pytest.raises(RulesError, match=r"sqlite: the compiled rules are damaged \(.*\); install portcheck again"):
         RuleStore(store_path())
 
 
