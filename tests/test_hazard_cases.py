@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-import signal
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,6 @@ from portcheck.model.finding import Ruling, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind
 from portcheck.model.target import Landing
-from portcheck.parse.views import squeezed
 from portcheck.rules.store import RuleStore
 from support.hazard_cases import Case, cases_of, content_of, hazard_files
 from support.parsed import ParseSource
@@ -105,53 +102,3 @@ def check(ruling: Ruling | None, landing: Landing) -> None:
     assert ruling.note.zh, (landing.id, ruling)
     assert CHINESE.search(ruling.note.zh), (landing.id, ruling.note.zh)
     assert not re.search(r"[{}]|\?", ruling.note.zh), (landing.id, ruling.note.zh)
-
-
-# Hostile text
-
-SIZE = 60_000
-LONGEST = 1.0
-"""Seconds that any expression may take on such a text."""
-
-
-def hostile_texts(code: bytes) -> Iterator[bytes]:
-    """What makes an expression for ``code`` look far ahead, again and again."""
-    short = code[:2000]
-    pieces = [short, short.replace(b"\n", b" "), *(line + b"\n" for line in short.splitlines())]
-    pieces += [short[: len(short) * part // 6] for part in range(1, 6)]
-    for piece in pieces:
-        if piece.strip():
-            yield piece * (SIZE // len(piece))
-    yield short.replace(b" ", b" " * 64)[:SIZE]
-    yield short.replace(b" ", b"\n" * 64)[:SIZE]
-
-
-def seconds(regex: re.Pattern[bytes], text: bytes) -> float:
-    """Of processor time, at most some more than are allowed."""
-
-    def stop(_signal: int, _frame: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGPROF, stop)
-    start = time.process_time()
-    signal.setitimer(signal.ITIMER_PROF, 2 * LONGEST)
-    try:
-        for _match in regex.finditer(text):
-            pass
-    except TimeoutError:
-        return 2 * LONGEST
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-    return time.process_time() - start
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_text_makes_an_expression_slow(path: Path) -> None:
-    finders = content_of(path)["find"]
-    common = [b"\n" * SIZE, b" " * SIZE, b"a " * SIZE, b"(" * SIZE, b"{" * SIZE, b"a" * SIZE, b"0 + " * SIZE]
-    texts = common + [text for case in cases_of(path) if case.lines for text in hostile_texts(case.code.encode())]
-    for pattern in (finder[key] for finder in finders for key in ("regex", "arguments", "without") if key in finder):
-        regex = re.compile(pattern.encode(), re.MULTILINE)
-        for text in texts:
-            assert seconds(regex, squeezed(text[:SIZE]).text) < LONGEST, (pattern, text[:200])
