@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import field, fields
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from portcheck import __version__
-from portcheck.discover.excerpts import excerpts
+from portcheck.discover.excerpts import Excerpts
 from portcheck.discover.walk import MAX_BYTES, shown
 from portcheck.effort.counting import Counting
 from portcheck.effort.estimate import Estimator, coverage_of
@@ -251,7 +254,7 @@ def _report(
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
         ranking=ranking_of(estimates),
-        excerpts=excerpts(parsed.found.files, _quoted(occurrences, lines)) if options.quote else {},
+        excerpts=Excerpts(parsed.found.files, partial(_quoted, occurrences, lines)) if options.quote else {},
         differences=parsed.differences,
         libraries=_libraries(occurrences, store),
         catalogue={name: _known(entry) for name, entry in sorted(entries.items())},
@@ -270,14 +273,14 @@ def _suppressions(parsed: Parsed, store: RuleStore) -> tuple[Suppression, ...]:
     return checked(found, Names(symbols, libraries, hazards, store.targets()))
 
 
-def _quoted(occurrences: Iterable[Occurrence], lines: Mapping[str, Mapping[str, LinesOfFile]]) -> dict[str, set[int]]:
-    """The lines with a mention, and those that have a class on some target."""
-    quoted: dict[str, set[int]] = {}
-    for occurrence in occurrences:
-        quoted.setdefault(occurrence.file, set()).add(occurrence.line)
+def _quoted(
+    occurrences: Sequence[Occurrence], lines: Mapping[str, Mapping[str, LinesOfFile]], path: str
+) -> Collection[int]:
+    """The lines of a file with a mention, and those that have a class on some target. ``occurrences`` are sorted."""
+    first, last = (bisect(occurrences, path, key=attrgetter("file")) for bisect in (bisect_left, bisect_right))
+    quoted = {occurrence.line for occurrence in occurrences[first:last]}
     for files in lines.values():
-        for path, classes in files.items():
-            quoted.setdefault(path, set()).update(*classes.values())
+        quoted.update(*files.get(path, {}).values())
     return quoted
 
 

@@ -127,7 +127,7 @@ def test_a_folder_that_has_gone_before_it_is_read(tree: Path) -> None:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize(
-    ("module", "before"), [(portcheck.reading, "resolve_layer"), (portcheck.scan, "excerpts")], ids=["look", "quote"]
+    ("module", "before"), [(portcheck.reading, "resolve_layer"), (portcheck.scan, "Excerpts")], ids=["look", "quote"]
 )
 def test_a_file_that_is_another_when_it_is_read_again(
     tree: Path, change: Callable[[Path], None], module: Any, before: str

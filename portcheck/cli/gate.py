@@ -13,7 +13,7 @@ import click
 from portcheck.cli.config import Config
 from portcheck.cli.scanning import Scanning
 from portcheck.cli.written import write_whole
-from portcheck.discover.excerpts import excerpts
+from portcheck.discover.excerpts import Excerpts
 from portcheck.gate.baseline import RESTORE, Baseline, parsed, written
 from portcheck.model.errors import NothingToScanError, UsageError
 from portcheck.model.escape import harmless
@@ -128,4 +128,4 @@ def with_excerpts(report: Report, problems: Iterable[Problem], root: Path) -> Re
     for problem in problems:
         wanted.setdefault(problem.place.file, set()).add(problem.place.line)
     files = (SourceFile(path, root / path, Language.CXX, 0) for path in wanted)
-    return replace(report, excerpts=excerpts(files, wanted))
+    return replace(report, excerpts=Excerpts(files, wanted.__getitem__))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from portcheck.discover.encoding import decode
 from portcheck.model.source import SourceFile
@@ -11,16 +12,31 @@ WIDEST = 400
 """Characters of a line that are quoted; generated code has lines of many thousands."""
 
 
-def excerpts(files: Iterable[SourceFile], wanted: Mapping[str, Collection[int]]) -> dict[str, dict[int, str]]:
-    """Of each file the ``wanted`` lines, as UTF-8 text without their ends. A file that is no longer there or shorter
-    by now has none of what it lost."""
-    found = {}
-    for file in files:
-        numbers = wanted.get(file.path)
-        lines = _lines(file) if numbers else []
-        if numbers and lines:
-            found[file.path] = {number: _cut(lines[number - 1]) for number in sorted(numbers) if number <= len(lines)}
-    return found
+class Excerpts(Mapping[str, Mapping[int, str]]):
+    """Of each file the ``wanted`` lines, as UTF-8 text without their ends, read when they are asked for: a large tree
+    has millions. A file that is no longer there or shorter by now has none of what it lost."""
+
+    def __init__(self, files: Iterable[SourceFile], wanted: Callable[[str], Collection[int]]) -> None:
+        self._files = {file.path: file for file in files}
+        self._wanted = wanted
+        self._of = lru_cache(maxsize=2)(self._read)
+
+    def __getitem__(self, path: str) -> Mapping[int, str]:
+        found = self._of(path) if path in self._files else {}
+        if not found:
+            raise KeyError(path)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._files if self._of(path))
+
+    def __len__(self) -> int:
+        return sum(1 for _path in self)
+
+    def _read(self, path: str) -> dict[int, str]:
+        numbers = self._wanted(path)
+        lines = _lines(self._files[path]) if numbers else []
+        return {number: _cut(lines[number - 1]) for number in sorted(numbers) if number <= len(lines)}
 
 
 def _lines(file: SourceFile) -> list[str]:

@@ -24,6 +24,8 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
+from portcheck.model.shared import shared_numbers, shared_texts
+
 _Object = TypeVar("_Object")
 _FEW = 8
 """Values of a column are always written out, if there are no more."""
@@ -87,7 +89,7 @@ class _Plain(_Kind):
     def read_column(self, data: list[Any]) -> Iterable[Any]:
         if not self._allowed.issuperset(map(type, data)):
             raise ValueError(f"a column holds other things than {self._allowed}")
-        return data
+        return shared_numbers(data) if self._allowed == {int} else data
 
 
 class _Enumerated(_Kind):
@@ -220,7 +222,7 @@ def _read_column(kind: _Kind, data: Any) -> list[Any]:
         return []
     if type(data) is not dict:
         return [*kind.read_column(data)]
-    table, at = [*kind.read_column(data["of"])], data["at"]
+    table, at = shared_texts([*kind.read_column(data["of"])]), data["at"]
     if type(at) is int:
         if not 0 <= at <= _LONGEST:
             raise ValueError("a column of no sensible length")

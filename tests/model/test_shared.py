@@ -1,0 +1,25 @@
+"""Equal values are one object, and still equal."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portcheck.model.shared import shared_numbers, shared_texts
+
+
+@given(st.lists(st.one_of(st.integers(0, 5000), st.integers(-(2**40), 2**40)), max_size=20))
+def test_numbers_are_the_same(numbers: list[int]) -> None:
+    assert shared_numbers(numbers) == tuple(numbers)
+
+
+def test_lines_are_one_object_each() -> None:
+    first, second = shared_numbers([10_000 + number for number in range(5)]), shared_numbers([10_001, 10_003])
+    assert second[0] is first[1]
+    assert second[1] is first[3]
+
+
+def test_texts_are_one_object_each() -> None:
+    one, other = shared_texts(["".join(("cuda", "Malloc")), None, 7, True]), shared_texts(["".join(("cuda", "Malloc"))])
+    assert one == ["cudaMalloc", None, 7, True]
+    assert one[0] is other[0]
