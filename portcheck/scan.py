@@ -17,7 +17,6 @@ from portcheck.discover.walk import MAX_BYTES, shown
 from portcheck.effort.counting import Counting
 from portcheck.effort.estimate import Estimator, coverage_of
 from portcheck.effort.line_models import rewrites_kernels
-from portcheck.effort.lines import Rulings
 from portcheck.effort.operators import library_names, operators_of
 from portcheck.effort.prices import with_own_prices
 from portcheck.effort.tally import Tally
@@ -217,14 +216,12 @@ def _report(
     answers = matcher.answers
     tallies = [_tally(parsed, matcher, landing) for landing in landings]
     counting = Counting(rules, matcher.hazards, tallies, matcher.kept)
-    answered: dict[str, list[tuple[Occurrence, Rulings]]] = {}
-    for occurrence, answer in zip(occurrences, answers, strict=True):
-        if answer.said:
-            answered.setdefault(occurrence.file, []).append((occurrence, answer.by_landing))
     lines: dict[str, dict[str, LinesOfFile]] = {landing.id: {} for landing in landings}
     for file in sorted(parsed.files, key=lambda file: file.summary.path):
         path = file.summary.path
-        places = answered.pop(path, ())
+        part = _of_file(occurrences, path)
+        told = zip(occurrences[part], answers[part], strict=True)
+        places = [(occurrence, answer.by_landing) for occurrence, answer in told if answer.said]
         for landing, of_file in counting.add(file.summary, places, file.spans, mentions=bool(file.occurrences)).items():
             lines[landing][path] = of_file
     estimator = Estimator(rules, options.effort, parsed.second.abstractions)
@@ -273,12 +270,17 @@ def _suppressions(parsed: Parsed, store: RuleStore) -> tuple[Suppression, ...]:
     return checked(found, Names(symbols, libraries, hazards, store.targets()))
 
 
+def _of_file(occurrences: Sequence[Occurrence], path: str) -> slice:
+    """Those of a file among all, which are sorted."""
+    by_file = attrgetter("file")
+    return slice(bisect_left(occurrences, path, key=by_file), bisect_right(occurrences, path, key=by_file))
+
+
 def _quoted(
     occurrences: Sequence[Occurrence], lines: Mapping[str, Mapping[str, LinesOfFile]], path: str
 ) -> Collection[int]:
     """The lines of a file with a mention, and those that have a class on some target. ``occurrences`` are sorted."""
-    first, last = (bisect(occurrences, path, key=attrgetter("file")) for bisect in (bisect_left, bisect_right))
-    quoted = {occurrence.line for occurrence in occurrences[first:last]}
+    quoted = {occurrence.line for occurrence in occurrences[_of_file(occurrences, path)]}
     for files in lines.values():
         quoted.update(*files.get(path, {}).values())
     return quoted

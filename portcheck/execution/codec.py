@@ -73,7 +73,7 @@ class _Plain(_Kind):
 
     def __init__(self, *allowed: type) -> None:
         self._allowed = frozenset(allowed)
-        self.repeats = int not in self._allowed
+        self.repeats = self._allowed != {int}
 
     def written(self, value: Any) -> Any:
         return value
@@ -89,7 +89,7 @@ class _Plain(_Kind):
     def read_column(self, data: list[Any]) -> Iterable[Any]:
         if not self._allowed.issuperset(map(type, data)):
             raise ValueError(f"a column holds other things than {self._allowed}")
-        return shared_numbers(data) if self._allowed == {int} else data
+        return data if self.repeats else shared_numbers(data)
 
 
 class _Enumerated(_Kind):
@@ -160,6 +160,7 @@ class _Record(_Kind):
         self._get = attrgetter(*(field.name for field in self._fields))
         self._numbers = {str(number): kind for number, kind in enumerate(self._kinds)}
         self._defaults = [_default(field) for field in self._fields]
+        self.repeats = all(kind.repeats for kind in self._kinds)
         self._slots = [getattr(of, field.name).__set__ for field in self._fields] if _is_all_slots(of) else []
 
     def _values(self, value: Any) -> tuple[Any, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
+from typing import Any
 
 from portcheck.model.frozen import frozen
 from portcheck.model.kernel import AsmStatement, Kernel, Launch
@@ -61,23 +62,15 @@ class Region(StrEnum):
 
 
 @frozen
-class Occurrence:
-    """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive; a name written over
-    several lines ends with its first).
+class Mentioned:
+    """What is mentioned, and how: the same for many places of a file, which share it.
 
     ``scope`` is the namespace path around it (``a::b``), which decides whether a name that the project declares
-    is meant. ``anchor`` is a digest of the symbol and the statement around it (in a build file, the line) without
-    comments and white space: it survives moved lines, renamed files and a formatter.
-
-    ``guards``: in a guarded region, the targets whose branch it is. ``switched_off``: in an active region, the targets
-    whose guard macros leave it out. A hazard's ``symbol`` is its id; ``about`` is then the CUDA name at the place, if
-    the hazard is found by one, and ``value`` what was measured there (bytes, threads).
+    is meant. ``guards``: in a guarded region, the targets whose branch it is. ``switched_off``: in an active region,
+    the targets whose guard macros leave it out. A hazard's ``symbol`` is its id; ``about`` is then the CUDA name at the
+    place, if the hazard is found by one, and ``value`` what was measured there (bytes, threads).
     """
 
-    file: str
-    line: int
-    column: int
-    end_column: int
     symbol: str
     library: str
     kind: Kind
@@ -86,11 +79,77 @@ class Occurrence:
     resolution: Resolution
     region: Region
     scope: str = ""
-    anchor: str = ""
     guards: tuple[str, ...] = ()
     switched_off: tuple[str, ...] = ()
     about: str = ""
     value: int | None = None
+
+
+@frozen
+class Occurrence:
+    """A mention at ``file:line:column`` (1-based, columns in characters, ``end_column`` exclusive; a name written over
+    several lines ends with its first). ``anchor`` is a digest of the symbol and the statement around it (in a build
+    file, the line) without comments and white space: it survives moved lines, renamed files and a formatter.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    what: Mentioned
+    anchor: str = ""
+
+    @property
+    def symbol(self) -> str:
+        return self.what.symbol
+
+    @property
+    def library(self) -> str:
+        return self.what.library
+
+    @property
+    def kind(self) -> Kind:
+        return self.what.kind
+
+    @property
+    def context(self) -> Context:
+        return self.what.context
+
+    @property
+    def side(self) -> Side:
+        return self.what.side
+
+    @property
+    def resolution(self) -> Resolution:
+        return self.what.resolution
+
+    @property
+    def region(self) -> Region:
+        return self.what.region
+
+    @property
+    def scope(self) -> str:
+        return self.what.scope
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        return self.what.guards
+
+    @property
+    def switched_off(self) -> tuple[str, ...]:
+        return self.what.switched_off
+
+    @property
+    def about(self) -> str:
+        return self.what.about
+
+    @property
+    def value(self) -> int | None:
+        return self.what.value
+
+    def saying(self, **changes: Any) -> Occurrence:
+        """The same place with other fields of ``what``."""
+        return replace(self, what=replace(self.what, **changes))
 
     @property
     def rule(self) -> str:

@@ -71,14 +71,8 @@ def _by_name(text: SourceText, finders: Finders, occurrences: Iterable[Occurrenc
 
 def _at_name(text: SourceText, occurrence: Occurrence, finder: NameFinder) -> Occurrence:
     start = text.lines.offset(occurrence.line, occurrence.column)
-    return replace(
-        occurrence,
-        symbol=finder.hazard,
-        library=LIBRARY,
-        kind=Kind.HAZARD,
-        about=occurrence.symbol,
-        anchor=text.anchors.at(start, finder.hazard),
-    )
+    said = occurrence.saying(symbol=finder.hazard, library=LIBRARY, kind=Kind.HAZARD, about=occurrence.symbol)
+    return replace(said, anchor=text.anchors.at(start, finder.hazard))
 
 
 def _arguments(text: SourceText, occurrence: Occurrence) -> bytes:
@@ -155,4 +149,4 @@ def _by_measure(text: SourceText, finders: Finders) -> _Found:
                 named = (hazard, LIBRARY, Kind.HAZARD)
                 found = text.occurrence(span, named, Context.REFERENCE, around)
                 if finder.side in (None, found.side):
-                    yield replace(found, value=value)
+                    yield found.saying(value=value)

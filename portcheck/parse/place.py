@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from portcheck.model.frozen import frozen
-from portcheck.model.occurrence import Context, Kind, Occurrence, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Resolution, Side
 from portcheck.parse.anchors import Anchors, statement_anchors
 from portcheck.parse.constants import Constants
 from portcheck.parse.directives import Directive, directives
@@ -125,15 +125,17 @@ class SourceText:
             line=self.lines.line(start),
             column=self.lines.column(start),
             end_column=self.lines.end_column(start, end),
-            symbol=name,
-            library=library,
-            kind=kind,
-            context=self.context or context,
-            side=side or (Side.DEVICE if surroundings.device else Side.HOST),
-            resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
-            region=position.region,
-            scope=surroundings.scope,
+            what=Mentioned(
+                symbol=name,
+                library=library,
+                kind=kind,
+                context=self.context or context,
+                side=side or (Side.DEVICE if surroundings.device else Side.HOST),
+                resolution=Resolution.SYNTACTIC if in_tree else Resolution.LEXICAL,
+                region=position.region,
+                scope=surroundings.scope,
+                guards=position.guards,
+                switched_off=position.switched_off,
+            ),
             anchor="" if library in self.known.carried else self.anchors.at(start, name),
-            guards=position.guards,
-            switched_off=position.switched_off,
         )

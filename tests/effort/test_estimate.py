@@ -93,7 +93,7 @@ def test_what_is_written_again_is_thought_out_once_and_written_in_each_file() ->
 def test_a_hazard_found_by_a_name_that_is_paid_for_costs_nothing_more() -> None:
     def found(status: Status) -> list[Finding]:
         hazard = made_finding(Status.ADAPT, 1, symbol=WARP.id, library="hazard", kind=Kind.HAZARD)
-        place = replace(hazard.occurrence, about="s")
+        place = hazard.occurrence.saying(about="s")
         return [made_finding(status, 1), replace(hazard, occurrence=place)]
 
     assert bought(made_work(found(Status.ADAPT))) == {("learn-adapt", "s"): 1, ("use-adapt", "s"): 1}

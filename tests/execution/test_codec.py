@@ -18,6 +18,7 @@ from portcheck.model.occurrence import (
     FileSummary,
     Include,
     Kind,
+    Mentioned,
     Occurrence,
     ParsedFile,
     ParseState,
@@ -33,8 +34,12 @@ from portcheck.model.text import Text
 
 def occurrence(line: int, value: int | None = None) -> Occurrence:
     return Occurrence(
-        "a.cu", line, 1, 9, f"cuda{line % 3}", "cudart", Kind.FUNCTION, Context.CALL, Side.HOST, Resolution.SYNTACTIC,
-        Region.ACTIVE, "a::b", f"{line:x}", ("musa",), ("hip", "acme") if line % 2 else (), "", value,
+        "a.cu", line, 1, 9,
+        Mentioned(
+            f"cuda{line % 3}", "cudart", Kind.FUNCTION, Context.CALL, Side.HOST, Resolution.SYNTACTIC, Region.ACTIVE,
+            "a::b", ("musa",), ("hip", "acme") if line % 2 else (), "", value,
+        ),
+        f"{line:x}",
     )  # fmt: skip
 
 

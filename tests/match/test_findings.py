@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 
 from match.fakes import NAME, Tables, family, row
@@ -12,7 +11,7 @@ from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import OwnMeanings, own_meanings
 from portcheck.match.rulings import rulings_for
 from portcheck.model.finding import Finding, Status, fingerprint_of
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
 from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
 from support.fixed_report import WARP, made_landing
@@ -23,13 +22,18 @@ HEADER = ("cudaX", "lib", True)
 
 def mention(kind: Kind = Kind.FUNCTION, region: Region = Region.ACTIVE, line: int = 1, **more: str) -> Occurrence:
     place = Occurrence(
-        "a.cu", line, 1, 6, "cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region, "", "anchor"
+        "a.cu",
+        line,
+        1,
+        6,
+        Mentioned("cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region),
+        "anchor",
     )
-    return replace(place, **more)  # type: ignore[arg-type]
+    return place.saying(**more)
 
 
 def hazard(about: str = "") -> Occurrence:
-    return replace(mention(Kind.HAZARD), symbol=WARP.id, library="hazard", about=about)
+    return mention(Kind.HAZARD).saying(symbol=WARP.id, library="hazard", about=about)
 
 
 def answers(
@@ -65,7 +69,7 @@ def test_nothing_is_said_of_dead_and_guarded_code() -> None:
 
 
 def test_what_the_guards_of_a_landing_leave_out_is_no_work_there() -> None:
-    off = replace(mention(), switched_off=("one",))
+    off = mention().saying(switched_off=("one",))
     answer = answers({}).of(off)
     assert [ruling.target for ruling in answer.said] == ["two"]
     assert answer.by_landing[0] is None
@@ -81,7 +85,7 @@ def test_places_that_are_alike_share_what_is_said() -> None:
     of = answers({})
     assert of.of(mention(line=1)) is of.of(mention(line=9, file="b.cu"))
     assert of.of(mention()) is not of.of(mention(Kind.HEADER))
-    assert of.of(mention()) is not of.of(replace(mention(), switched_off=("one",)))
+    assert of.of(mention()) is not of.of(mention().saying(switched_off=("one",)))
     assert of.of(hazard("cudaX")) is not of.of(hazard())
 
 

@@ -11,7 +11,7 @@ from match.fakes import SEEN
 from portcheck.match.hazards import HazardJudge
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.hazard import Clause, Finder, Hazard, Judgement, Remedy
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
 from portcheck.model.target import Device, DeviceFact, Landing, PortingMode, Profile
 from portcheck.model.text import Text, same
 from portcheck.rules.conditions import Value
@@ -51,8 +51,12 @@ def landing(facts: Mapping[str, Value] | None, profile: str = "main") -> Landing
 
 def place(about: str = "", value: int | None = None, region: Region = Region.ACTIVE, line: int = 1) -> Occurrence:
     return Occurrence(
-        "a.cu", line, 1, 6, "odd", "hazard", Kind.HAZARD, Context.REFERENCE, Side.HOST, Resolution.LEXICAL, region,
-        anchor="anchor", about=about, value=value,
+        "a.cu", line, 1, 6,
+        Mentioned(
+            "odd", "hazard", Kind.HAZARD, Context.REFERENCE, Side.HOST, Resolution.LEXICAL, region,
+            about=about, value=value,
+        ),
+        "anchor",
     )  # fmt: skip
 
 

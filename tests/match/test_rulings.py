@@ -13,7 +13,7 @@ from match.fakes import HEADER, NAME, SEEN, Tables, family, gap, row
 from portcheck.match.landings import choose_landings
 from portcheck.match.rulings import RulingKey, key_of, ranked_rows, ruling_of, rulings_for
 from portcheck.model.finding import Confidence, Ruling, Status
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
 from portcheck.model.target import Landing, PortingMode
 from portcheck.model.text import same
 from portcheck.rules.store import Row, RuleStore
@@ -32,7 +32,12 @@ def ruling(*rows: Row, where: Landing | None = None, key: RulingKey = NAME) -> R
 
 def occurrence(kind: Kind = Kind.FUNCTION, region: Region = Region.ACTIVE, line: int = 1) -> Occurrence:
     return Occurrence(
-        "a.cu", line, 1, 6, "cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region, "", "anchor"
+        "a.cu",
+        line,
+        1,
+        6,
+        Mentioned("cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region),
+        "anchor",
     )
 
 

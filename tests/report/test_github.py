@@ -93,7 +93,7 @@ def _together(first: Report, second: Report) -> Report:
 
 
 def _renamed(places: int) -> Report:
-    return with_findings(long_report(places), lambda f: replace(f, occurrence=replace(f.occurrence, symbol="other")))
+    return with_findings(long_report(places), lambda f: replace(f, occurrence=f.occurrence.saying(symbol="other")))
 
 
 @pytest.mark.parametrize("status", [Status.SAME, Status.RENAME])

@@ -74,7 +74,7 @@ def test_only_what_is_compiled_counts() -> None:
     assert (totals["mentions"], totals["not_compiled"], totals["cuda_files"]) == (4, 1, 2)
     (free,) = [row for row in library(report, "cuda_runtime")["names"] if row["name"] == "cudaFree"]
     assert free["mentions"] == 1
-    dead = tuple(replace(place, region=Region.DEAD) for place in report.occurrences)
+    dead = tuple(place.saying(region=Region.DEAD) for place in report.occurrences)
     nothing = inventory_of(replace(report, occurrences=dead))
     assert (nothing["libraries"], nothing["hazards"], nothing["totals"]["mentions"]) == ([], [], 0)
 
@@ -89,9 +89,9 @@ def test_host_and_device_and_files_are_told_apart() -> None:
     first = MENTIONS[0]
     places = (
         first,
-        replace(first, line=7, side=Side.DEVICE),
+        replace(first.saying(side=Side.DEVICE), line=7),
         replace(first, file="src/b.cu", line=1),
-        replace(first, symbol="cudaFree", line=9, side=Side.DEVICE),
+        replace(first.saying(symbol="cudaFree", side=Side.DEVICE), line=9),
     )
     found = library(replace(fixed_report(), occurrences=places), "cuda_runtime")
     assert (found["symbols"], found["mentions"], found["files"], found["host"], found["device"]) == (2, 4, 2, 2, 2)
@@ -102,7 +102,7 @@ def test_host_and_device_and_files_are_told_apart() -> None:
 def test_a_library_needs_the_highest_version_of_its_names() -> None:
     def lowest(*versions: str | None) -> str | None:
         names = [f"cuda{number}" for number in range(len(versions))]
-        places = tuple(replace(MENTIONS[0], symbol=name) for name in names)
+        places = tuple(MENTIONS[0].saying(symbol=name) for name in names)
         known = {
             name: Known("cuda_runtime", "toolkit", version, None, None, None)
             for name, version in zip(names, versions, strict=True)
@@ -155,7 +155,7 @@ def test_kernels_with_what_they_use() -> None:
 
 def test_build_files_with_what_they_name() -> None:
     build = replace(FILES[0], path="CMakeLists.txt", language="cmake")
-    place = replace(MENTIONS[0], file=build.path, symbol="find_package(CUDA)", library="build", kind=Kind.BUILD)
+    place = replace(MENTIONS[0].saying(symbol="find_package(CUDA)", library="build", kind=Kind.BUILD), file=build.path)
     report = fixed_report()
     places = (place, replace(place, line=2), *report.occurrences)
     content = inventory_of(replace(report, files=(*report.files, build), occurrences=places))

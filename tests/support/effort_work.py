@@ -10,7 +10,7 @@ from portcheck.model.estimate import Operator
 from portcheck.model.finding import Confidence, Finding, Ruling, Status
 from portcheck.model.hazard import Hazard
 from portcheck.model.kernel import Kernel
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
 from portcheck.model.span import Span
 from portcheck.model.target import Landing
 from support.counted import counted
@@ -28,7 +28,7 @@ def made_finding(
     side: Side = Side.HOST,
 ) -> Finding:
     mention = Occurrence(
-        path, line, 1, 2, symbol, library, kind, Context.CALL, side, Resolution.SYNTACTIC, Region.ACTIVE
+        path, line, 1, 2, Mentioned(symbol, library, kind, Context.CALL, side, Resolution.SYNTACTIC, Region.ACTIVE)
     )
     rule = f"t/{library}/{symbol}"
     return Finding(mention, Ruling("t", rule, status, None, Confidence.TABLE, ()))

@@ -19,6 +19,7 @@ from portcheck.model.occurrence import (
     Context,
     FileSummary,
     Kind,
+    Mentioned,
     Occurrence,
     ParseState,
     Region,
@@ -58,7 +59,12 @@ def _mention(path: str, line: int, symbol: str, kind: Kind, region: Region = Reg
     library = "ptx" if kind is Kind.PTX else "cuda_runtime"
     resolution = Resolution.LEXICAL if kind is Kind.PTX else Resolution.SYNTACTIC
     return Occurrence(
-        path, line, 3, 3 + len(symbol), symbol, library, kind, context, Side.HOST, resolution, region, "", "0" * 16
+        path,
+        line,
+        3,
+        3 + len(symbol),
+        Mentioned(symbol, library, kind, context, Side.HOST, resolution, region),
+        "0" * 16,
     )
 
 
@@ -70,7 +76,7 @@ MENTIONS = (
     _mention(HOSTILE, 1, "cudaNobodyKnows", Kind.FUNCTION),
 )
 HAZARDS = tuple(
-    replace(_mention("src/a.cu", line, WARP.id, Kind.HAZARD, region), library="hazard", about=about, value=value)
+    _mention("src/a.cu", line, WARP.id, Kind.HAZARD, region).saying(library="hazard", about=about, value=value)
     for line, region, about, value in (
         (2, Region.ACTIVE, "cudaFree", None),
         (3, Region.DEAD, "", None),

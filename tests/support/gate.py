@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Confidence, Finding, Ruling, Status
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
 from portcheck.model.policy import Policy, Scope, Severity, Thresholds
 from portcheck.model.report import Report
 from portcheck.model.suppression import Form, Suppression, SuppressionFault
@@ -29,8 +29,11 @@ def made_finding(
     """``anchor``: that of the statement, one of its own for each symbol and line where none is given."""
     statement = anchor if anchor is not None else f"{sum(map(ord, symbol)) * 1000 + line:016x}"
     place = Occurrence(
-        file, line, 3, 3 + len(symbol), symbol, "cuda_runtime", Kind.FUNCTION, Context.CALL, Side.HOST,
-        Resolution.SYNTACTIC, Region.ACTIVE, anchor=statement,
+        file, line, 3, 3 + len(symbol),
+        Mentioned(
+            symbol, "cuda_runtime", Kind.FUNCTION, Context.CALL, Side.HOST, Resolution.SYNTACTIC, Region.ACTIVE
+        ),
+        statement,
     )  # fmt: skip
     ruling = Ruling(target, f"{target}/{place.rule}", status, None, Confidence.DOCUMENTED, ())
     return Finding(place, ruling, suppressed)

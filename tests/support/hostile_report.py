@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from portcheck.model.findings import Findings
-from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.model.occurrence import Kind, Mentioned
 from portcheck.model.report import Report
 from support.fixed_report import suppressed_report
 
@@ -36,7 +36,7 @@ def poisoned(change: Callable[[str], str], report: Report | None = None) -> Repo
         if isinstance(value, Mapping):
             return {change(key) if key in paths else key: changed(item, name) for key, item in value.items()}
         if is_dataclass(value) and not isinstance(value, type):
-            kept = "symbol" if isinstance(value, Occurrence) and value.kind is Kind.HAZARD else ""
+            kept = "symbol" if isinstance(value, Mentioned) and value.kind is Kind.HAZARD else ""
             parts = {f.name: changed(getattr(value, f.name), f.name) for f in fields(value) if f.name != kept}
             return replace(value, **parts)
         return value

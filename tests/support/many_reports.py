@@ -31,9 +31,9 @@ def hostile_report() -> Report:
     report = fixed_report()
 
     def evil(finding: Finding) -> Finding:
-        place = replace(finding.occurrence, file=EVIL_PATH, about=EVIL_TEXT)
+        place = replace(finding.occurrence.saying(about=EVIL_TEXT), file=EVIL_PATH)
         if place.kind is not Kind.HAZARD:
-            place = replace(place, symbol=EVIL_TEXT)
+            place = place.saying(symbol=EVIL_TEXT)
         evidence = tuple(Evidence(item.basis, EVIL_TEXT) for item in EVIDENCE)
         ruling = replace(finding.ruling, note=same(EVIL_TEXT), replacement=EVIL_TEXT, evidence=evidence)
         return replace(finding, occurrence=place, ruling=ruling)
@@ -89,4 +89,4 @@ def long_report(places: int, statuses: tuple[Status, ...] = (Status.MISSING,), f
 
 
 def _place(path: str, line: int, symbol: str) -> Occurrence:
-    return replace(MENTIONS[0], file=path, line=line, symbol=symbol, end_column=3 + len(symbol))
+    return replace(MENTIONS[0].saying(symbol=symbol), file=path, line=line, end_column=3 + len(symbol))

@@ -50,7 +50,7 @@ def merge(file: ParsedFile, text: SourceText, told: tuple[Told, ...]) -> Merged:
             kept.append(occurrence)
         elif answer.origin is Origin.CUDA:
             confirmed += occurrence.kind is not Kind.HAZARD
-            kept.append(replace(occurrence, resolution=Resolution.SEMANTIC))
+            kept.append(occurrence.saying(resolution=Resolution.SEMANTIC))
         elif occurrence.kind is not Kind.HAZARD:  # a hazard goes without a word with the name that it is about
             changes.append(_difference(occurrence, Change.DROPPED, answer))
     for line, answers_there in answers.items():
@@ -108,7 +108,7 @@ def _added(text: SourceText, answer: Told) -> Occurrence | None:
         surroundings,
         side=Side.DEVICE if symbol.side is Side.DEVICE else None,
     )
-    return replace(mention, resolution=Resolution.SEMANTIC)
+    return mention.saying(resolution=Resolution.SEMANTIC)
 
 
 def _unlisted(answer: Told, lexicon: Lexicon) -> Symbol | None:

@@ -81,8 +81,8 @@ def test_what_is_no_identifier_is_never_judged(parse: ParseSource, lexicon: Lexi
 def test_a_hazard_goes_with_the_name_it_is_about(parse: ParseSource, lexicon: Lexicon) -> None:
     file = parse(SOURCE)
     (mention,) = file.occurrences
-    hazard = replace(mention, symbol="some-hazard", kind=Kind.HAZARD, about="cudaFree")
-    alone = replace(hazard, symbol="other-hazard", about="")
+    hazard = mention.saying(symbol="some-hazard", kind=Kind.HAZARD, about="cudaFree")
+    alone = hazard.saying(symbol="other-hazard", about="")
     file = replace(file, occurrences=(mention, hazard, alone))
     one = merge(file, text_of(SOURCE, lexicon), (told(SOURCE, "cudaFree", Origin.OWN),))
     assert shown(one) == [("other-hazard", "syntactic")]

@@ -44,7 +44,7 @@ def anchored(finding: Finding, anchor: str) -> Finding:
 
 
 def named(finding: Finding, symbol: str) -> Finding:
-    return replace(finding, occurrence=replace(finding.occurrence, symbol=symbol, file=HOSTILE))
+    return replace(finding, occurrence=replace(finding.occurrence.saying(symbol=symbol), file=HOSTILE))
 
 
 def with_status(finding: Finding, status: Status) -> Finding:
@@ -71,7 +71,7 @@ def changed() -> Compared:
         tool_version="10.0",
         files=before.files[1:],
         occurrences=tuple(
-            replace(occurrence, symbol=NASTY) if occurrence.symbol == "mov.u32" else occurrence
+            occurrence.saying(symbol=NASTY) if occurrence.symbol == "mov.u32" else occurrence
             for occurrence in before.occurrences
         ),
         landings=(*before.landings, replace(before.landings[0], id="one:only-now")),

@@ -173,7 +173,7 @@ def many_mentions(count: int, name: str = "cudaFree") -> Report:
     findings = tuple(
         replace(
             template,
-            occurrence=replace(template.occurrence, line=n, symbol=f"{name}{n}", file=f"src/{name}/{n}.cu"),
+            occurrence=replace(template.occurrence.saying(symbol=f"{name}{n}"), line=n, file=f"src/{name}/{n}.cu"),
             suppressed=n == 0,
         )
         for n in range(count + 1)

@@ -16,7 +16,7 @@ from portcheck.model.errors import UsageError
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
 from portcheck.model.kernel import Launch
-from portcheck.model.occurrence import Context, Kind, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
 from portcheck.model.precise import Change, Difference, Differences
 from portcheck.model.report import Report
 from portcheck.model.text import Lang, Text
@@ -98,7 +98,7 @@ def test_nothing_else_is_lost(both: tuple[Report, Report]) -> None:
     assert [(one.id, one.kin, one.title, one.whole_title) for one in saved.landings] == [
         (one.id, one.kin, one.title, one.whole_title) for one in original.landings
     ]
-    assert [replace(o, scope="") for o in original.occurrences] == [*saved.occurrences]
+    assert [o.saying(scope="") for o in original.occurrences] == [*saved.occurrences]
     assert [finding.ruling for finding in saved.findings] == [finding.ruling for finding in original.findings]
 
 
@@ -139,12 +139,8 @@ _WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=
 _TEXTS = st.builds(Text, _WORDS, _WORDS)
 _NUMBERS = st.integers(1, 400)
 _EVIDENCE = st.builds(Evidence, st.sampled_from(Basis), _WORDS)
-_MENTIONS = st.builds(
-    Occurrence,
-    file=_WORDS,
-    line=_NUMBERS,
-    column=_NUMBERS,
-    end_column=_NUMBERS,
+_MENTIONED = st.builds(
+    Mentioned,
     symbol=_WORDS,
     library=_WORDS,
     kind=st.sampled_from([kind for kind in Kind if kind is not Kind.HAZARD]),
@@ -157,6 +153,7 @@ _MENTIONS = st.builds(
     about=st.just("") | _WORDS,
     value=st.none() | st.integers(0, 10**6),
 )
+_MENTIONS = st.builds(Occurrence, file=_WORDS, line=_NUMBERS, column=_NUMBERS, end_column=_NUMBERS, what=_MENTIONED)
 
 
 @st.composite
