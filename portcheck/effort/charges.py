@@ -35,6 +35,21 @@ class Charge:
     count: int
 
 
+def summed(charges: Iterable[Charge]) -> tuple[Charge, ...]:
+    """One charge for each price, name and file, in this order. What is paid in a file adds up, what is paid once for
+    the whole tree is paid once."""
+    bought: dict[tuple[str, str, str | None], int] = {}
+    for charge in charges:
+        key = (charge.price, charge.what, charge.file)
+        bought[key] = charge.count if charge.file is None else bought.get(key, 0) + charge.count
+    return tuple(Charge(*key, bought[key]) for key in sorted(bought, key=_order))
+
+
+def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
+    price, what, file = key
+    return price, what, file or ""
+
+
 Place = tuple[int, int]
 """Line and column. A hazard that a name shows stands where the name does."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
-from portcheck.effort.charges import Charge, charges_of_tree
+from portcheck.effort.charges import Charge, charges_of_tree, summed
 from portcheck.effort.lines import ClassifiedLines
 from portcheck.model.effort import LineModel
 from portcheck.model.estimate import LineClass, Operator
@@ -13,8 +14,9 @@ from portcheck.model.target import Landing
 
 
 class Tally:
-    """All that one landing finds to do. Of the files that are added nothing is kept but what they add up to.
-    ``own_files``: files that the tree holds for the target alone, of which nobody knows what they replace.
+    """All that one landing finds to do. Of the files that are added nothing is kept but what they add up to, and their
+    charges, which landings share. ``own_files``: files that the tree holds for the target alone, of which nobody knows
+    what they replace.
 
     ``lines`` by class, ``switched_off`` of them all; ``tags``: lines by tag for each line model by its id.
     """
@@ -25,10 +27,9 @@ class Tally:
         self.switched_off = 0
         self.models: dict[str, LineModel] = {}
         self.tags: dict[str, Counter[str]] = {}
-        self._bought: dict[tuple[str, str, str | None], int] = {}
-        self._buy(charges_of_tree(operators))
+        self._charges = [tuple(charges_of_tree(operators))]
 
-    def add(self, lines: ClassifiedLines, model: LineModel, charges: Iterable[Charge]) -> None:
+    def add(self, lines: ClassifiedLines, model: LineModel, charges: tuple[Charge, ...]) -> None:
         """Once for each file, sorted by path: sums of floating point numbers depend on their order."""
         for line_class, numbers in lines.classes.items():
             self.lines[line_class] += len(numbers)
@@ -37,21 +38,9 @@ class Tally:
         tags = self.tags.setdefault(model.id, Counter())
         for tag, count in lines.tags.items():
             tags[tag] += count
-        self._buy(charges)
-
-    def _buy(self, charges: Iterable[Charge]) -> None:
-        """What is paid in a file adds up, what is paid once for the whole tree is paid once."""
-        bought = self._bought
-        for charge in charges:
-            key = (charge.price, charge.what, charge.file)
-            bought[key] = charge.count if charge.file is None else bought.get(key, 0) + charge.count
+        self._charges.append(charges)
 
     @property
     def charges(self) -> tuple[Charge, ...]:
         """Every charge; those of a file depend on that file alone."""
-        return tuple(Charge(*key, self._bought[key]) for key in sorted(self._bought, key=_order) if self._bought[key])
-
-
-def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
-    price, what, file = key
-    return price, what, file or ""
+        return tuple(charge for charge in summed(chain.from_iterable(self._charges)) if charge.count)

@@ -129,7 +129,7 @@ class _Many(_Kind):
 
     def __init__(self, inner: _Kind, make: Callable[[Iterable[Any]], Any]) -> None:
         self._inner, self._make = inner, make
-        self.repeats = isinstance(inner, _Plain)
+        self.repeats = inner.repeats or isinstance(inner, _Plain)
 
     def written(self, value: Any) -> Any:
         return _written_column(self._inner, list(value))
