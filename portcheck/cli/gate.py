@@ -127,5 +127,5 @@ def with_excerpts(report: Report, problems: Iterable[Problem], root: Path) -> Re
     wanted: dict[str, set[int]] = {}
     for problem in problems:
         wanted.setdefault(problem.place.file, set()).add(problem.place.line)
-    files = (SourceFile(path, root / path, Language.CXX, 0) for path in wanted)
+    files = (SourceFile(path, (root / path).resolve(), Language.CXX, 0) for path in wanted)  # a link that was followed
     return replace(report, excerpts=Excerpts(files, wanted.__getitem__))

@@ -20,16 +20,15 @@ ONE, TWO = made_landing(identity="one"), made_landing(identity="two")
 HEADER = ("cudaX", "lib", True)
 
 
-def mention(kind: Kind = Kind.FUNCTION, region: Region = Region.ACTIVE, line: int = 1, **more: str) -> Occurrence:
-    place = Occurrence(
-        "a.cu",
-        line,
-        1,
-        6,
-        Mentioned("cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region),
-        "anchor",
-    )
-    return place.saying(**more)
+def mention(
+    kind: Kind = Kind.FUNCTION,
+    region: Region = Region.ACTIVE,
+    line: int = 1,
+    file: str = "a.cu",
+    anchor: str = "anchor",
+) -> Occurrence:
+    what = Mentioned("cudaX", "lib", kind, Context.CALL, Side.HOST, Resolution.SYNTACTIC, region)
+    return Occurrence(file, line, 1, 6, what, anchor)
 
 
 def hazard(about: str = "") -> Occurrence:
