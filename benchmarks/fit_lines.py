@@ -24,13 +24,12 @@ from typing import Any
 
 import yaml
 
-from portcheck.effort.lines import ClassifiedLines, Classifier, NamedLines, Rulings
+from portcheck.effort.lines import ClassifiedLines, Classifier, NamedLines
 from portcheck.effort.operators import LibraryNames, library_names, operators_of
 from portcheck.match.landings import choose_landings
 from portcheck.model.effort import Follow, LineModel, Share
 from portcheck.model.estimate import LineClass, Range
 from portcheck.model.kernel import Kernel
-from portcheck.model.occurrence import Occurrence
 from portcheck.model.source import BUILD_LANGUAGES
 from portcheck.model.span import Part
 from portcheck.model.target import Landing
@@ -105,7 +104,7 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
     parsed = read([root], ScanOptions())
     with closing(RuleStore(store_path(()))) as store:
         landing = choose_landings((case.target,), store.targets())[0]
-        matcher = Matcher(parsed, parsed.occurrences, store, [landing])
+        matcher = Matcher(parsed, store, [landing])
     lines = _lines(parsed, matcher, bare_model(counted), landing)
     written = labels(case, truth)
     built = {file.summary.path for file in parsed.files if file.summary.language in BUILD_LANGUAGES}
@@ -129,14 +128,12 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
 
 def _lines(parsed: Parsed, matcher: Matcher, model: LineModel, landing: Landing) -> dict[str, ClassifiedLines]:
     named = NamedLines(frozenset(hazard.id for hazard in matcher.hazards.values() if hazard.doubtful))
-    places: dict[str, list[tuple[Occurrence, Rulings]]] = {}
-    for occurrence, answer in zip(parsed.occurrences, matcher.answers, strict=True):
-        if answer.said:
-            places.setdefault(occurrence.file, []).append((occurrence, answer.by_landing))
     found = {}
-    for file in sorted(parsed.files, key=lambda file: file.summary.path):
+    for file, answers in zip(parsed.files, matcher.answers, strict=True):
         path = file.summary.path
-        lines = Classifier(named.of(places.get(path, ())), file.spans, 1).lines(0, model, landing.kin)
+        told = zip(file.occurrences, answers, strict=True)
+        places = [(occurrence, answer.by_landing) for occurrence, answer in told if answer.said]
+        lines = Classifier(named.of(places), file.spans, 1).lines(0, model, landing.kin)
         if lines is not None:
             found[path] = lines
     return found

@@ -22,7 +22,7 @@ from portcheck.model.errors import NothingToScanError
 from portcheck.model.frozen import frozen
 from portcheck.model.look import LookAgain
 from portcheck.model.macro import Abstraction
-from portcheck.model.occurrence import Kind, Occurrence, ParsedFile
+from portcheck.model.occurrence import Kind, ParsedFile
 from portcheck.model.precise import Differences, PreciseOptions
 from portcheck.model.progress import Progress
 from portcheck.model.selection import Selection
@@ -74,13 +74,12 @@ class SecondLook:
 
 @frozen
 class Parsed:
-    """What was read of a tree: ``files`` with all that they hold, those ``lost`` on the way, the libraries that the
-    tree carries itself."""
+    """What was read of a tree: ``files`` by path, with all that they hold, those ``lost`` on the way, the libraries
+    that the tree carries itself."""
 
     found: Discovery
     files: tuple[ParsedFile, ...]
     lost: tuple[Skipped, ...]
-    occurrences: tuple[Occurrence, ...]
     carried: frozenset[Library]
     second: SecondLook
     differences: Differences | None
@@ -139,10 +138,10 @@ def read_found(
     files = tuple(file for file in parsed if file.summary.path not in left_out and _is_listed(file))
     files, differences = _precise(files, found, how, lexicon, known)
     lost = tuple(result for result in results if isinstance(result, Skipped))
-    occurrences = tuple(occurrence for file in files for occurrence in file.occurrences)
-    if not how.without_cuda and all(occurrence.kind is Kind.HAZARD for occurrence in occurrences):
+    if not how.without_cuda and all(what.kind is Kind.HAZARD for file in files for what in file.different):
         raise NothingToScanError(_nothing(found, lost))
-    return Parsed(found, files, lost, occurrences, carried, second, differences)
+    files = tuple(sorted(files, key=lambda file: file.summary.path))
+    return Parsed(found, files, lost, carried, second, differences)
 
 
 def _is_listed(file: ParsedFile) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import field, fields
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 
 from portcheck import __version__
@@ -36,12 +34,13 @@ from portcheck.model.finding import Finding, Status
 from portcheck.model.findings import Findings
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY
-from portcheck.model.occurrence import FileSummary, Kind, Occurrence, ParsedFile, ParseState, Region
+from portcheck.model.occurrence import FileSummary, Kind, Mentioned, Occurrence, ParsedFile, ParseState, Region
 from portcheck.model.ported import own_files_of
 from portcheck.model.precise import PreciseOptions
 from portcheck.model.progress import Progress, Silent
 from portcheck.model.ranking import ranking_of
 from portcheck.model.report import Coverage, Report
+from portcheck.model.rows import Joined, column
 from portcheck.model.selection import Selection
 from portcheck.model.source import Discovery, Skipped, SourceFile
 from portcheck.model.suppressing import with_suppressed, with_use
@@ -151,31 +150,31 @@ def _reading(options: ScanOptions) -> Reading:
 
 
 class Matcher:
-    """What the rules say of the ``occurrences`` of a tree on every landing: ``answers``. ``kept``: for each landing the
-    files that its port keeps as they are."""
+    """What the rules say of the occurrences in a tree on every landing: ``answers``, for one file after the other.
+    ``mentioned``: of what; ``kept``: for each landing the files that its port keeps as they are."""
 
-    def __init__(
-        self, parsed: Parsed, occurrences: Sequence[Occurrence], store: RuleStore, landings: Sequence[Landing]
-    ) -> None:
+    def __init__(self, parsed: Parsed, store: RuleStore, landings: Sequence[Landing]) -> None:
         self.store = store
-        present = {occurrence.symbol for occurrence in occurrences if occurrence.kind is Kind.HAZARD}
+        self.mentioned = {what for file in parsed.files for what in file.different}
+        present = {what.symbol for what in self.mentioned if what.kind is Kind.HAZARD}
         self.hazards = {hazard.id: hazard for hazard in store.hazards(present)}
         mapped = tuple(entry for file in parsed.files for entry in file.mapped)
         self.ported = ported_to(parsed.files, mapped)
         includes = {file.summary.path: file.includes for file in parsed.files} if mapped else {}
         groups = Inclusion(includes).groups
-        keys = {key_of(occurrence) for occurrence in occurrences if occurrence.kind is not Kind.HAZARD}
+        keys = {key_of(what) for what in self.mentioned if what.kind is not Kind.HAZARD}
         on = [self._on_landing(landing, keys, own_meanings(landing, mapped, groups)) for landing in landings]
         answers = Answers(on, groups)
-        self.answers = [answers.of(occurrence) for occurrence in occurrences]
+        self.answers = [answers.of_all(file) for file in parsed.files]
         paths = [file.summary.path for file in parsed.files]
-        self.kept = [kept_files(one.own, self._of_names(occurrences, n), paths) for n, one in enumerate(on)]
+        self.kept = [kept_files(one.own, self._of_names(parsed.files, n), paths) for n, one in enumerate(on)]
 
-    def _of_names(self, occurrences: Iterable[Occurrence], number: int) -> Iterator[Finding]:
-        for occurrence, answer in zip(occurrences, self.answers, strict=True):
-            ruling = answer.by_landing[number]
-            if ruling is not None and occurrence.kind is not Kind.HAZARD:
-                yield Finding(occurrence, ruling)
+    def _of_names(self, files: Iterable[ParsedFile], number: int) -> Iterator[Finding]:
+        for file, answers in zip(files, self.answers, strict=True):
+            for occurrence, answer in zip(file.occurrences, answers, strict=True):
+                ruling = answer.by_landing[number]
+                if ruling is not None and occurrence.kind is not Kind.HAZARD:
+                    yield Finding(occurrence, ruling)
 
     def _on_landing(self, landing: Landing, keys: Iterable[RulingKey], own: OwnMeanings) -> OnLanding:
         rulings = rulings_for(landing, keys, self.store)
@@ -192,10 +191,11 @@ def _tally(parsed: Parsed, matcher: Matcher, landing: Landing) -> Tally:
     return Tally(landing, operators_of(kernels, rewritten, library), own_files_of(matcher.ported, landing.kin))
 
 
-def _coverage(
-    landings: Iterable[Landing], occurrences: Iterable[Occurrence], answers: Iterable[Answer]
-) -> dict[str, Coverage]:
-    alike = Counter(answer for o, answer in zip(occurrences, answers, strict=True) if o.kind is not Kind.HAZARD)
+def _coverage(landings: Iterable[Landing], files: Iterable[ParsedFile], matcher: Matcher) -> dict[str, Coverage]:
+    alike = Counter[Answer]()
+    for file, answers in zip(files, matcher.answers, strict=True):
+        told = zip(file.mentioned, answers, strict=True)
+        alike.update(answer for what, answer in told if what.kind is not Kind.HAZARD)
     counts: dict[str, Counter[tuple[str, Status]]] = {landing.id: Counter() for landing in landings}
     for answer, count in alike.items():
         for ruling in answer.said:
@@ -211,25 +211,25 @@ def _report(
     chosen: tuple[EffortRules, ScanOptions],
 ) -> Report:
     rules, options = chosen
-    occurrences = tuple(sorted(parsed.occurrences, key=_place))
-    matcher = Matcher(parsed, occurrences, store, landings)
-    answers = matcher.answers
+    matcher = Matcher(parsed, store, landings)
+    mentioned = matcher.mentioned
     tallies = [_tally(parsed, matcher, landing) for landing in landings]
     counting = Counting(rules, matcher.hazards, tallies, matcher.kept)
     lines: dict[str, dict[str, LinesOfFile]] = {landing.id: {} for landing in landings}
-    for file in sorted(parsed.files, key=lambda file: file.summary.path):
+    for file, answers in zip(parsed.files, matcher.answers, strict=True):
         path = file.summary.path
-        part = _of_file(occurrences, path)
-        told = zip(occurrences[part], answers[part], strict=True)
+        told = zip(file.occurrences, answers, strict=True)
         places = [(occurrence, answer.by_landing) for occurrence, answer in told if answer.said]
         for landing, of_file in counting.add(file.summary, places, file.spans, mentions=bool(file.occurrences)).items():
             lines[landing][path] = of_file
     estimator = Estimator(rules, options.effort, parsed.second.abstractions)
     estimates = {tally.landing.id: estimator.estimate(tally) for tally in tallies}
-    entries = store.entries({o.symbol for o in occurrences if o.kind is not Kind.HAZARD})
-    suppressions = _suppressions(parsed, store)
-    found = Findings(occurrences, [answer.said for answer in answers])
+    entries = store.entries({what.symbol for what in mentioned if what.kind is not Kind.HAZARD})
+    suppressions = _suppressions(parsed, mentioned, store)
+    occurrences = Joined(file.occurrences for file in parsed.files)
+    found = Findings(occurrences, [answer.said for answers in matcher.answers for answer in answers])
     findings = with_suppressed(found, suppressions, landings)
+    mentions = {file.summary.path: file.occurrences for file in parsed.files}
     return Report(
         tool_version=__version__,
         rules_digest=store.digest,
@@ -242,70 +242,60 @@ def _report(
         lines=lines,
         estimates=estimates,
         kernels=tuple(sorted((k for f in parsed.files for k in f.kernels), key=lambda k: (k.file, k.line, k.name))),
-        asm=tuple(sorted((a for f in parsed.files for a in f.asm), key=lambda a: (a.file, a.line))),
+        asm=Joined(file.asm for file in parsed.files),
         abstractions=parsed.second.abstractions,
-        coverage=_coverage(landings, occurrences, answers),
+        coverage=_coverage(landings, parsed.files, matcher),
         ported=matcher.ported,
         cuda_versions=versions,
-        retired=_retired(occurrences, versions, entries),
+        retired=_retired(parsed.files, versions, entries),
         skipped=tuple(sorted((*parsed.found.skipped, *parsed.lost))),
         warnings=_warnings(parsed),
         ranking=ranking_of(estimates),
-        excerpts=Excerpts(parsed.found.files, partial(_quoted, occurrences, lines)) if options.quote else {},
+        excerpts=Excerpts(parsed.found.files, partial(_quoted, mentions, lines)) if options.quote else {},
         differences=parsed.differences,
-        libraries=_libraries(occurrences, store),
+        libraries=_libraries(mentioned, store),
         catalogue={name: _known(entry) for name, entry in sorted(entries.items())},
         suppressions=with_use(suppressions, findings, landings),
     )
 
 
-def _suppressions(parsed: Parsed, store: RuleStore) -> tuple[Suppression, ...]:
+def _suppressions(parsed: Parsed, mentioned: Collection[Mentioned], store: RuleStore) -> tuple[Suppression, ...]:
     """Those of all files, by place; what they name is held against the rules."""
     found = [suppression for file in parsed.files for suppression in file.suppressions]
     if not found:
         return ()
     hazards = frozenset(hazard.id for hazard in store.hazards())
-    libraries = {*store.library_titles(), *(occurrence.library for occurrence in parsed.occurrences), LIBRARY}
-    symbols = {occurrence.symbol for occurrence in parsed.occurrences} | store.libraries().keys()
+    libraries = {*store.library_titles(), *(what.library for what in mentioned), LIBRARY}
+    symbols = {what.symbol for what in mentioned} | store.libraries().keys()
     return checked(found, Names(symbols, libraries, hazards, store.targets()))
 
 
-def _of_file(occurrences: Sequence[Occurrence], path: str) -> slice:
-    """Those of a file among all, which are sorted."""
-    by_file = attrgetter("file")
-    return slice(bisect_left(occurrences, path, key=by_file), bisect_right(occurrences, path, key=by_file))
-
-
 def _quoted(
-    occurrences: Sequence[Occurrence], lines: Mapping[str, Mapping[str, LinesOfFile]], path: str
+    mentions: Mapping[str, Sequence[Occurrence]], lines: Mapping[str, Mapping[str, LinesOfFile]], path: str
 ) -> Collection[int]:
-    """The lines of a file with a mention, and those that have a class on some target. ``occurrences`` are sorted."""
-    quoted = {occurrence.line for occurrence in occurrences[_of_file(occurrences, path)]}
+    """The lines of a file with a mention (``mentions`` by file), and those that have a class on some target."""
+    quoted = {*column(mentions.get(path, ()), "line")}
     for files in lines.values():
         quoted.update(*files.get(path, {}).values())
     return quoted
 
 
 def _retired(
-    occurrences: tuple[Occurrence, ...], versions: Mapping[str, str], entries: Mapping[str, Entry]
+    files: Iterable[ParsedFile], versions: Mapping[str, str], entries: Mapping[str, Entry]
 ) -> tuple[Retired, ...]:
     if not versions:
         return ()
-    uses = Counter(occurrence.symbol for occurrence in occurrences if occurrence.region is Region.ACTIVE)
+    uses = Counter(what.symbol for file in files for what in file.mentioned if what.region is Region.ACTIVE)
     return retired_in(versions, uses, entries)
 
 
-def _libraries(occurrences: tuple[Occurrence, ...], store: RuleStore) -> dict[str, str]:
-    used = {occurrence.library for occurrence in occurrences}
+def _libraries(mentioned: Iterable[Mentioned], store: RuleStore) -> dict[str, str]:
+    used = {what.library for what in mentioned}
     return {library: title for library, title in store.library_titles().items() if library in used}
 
 
 def _known(entry: Entry) -> Known:
     return Known(entry.library, entry.counts, entry.first_seen, entry.deprecated, entry.removed_in, entry.successor)
-
-
-def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:
-    return occurrence.file, occurrence.line, occurrence.column, occurrence.kind, occurrence.symbol
 
 
 def _all_files(parsed: Parsed) -> list[FileSummary]:

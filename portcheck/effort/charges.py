@@ -11,6 +11,7 @@ from portcheck.model.finding import Ruling, Status
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Side
+from portcheck.model.rows import Rows
 from portcheck.model.target import Landing, PortingMode
 
 _PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
@@ -48,6 +49,21 @@ def summed(charges: Iterable[Charge]) -> tuple[Charge, ...]:
 def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
     price, what, file = key
     return price, what, file or ""
+
+
+@frozen
+class Charges:
+    """What is to be paid because of one file: there, and ``once`` for the whole tree."""
+
+    of_file: Sequence[Charge]
+    once: Sequence[Charge]
+
+
+def apart(charges: Iterable[Charge]) -> Charges:
+    """The ``charges`` of one file, added up."""
+    added = summed(charges)
+    once = tuple(charge for charge in added if charge.file is None)
+    return Charges(Rows.holding([charge for charge in added if charge.file is not None]), once)
 
 
 Place = tuple[int, int]

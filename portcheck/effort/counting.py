@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 
-from portcheck.effort.charges import Charge, InFile, alike_in, charges_in, suffix_change, summed
+from portcheck.effort.charges import Charges, InFile, alike_in, apart, charges_in, suffix_change
 from portcheck.effort.line_models import LineModels
 from portcheck.effort.lines import Classifier, NamedLines, Rulings
 from portcheck.effort.tally import Tally
@@ -51,7 +51,7 @@ class Counting:
         classifier = Classifier(self._named.of(places), spans, len(self._tallies))
         alike = alike_in(places)
         statuses = b"".join(self._statuses_of(group.rulings) for group in alike)
-        known: dict[tuple[bytes, int, str, bool], tuple[Charge, ...]] = {}
+        known: dict[tuple[bytes, int, str, bool], Charges] = {}
         found: dict[str, LinesOfFile] = {}
         for number, (landing, kin, suffix, rewritten) in enumerate(self._landings):
             kept = path in self._kept[number]
@@ -65,7 +65,7 @@ class Counting:
             key = (statuses[number :: len(self._tallies)], id(lines), renamed, rewritten)
             if key not in known:
                 here = InFile(path, alike, number, lines, renamed, rewritten)
-                known[key] = summed(charges_in(here, self._hazards))
+                known[key] = apart(charges_in(here, self._hazards))
             self._tallies[number].add(lines, model, known[key])
         return found
 

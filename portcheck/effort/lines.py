@@ -11,7 +11,7 @@ from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Ruling, Status
 from portcheck.model.frozen import frozen
 from portcheck.model.occurrence import Occurrence
-from portcheck.model.shared import shared_numbers
+from portcheck.model.rows import Numbers
 from portcheck.model.span import Part, Span
 
 Rulings = Sequence[Ruling | None]
@@ -157,7 +157,7 @@ class _File:
         numbers: dict[LineClass, list[int]] = {}
         for line in sorted(self._classes.keys() - off):
             numbers.setdefault(self._classes[line], []).append(line)
-        classes = {line_class: shared_numbers(lines) for line_class, lines in numbers.items()}
+        classes = {line_class: Numbers(lines) for line_class, lines in numbers.items()}
         followed = self._followed
         if off:
             followed = {line: part for line, part in followed.items() if line not in off}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from portcheck.effort.charges import Charge, charges_of_tree, summed
+from portcheck.effort.charges import Charge, Charges, charges_of_tree, summed
 from portcheck.effort.lines import ClassifiedLines
 from portcheck.model.effort import LineModel
 from portcheck.model.estimate import LineClass, Operator
@@ -27,9 +27,11 @@ class Tally:
         self.switched_off = 0
         self.models: dict[str, LineModel] = {}
         self.tags: dict[str, Counter[str]] = {}
-        self._charges = [tuple(charges_of_tree(operators))]
+        self._of_tree = [*charges_of_tree(operators)]
+        self._of_files: list[Sequence[Charge]] = []
+        self._once: dict[tuple[str, str], Charge] = {}
 
-    def add(self, lines: ClassifiedLines, model: LineModel, charges: tuple[Charge, ...]) -> None:
+    def add(self, lines: ClassifiedLines, model: LineModel, charges: Charges) -> None:
         """Once for each file, sorted by path: sums of floating point numbers depend on their order."""
         for line_class, numbers in lines.classes.items():
             self.lines[line_class] += len(numbers)
@@ -38,9 +40,12 @@ class Tally:
         tags = self.tags.setdefault(model.id, Counter())
         for tag, count in lines.tags.items():
             tags[tag] += count
-        self._charges.append(charges)
+        self._of_files.append(charges.of_file)
+        for charge in charges.once:
+            self._once.setdefault((charge.price, charge.what), charge)
 
     @property
-    def charges(self) -> tuple[Charge, ...]:
-        """Every charge; those of a file depend on that file alone."""
-        return tuple(charge for charge in summed(chain.from_iterable(self._charges)) if charge.count)
+    def charges(self) -> Iterator[Charge]:
+        """Every charge: those of the tree, then those of one file after the other, which depend on that file alone."""
+        of_tree = summed(chain(self._of_tree, self._once.values()))
+        return (charge for charge in chain(of_tree, *self._of_files) if charge.count)

@@ -6,7 +6,8 @@ table of its values with numbers into it. What is read is checked to be of the t
 is a ValueError, so that bytes from elsewhere make no object that the program could not have made.
 
 What stands in a field is found out from its annotation: str, int, bool, bytes (as Latin-1), StrEnum, dataclass, None,
-``tuple[X, ...]``, ``frozenset[X]``, ``Mapping[K, V]`` with its order.
+``tuple[X, ...]``, ``frozenset[X]``, ``Mapping[K, V]`` with its order, ``Sequence[X]`` of dataclasses, which becomes
+``Rows``.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ import json
 import types
 import typing
 from abc import ABC, abstractmethod
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import repeat
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
-from portcheck.model.shared import shared_numbers, shared_texts
+from portcheck.model.rows import Rows, made
+from portcheck.model.shared import shared_numbers, shared_objects, shared_texts
 
 _Object = TypeVar("_Object")
 _FEW = 8
@@ -161,7 +161,7 @@ class _Record(_Kind):
         self._numbers = {str(number): kind for number, kind in enumerate(self._kinds)}
         self._defaults = [_default(field) for field in self._fields]
         self.repeats = all(kind.repeats for kind in self._kinds)
-        self._slots = [getattr(of, field.name).__set__ for field in self._fields] if _is_all_slots(of) else []
+        self._is_all_slots = "__slots__" in vars(of) and not hasattr(of, "__post_init__")
 
     def _values(self, value: Any) -> tuple[Any, ...]:
         return self._get(value) if len(self._fields) > 1 else (self._get(value),)
@@ -179,22 +179,31 @@ class _Record(_Kind):
         return [_written_column(kind, list(own)) for kind, own in zip(self._kinds, columns, strict=True)]
 
     def read_column(self, data: list[Any]) -> Iterable[Any]:
+        columns = self._columns(data)
+        return made(self._of, columns) if len(columns[0]) > _FEW and self._is_all_slots else map(self._of, *columns)
+
+    def read_rows(self, data: list[Any]) -> Sequence[Any]:
+        columns = self._columns(data)
+        return Rows(self._of, columns) if self._is_all_slots else [*map(self._of, *columns)]
+
+    def _columns(self, data: list[Any]) -> list[list[Any]]:
         columns = [_read_column(kind, own) for kind, own in zip(self._kinds, data, strict=True)]
         if len({len(own) for own in columns}) != 1:
             raise ValueError("columns of different lengths")
-        return self._made(columns) if len(columns[0]) > _FEW and self._slots else map(self._of, *columns)
-
-    def _made(self, columns: list[list[Any]]) -> list[Any]:
-        """What the constructor makes of each row, twice as quickly: it sets the fields of a frozen object one by one
-        just so, but in Python."""
-        objects = [*map(object.__new__, repeat(self._of, len(columns[0])))]
-        for put, own in zip(self._slots, columns, strict=True):
-            deque(map(put, objects, own), maxlen=0)
-        return objects
+        return columns
 
 
-def _is_all_slots(of: type[Any]) -> bool:
-    return "__slots__" in vars(of) and not hasattr(of, "__post_init__")
+class _Rows(_Kind):
+    """Many objects of a dataclass."""
+
+    def __init__(self, inner: _Record) -> None:
+        self._inner = inner
+
+    def written(self, value: Any) -> Any:
+        return self._inner.column([*value]) if value else []
+
+    def read(self, data: Any) -> Any:
+        return self._inner.read_rows(data) if data else ()
 
 
 def _default(field: Field[Any]) -> Any:
@@ -223,7 +232,8 @@ def _read_column(kind: _Kind, data: Any) -> list[Any]:
         return []
     if type(data) is not dict:
         return [*kind.read_column(data)]
-    table, at = shared_texts([*kind.read_column(data["of"])]), data["at"]
+    values, at = [*kind.read_column(data["of"])], data["at"]
+    table = shared_objects(values) if isinstance(kind, _Record) else shared_texts(values)
     if type(at) is int:
         if not 0 <= at <= _LONGEST:
             raise ValueError("a column of no sensible length")
@@ -251,6 +261,8 @@ def _kind_of(annotation: Any) -> _Kind:
         return _Many(_kind_of(inner[0]), tuple)
     if origin is tuple:
         return _Fixed([_kind_of(one) for one in inner])
+    if origin is Sequence:
+        return _Rows(cast(_Record, _kind_of(inner[0])))
     if origin is frozenset:
         return _Many(_kind_of(inner[0]), frozenset)
     if origin is not None and issubclass(origin, Mapping):

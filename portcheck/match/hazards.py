@@ -10,7 +10,7 @@ from portcheck.match.rulings import rule_id
 from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status, confidence_of
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY, Clause, Hazard, Judgement
-from portcheck.model.occurrence import Occurrence
+from portcheck.model.occurrence import Mentioned
 from portcheck.model.target import Device, Landing
 from portcheck.model.text import COMMA, Text, joined, message
 from portcheck.model.words import FACTS, STATUS
@@ -34,11 +34,11 @@ class HazardJudge:
     own: OwnMeanings = field(default_factory=OwnMeanings)
     _known: dict[tuple[str, str, int | None], Ruling | None] = field(default_factory=dict)
 
-    def ruling(self, place: Occurrence) -> Ruling | None:
+    def ruling(self, what: Mentioned, file: str) -> Ruling | None:
         """The ruling for a place, the same object for all that are alike; None where the hazard does not bite."""
-        if self.own.of(place.about, place.file) is not None:
+        if self.own.of(what.about, file) is not None:
             return None
-        key = (place.symbol, place.about, place.value)
+        key = (what.symbol, what.about, what.value)
         if key not in self._known:
             self._known[key] = self.answer(*key)
         return self._known[key]

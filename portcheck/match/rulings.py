@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from portcheck.model.finding import Confidence, Ruling, Status
-from portcheck.model.occurrence import Kind, Occurrence
+from portcheck.model.occurrence import Kind, Mentioned
 from portcheck.model.target import Landing, PortingMode
 from portcheck.model.text import SEMICOLON, Text, joined, message, same
 from portcheck.model.version import holds_in
@@ -39,8 +39,8 @@ RulingKey = tuple[str, str, bool]
 """Symbol, library, and whether it is a header: families speak of names, not of headers."""
 
 
-def key_of(occurrence: Occurrence) -> RulingKey:
-    return occurrence.symbol, occurrence.library, occurrence.kind is Kind.HEADER
+def key_of(what: Mentioned) -> RulingKey:
+    return what.symbol, what.library, what.kind is Kind.HEADER
 
 
 def rulings_for(landing: Landing, keys: Iterable[RulingKey], tables: Tables) -> dict[RulingKey, Ruling]:

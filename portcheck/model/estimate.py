@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from portcheck.model.frozen import frozen
@@ -128,5 +128,5 @@ class Estimate:
     days_by_file: Mapping[str, float]
 
 
-LinesOfFile = Mapping[LineClass, tuple[int, ...]]
+LinesOfFile = Mapping[LineClass, Sequence[int]]
 """The line numbers of one file on one target, by class, sorted."""

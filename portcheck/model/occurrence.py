@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from portcheck.model.frozen import frozen
 from portcheck.model.kernel import AsmStatement, Kernel, Launch
 from portcheck.model.macro import Macro
 from portcheck.model.ported import Mapped
+from portcheck.model.rows import column, different
 from portcheck.model.span import Span
 from portcheck.model.suppression import Suppression
 from portcheck.model.text import Text
@@ -218,24 +219,34 @@ class FileSummary:
 
 @frozen
 class ParsedFile:
-    """Everything that one file yields. ``doubtful``: mentions that count if the file is included by CUDA sources.
-    ``ported``: code lines for each target other than CUDA; ``defines``: macros and the worlds that they are defined in
-    (``parse.worlds``); ``asked``: the macros in its conditions; ``spans``: lines that may have to follow names;
-    ``aliases``: types that the project names after CUDA and defines as others."""
+    """Everything that one file yields: ``occurrences`` and ``asm`` by place. ``doubtful``: mentions that count if the
+    file is included by CUDA sources. ``ported``: code lines for each target other than CUDA; ``defines``: macros and
+    the worlds that they are defined in (``parse.worlds``); ``asked``: the macros in its conditions; ``spans``: lines
+    that may have to follow names; ``aliases``: types that the project names after CUDA and defines as others."""
 
     summary: FileSummary
-    occurrences: tuple[Occurrence, ...] = ()
+    occurrences: Sequence[Occurrence] = ()
     kernels: tuple[Kernel, ...] = ()
     declarations: tuple[Declaration, ...] = ()
-    doubtful: tuple[Occurrence, ...] = ()
+    doubtful: Sequence[Occurrence] = ()
     includes: tuple[Include, ...] = ()
     launches: tuple[Launch, ...] = ()
-    asm: tuple[AsmStatement, ...] = ()
+    asm: Sequence[AsmStatement] = ()
     macros: tuple[Macro, ...] = ()
     ported: Mapping[str, int] = field(default_factory=dict)
     mapped: tuple[Mapped, ...] = ()
     defines: Mapping[bytes, int] = field(default_factory=dict)
     asked: frozenset[bytes] = frozenset()
-    spans: tuple[Span, ...] = ()
+    spans: Sequence[Span] = ()
     aliases: frozenset[str] = frozenset()
     suppressions: tuple[Suppression, ...] = ()
+
+    @property
+    def mentioned(self) -> Sequence[Mentioned]:
+        """What each of the occurrences mentions."""
+        return column(self.occurrences, "what")
+
+    @property
+    def different(self) -> Sequence[Mentioned]:
+        """All that the occurrences mention, at least once."""
+        return different(self.occurrences, "what")

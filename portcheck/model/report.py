@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
 from portcheck.model.catalogue import Known, Retired
@@ -41,13 +41,13 @@ class Report:
     root_name: str
     landings: tuple[Landing, ...]
     files: tuple[FileSummary, ...]
-    occurrences: tuple[Occurrence, ...]
+    occurrences: Sequence[Occurrence]
     findings: Collection[Finding]
     hazards: tuple[Hazard, ...]
     lines: Mapping[str, Mapping[str, LinesOfFile]]
     estimates: Mapping[str, Estimate]
     kernels: tuple[Kernel, ...]
-    asm: tuple[AsmStatement, ...]
+    asm: Sequence[AsmStatement]
     abstractions: tuple[Abstraction, ...]
     coverage: Mapping[str, Coverage]
     ported: Mapping[str, Ported]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from portcheck.model.occurrence import FileSummary, Occurrence, ParsedFile, ParseState
+from portcheck.model.rows import Rows
 from portcheck.model.source import BUILD_LANGUAGES, DecodedText, Language, SourceFile
 from portcheck.model.span import Span
 from portcheck.model.text import Text, message
@@ -92,7 +93,8 @@ def with_more(file: ParsedFile, occurrences: tuple[Occurrence, ...], spans: tupl
     """``file`` with what a second look has found in it."""
     if not occurrences and not spans:
         return file
-    return replace(file, occurrences=_sorted((*file.occurrences, *occurrences)), spans=(*file.spans, *spans))
+    held = Rows.holding(_sorted((*file.occurrences, *occurrences))) if occurrences else file.occurrences
+    return replace(file, occurrences=held, spans=Rows.holding((*file.spans, *spans)))
 
 
 def _read(text: SourceText, in_cuda: bool, *, spans: bool = True) -> ParsedFile:
@@ -175,7 +177,7 @@ def _with_texts(file: ParsedFile, texts: Iterable[EmbeddedText]) -> ParsedFile:
         occurrences=_sorted(o for part in whole for o in part.occurrences),
         kernels=tuple(kernel for part in whole for kernel in part.kernels),
         launches=tuple(launch for part in whole for launch in part.launches),
-        asm=tuple(statement for part in whole for statement in part.asm),
+        asm=tuple(sorted((statement for part in whole for statement in part.asm), key=lambda a: a.line)),
         suppressions=tuple(suppression for part in whole for suppression in part.suppressions),
     )
 

@@ -106,6 +106,8 @@ def _place(macro: Macro) -> _Place:
 
 def _named_in_bodies(file: ParsedFile) -> Iterable[tuple[Macro, frozenset[str]]]:
     """A ``#define`` has its lines for itself: what is found there stands in its body."""
+    if not file.macros:
+        return
     by_line: dict[int, set[str]] = {}
     for occurrence in file.occurrences:
         if occurrence.region is Region.ACTIVE and occurrence.kind not in _NO_NAME:

@@ -54,7 +54,8 @@ def ported_to(files: Iterable[ParsedFile], mapped: Iterable[Mapped]) -> Mapping[
         own.update(target for target, count in file.ported.items() if count == file.summary.sloc)
         lines.update(file.ported)
         holding.update(file.ported.keys())
-        left_out.update(_left_out(file.occurrences))
+        if any(what.switched_off for what in file.different):
+            left_out.update(_left_out(file.occurrences))
     names = Counter(target for target, _name in {(target, m.name) for m in mapped for target in m.targets})
     return {
         target: Ported(lines[target], holding[target], names[target], left_out[target], own[target])

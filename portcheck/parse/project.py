@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from portcheck.model.occurrence import Declares, Kind, Occurrence, ParsedFile
+from portcheck.model.occurrence import Declares, Kind, Mentioned, Occurrence, ParsedFile
+from portcheck.model.rows import Rows, different
 from portcheck.model.source import Language
 from portcheck.model.vocabulary import Library
 from portcheck.parse.inclusion import Inclusion
@@ -47,20 +48,30 @@ class Project:
         sources = [file.summary.path for file in parsed if file.summary.language == Language.CUDA]
         doubtful = any(file.doubtful for file in parsed)
         self._in_cuda = self.inclusion.reached(sources, always=False) if doubtful else frozenset(sources)
-        headers = (o for file in parsed for o in file.occurrences if o.kind is Kind.HEADER)
-        self._libraries = {header.library for header in headers if not self._is_own_header(header)}
+        self._libraries = {
+            what.library
+            for file in parsed
+            for what in file.different
+            if what.kind is Kind.HEADER and not self._is_own_header(what, file.summary.path)
+        }
 
     def settled(self, file: ParsedFile) -> ParsedFile:
         """One of the files, or what a later look has made of it."""
         return without_libraries(self._cleaned(file), self._carried)
 
     def _cleaned(self, file: ParsedFile) -> ParsedFile:
-        in_cuda = file.summary.language == Language.CUDA
-        found = file.occurrences
-        if file.doubtful and file.summary.path in self._in_cuda:
-            found = tuple(sorted((*found, *file.doubtful), key=lambda o: (o.line, o.column, o.kind, o.symbol)))
-        kept = tuple(o for o in found if not (self._may_be_own(o) and self._is_own(o, in_cuda)))
-        return replace(file, occurrences=_with_their_names(kept), doubtful=()) if kept != file.occurrences else file
+        in_cuda, path = file.summary.language == Language.CUDA, file.summary.path
+        more = file.doubtful if path in self._in_cuda else ()
+        mentioned = (*file.different, *different(more, "what"))
+        own = {id(what) for what in mentioned if self._may_be_own(what) and self._is_own(what, path, in_cuda)}
+        if not own and not more:
+            return file
+        kept = [occurrence for occurrence in (*file.occurrences, *more) if id(occurrence.what) not in own]
+        if more:
+            kept.sort(key=lambda o: (o.line, o.column, o.kind, o.symbol))
+        if kept == file.occurrences:
+            return file
+        return replace(file, occurrences=_with_their_names(kept), doubtful=())
 
     def _is_macro(self, name: str, path: str) -> bool:
         """Whether headers of the project that ``path`` includes in any build turn ``name`` into a macro."""
@@ -71,33 +82,32 @@ class Project:
             self._macros_in[path] = frozenset(macro for header in headers for macro in self._macros.get(header, ()))
         return name in self._macros_in[path]
 
-    def _may_be_own(self, occurrence: Occurrence) -> bool:
+    def _may_be_own(self, what: Mentioned) -> bool:
         """No name is, whose outermost part nothing in the project declares; most are told by this alone."""
-        return occurrence.kind is Kind.HEADER or occurrence.symbol.partition("::")[0] in self._all_declared
+        return what.kind is Kind.HEADER or what.symbol.partition("::")[0] in self._all_declared
 
-    def _is_own(self, occurrence: Occurrence, in_cuda: bool) -> bool:
-        if occurrence.kind is Kind.HEADER:
-            return self._is_own_header(occurrence)
-        if occurrence.kind in _NO_NAMES:
+    def _is_own(self, what: Mentioned, path: str, in_cuda: bool) -> bool:
+        if what.kind is Kind.HEADER:
+            return self._is_own_header(what, path)
+        if what.kind in _NO_NAMES:
             return False
-        if self._is_macro(occurrence.symbol, occurrence.file):
+        if self._is_macro(what.symbol, path):
             return True
-        if occurrence.kind in _NEVER_DECLARED:
+        if what.kind in _NEVER_DECLARED:
             return False
-        around = _around(occurrence.scope)
-        root, colons, _member = occurrence.symbol.partition("::")
-        if colons or occurrence.kind is Kind.NAMESPACE:
+        around = _around(what.scope)
+        root, colons, _member = what.symbol.partition("::")
+        if colons or what.kind is Kind.NAMESPACE:
             scopes = self._declared[Declares.NAMESPACE].get(root, ())
             if any(scope in scopes for scope in around if scope):
                 return True
-            unknown = occurrence.kind is Kind.NAMESPACE and occurrence.library not in self._libraries
+            unknown = what.kind is Kind.NAMESPACE and what.library not in self._libraries
             return unknown and "" in scopes
-        scopes = self._declared[Declares.NAME].get(occurrence.symbol, ())
+        scopes = self._declared[Declares.NAME].get(what.symbol, ())
         return any(scope in scopes for scope in around if scope or not in_cuda)
 
-    def _is_own_header(self, occurrence: Occurrence) -> bool:
-        folder = posixpath.dirname(occurrence.file)
-        return posixpath.normpath(posixpath.join(folder, occurrence.symbol)) in self._paths
+    def _is_own_header(self, what: Mentioned, path: str) -> bool:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), what.symbol)) in self._paths
 
 
 def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> frozenset[Library]:
@@ -113,16 +123,17 @@ def carried_libraries(paths: Iterable[str], copied: Mapping[str, Library]) -> fr
 def without_libraries(file: ParsedFile, libraries: Collection[str]) -> ParsedFile:
     """Drop the mentions of libraries (IDs) that the tree carries: these are the project's own code, and scanned as
     such."""
-    if not libraries or all(occurrence.library not in libraries for occurrence in (*file.occurrences, *file.doubtful)):
+    mentioned = (*file.different, *different(file.doubtful, "what"))
+    if not libraries or all(what.library not in libraries for what in mentioned):
         return file
-    kept = _with_their_names(tuple(o for o in file.occurrences if o.library not in libraries))
+    kept = _with_their_names([o for o in file.occurrences if o.library not in libraries])
     return replace(file, occurrences=kept, doubtful=tuple(o for o in file.doubtful if o.library not in libraries))
 
 
-def _with_their_names(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
+def _with_their_names(occurrences: Sequence[Occurrence]) -> Sequence[Occurrence]:
     """A hazard that was found by a name goes where the name goes."""
     names = {(o.line, o.symbol) for o in occurrences if o.kind is not Kind.HAZARD}
-    return tuple(o for o in occurrences if not o.about or (o.line, o.about) in names)
+    return Rows.holding([o for o in occurrences if not o.about or (o.line, o.about) in names])
 
 
 def _around(scope: str) -> Iterator[str]:

@@ -291,7 +291,7 @@ def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> Iterator[tuple[str
 
 
 def _classes(lines: LinesOfFile) -> dict[str, Any]:
-    return {line_class.value: lines.get(line_class, ()) for line_class in _CLASSES}
+    return {line_class.value: [*lines.get(line_class, ())] for line_class in _CLASSES}
 
 
 def _excerpts(excerpts: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, Any]]:

@@ -294,7 +294,7 @@ def cost(charges: tuple[Charge, ...] | list[Charge]) -> float:
 @given(FINDINGS, PATHS)
 def test_deleting_a_file_saves_its_share_and_what_was_learnt_for_it_alone(findings: list[Finding], path: str) -> None:
     whole, rest = made_work(findings, SPANS, OPERATORS), without(findings, path)
-    before, after = whole.charges, rest.charges
+    before, after = {*whole.charges}, {*rest.charges}
     first_uses = {c for c in before if c.file is None} - {c for c in after if c.file is None}
     saved = PLAIN.estimate(whole).days.p50 - PLAIN.estimate(rest).days.p50
     assert isclose(saved, cost([*(c for c in before if c.file == path), *first_uses]), abs_tol=1e-6)

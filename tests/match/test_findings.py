@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from match.fakes import NAME, Tables, family, row
-from portcheck.match.findings import Answers, OnLanding
+from portcheck.match.findings import Answer, Answers, OnLanding
 from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import OwnMeanings, own_meanings
 from portcheck.match.rulings import rulings_for
@@ -51,28 +51,32 @@ def _on(
     return OnLanding(landing.kin, rulings, HazardJudge(landing, {WARP.id: WARP}, named, (), own), own)
 
 
+def said(of: Answers, occurrence: Occurrence) -> Answer:
+    return of.of(occurrence.what, occurrence.file)
+
+
 def statuses(of: Answers, occurrence: Occurrence) -> list[Status | None]:
-    return [None if ruling is None else ruling.status for ruling in of.of(occurrence).by_landing]
+    return [None if ruling is None else ruling.status for ruling in said(of, occurrence).by_landing]
 
 
 def test_each_landing_has_its_say() -> None:
     of = answers({"one": Tables([row(Status.SAME)])})
     assert statuses(of, mention()) == [Status.SAME, Status.UNKNOWN]
-    assert [ruling.target for ruling in of.of(mention()).said] == ["one", "two"]
+    assert [ruling.target for ruling in said(of, mention()).said] == ["one", "two"]
 
 
 def test_nothing_is_said_of_dead_and_guarded_code() -> None:
     for region in (Region.DEAD, Region.GUARDED):
-        answer = answers({}).of(mention(region=region))
+        answer = said(answers({}), mention(region=region))
         assert (answer.by_landing, answer.said) == ((None, None), ())
 
 
 def test_what_the_guards_of_a_landing_leave_out_is_no_work_there() -> None:
     off = mention().saying(switched_off=("one",))
-    answer = answers({}).of(off)
+    answer = said(answers({}), off)
     assert [ruling.target for ruling in answer.said] == ["two"]
     assert answer.by_landing[0] is None
-    assert answers({}).of(mention()).by_landing[0] is not None
+    assert said(answers({}), mention()).by_landing[0] is not None
 
 
 def test_a_name_and_a_header_of_the_same_text_have_rulings_of_their_own() -> None:
@@ -82,10 +86,10 @@ def test_a_name_and_a_header_of_the_same_text_have_rulings_of_their_own() -> Non
 
 def test_places_that_are_alike_share_what_is_said() -> None:
     of = answers({})
-    assert of.of(mention(line=1)) is of.of(mention(line=9, file="b.cu"))
-    assert of.of(mention()) is not of.of(mention(Kind.HEADER))
-    assert of.of(mention()) is not of.of(mention().saying(switched_off=("one",)))
-    assert of.of(hazard("cudaX")) is not of.of(hazard())
+    assert said(of, mention(line=1)) is said(of, mention(line=9, file="b.cu"))
+    assert said(of, mention()) is not said(of, mention(Kind.HEADER))
+    assert said(of, mention()) is not said(of, mention().saying(switched_off=("one",)))
+    assert said(of, hazard("cudaX")) is not said(of, hazard())
 
 
 def test_a_name_that_the_tree_maps_is_the_same_only_where_its_files_see_that() -> None:
@@ -98,9 +102,9 @@ def test_a_name_that_the_tree_maps_is_the_same_only_where_its_files_see_that() -
 
 def test_a_fingerprint_depends_on_rule_and_text_and_not_on_the_line() -> None:
     def fingerprint(of: Occurrence, landing: Landing = ONE) -> str:
-        said = answers({}).of(of).by_landing[(ONE, TWO).index(landing)]
-        assert said is not None
-        return Finding(of, said).fingerprint
+        ruling = said(answers({}), of).by_landing[(ONE, TWO).index(landing)]
+        assert ruling is not None
+        return Finding(of, ruling).fingerprint
 
     assert fingerprint(mention(line=1)) == fingerprint(mention(line=9))
     assert fingerprint(mention()) != fingerprint(mention(anchor="another"))

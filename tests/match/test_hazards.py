@@ -67,7 +67,8 @@ def ruling(
     named: Mapping[str, Ruling] | None = None,
     links: tuple[Inheritance, ...] = (),
 ) -> Ruling | None:
-    return HazardJudge(where, {of.id: of}, named or {}, links).ruling(at or place())
+    found = at or place()
+    return HazardJudge(where, {of.id: of}, named or {}, links).ruling(found.what, found.file)
 
 
 def status(given: Ruling | None) -> Status | None:

@@ -89,9 +89,9 @@ def test_findings_take_the_meaning_that_their_file_sees() -> None:
     entry = Mapped("cudaFree", "x", (LANDING.target.id,), "shim.h", 7)
     mentions = [made_finding(Status.RENAME, 1, file, symbol=name).occurrence for file, name in (
         ("a.cu", "cudaFree"), ("a.cu", "cudaMalloc"), ("alone.cu", "cudaFree"))]  # fmt: skip
-    rulings = {key_of(mention): RULING for mention in mentions}
+    rulings = {key_of(mention.what): RULING for mention in mentions}
     own = own_meanings(LANDING, [entry], GROUPS)
     on = OnLanding(LANDING.kin, rulings, HazardJudge(LANDING, {}, {}, (), own), own)
-    found = [on.ruling(mention) for mention in mentions]
+    found = [on.ruling(mention.what, mention.file) for mention in mentions]
     assert found == [with_meaning(RULING, entry), RULING, RULING]
     assert {ruling.rule for ruling in found if ruling is not None} == {RULING.rule}

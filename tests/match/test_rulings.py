@@ -46,7 +46,7 @@ def occurrence(kind: Kind = Kind.FUNCTION, region: Region = Region.ACTIVE, line:
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_key_tells_headers_from_names(kind: Kind) -> None:
-    assert key_of(occurrence(kind)) == (HEADER if kind is Kind.HEADER else NAME)
+    assert key_of(occurrence(kind).what) == (HEADER if kind is Kind.HEADER else NAME)
 
 
 def test_one_ruling_for_each_key() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ def lines(tmp_path: Path, tree: Mapping[str, str], part: Part) -> dict[str, list
         (tmp_path / path).write_text(source)
     parsed = read([tmp_path], ScanOptions(jobs=1))
 
-    def among(spans: tuple[Span, ...]) -> list[int]:
+    def among(spans: Sequence[Span]) -> list[int]:
         return [n for span in spans if span.part is part for n in range(span.first, span.last + 1)]
 
     return {file.summary.path: found for file in parsed.files if (found := among(file.spans))}

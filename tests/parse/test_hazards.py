@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def found(vocabulary: Vocabulary, source: str, *finders: Finder, name: str = "a.
     return [o for o in all_of(vocabulary, source, hazard("h", *finders), name=name) if o.kind is Kind.HAZARD]
 
 
-def all_of(vocabulary: Vocabulary, source: str, *hazards: Hazard, name: str = "a.cu") -> tuple[Occurrence, ...]:
+def all_of(vocabulary: Vocabulary, source: str, *hazards: Hazard, name: str = "a.cu") -> Sequence[Occurrence]:
     about: dict[str, Any] = {f: getattr(vocabulary, f) for f in Vocabulary.__annotations__ if f != "hazards"}
     decoded = decode(source.encode())
     assert decoded is not None
