@@ -11,7 +11,6 @@ from portcheck.model.finding import Ruling, Status
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import Kind, Occurrence, Side
-from portcheck.model.rows import Rows
 from portcheck.model.target import Landing, PortingMode
 
 _PAID = {Status.ADAPT: "adapt", Status.REDESIGN: "redesign", Status.MISSING: "missing", Status.UNKNOWN: "unknown"}
@@ -27,7 +26,7 @@ _PRICE_OF = {Regime.KEPT: "test-kernel", Regime.LIBRARY: "kernel-library", Regim
 
 @frozen
 class Charge:
-    """``count`` units of the price ``price``, for ``what`` (a name, ``""``: none) in ``file``; None: once for the whole
+    """``count`` units of the price ``price``, for ``what`` (a name, ``""``: none) in ``file``; None: for the whole
     tree, however many files cause it."""
 
     price: str
@@ -36,34 +35,28 @@ class Charge:
     count: int
 
 
-def summed(charges: Iterable[Charge]) -> tuple[Charge, ...]:
-    """One charge for each price, name and file, in this order. What is paid in a file adds up, what is paid once for
-    the whole tree is paid once."""
-    bought: dict[tuple[str, str, str | None], int] = {}
-    for charge in charges:
-        key = (charge.price, charge.what, charge.file)
-        bought[key] = charge.count if charge.file is None else bought.get(key, 0) + charge.count
-    return tuple(Charge(*key, bought[key]) for key in sorted(bought, key=_order))
-
-
-def _order(key: tuple[str, str, str | None]) -> tuple[str, str, str]:
-    price, what, file = key
-    return price, what, file or ""
-
-
 @frozen
 class Charges:
-    """What is to be paid because of one file: there, and ``once`` for the whole tree."""
+    """What is to be paid: ``counts`` in files, by price and name, and ``once`` for the whole tree. ``in_files``: the
+    former by price and file; it is all that a large tree can keep of each file."""
 
-    of_file: Sequence[Charge]
-    once: Sequence[Charge]
+    counts: Mapping[tuple[str, str], int]
+    once: frozenset[tuple[str, str]]
+    in_files: tuple[Charge, ...]
 
 
-def apart(charges: Iterable[Charge]) -> Charges:
-    """The ``charges`` of one file, added up."""
-    added = summed(charges)
-    once = tuple(charge for charge in added if charge.file is None)
-    return Charges(Rows.holding([charge for charge in added if charge.file is not None]), once)
+def summed(charges: Iterable[Charge]) -> Charges:
+    """What is paid in a file adds up, what is paid once for the whole tree is paid once."""
+    counts, once, in_files = Counter[tuple[str, str]](), set[tuple[str, str]](), Counter[tuple[str, str]]()
+    for charge in charges:
+        key = (charge.price, charge.what)
+        if charge.file is None:
+            once.add(key)
+        elif charge.count:
+            counts[key] += charge.count
+            in_files[charge.file, charge.price] += charge.count
+    by_price = tuple(Charge(price, "", file, count) for (file, price), count in in_files.items())
+    return Charges(counts, frozenset(once), by_price)
 
 
 Place = tuple[int, int]

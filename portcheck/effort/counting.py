@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 
-from portcheck.effort.charges import Charges, InFile, alike_in, apart, charges_in, suffix_change
+from portcheck.effort.charges import Charges, InFile, alike_in, charges_in, suffix_change, summed
 from portcheck.effort.line_models import LineModels
 from portcheck.effort.lines import Classifier, NamedLines, Rulings
 from portcheck.effort.tally import Tally
@@ -65,7 +65,7 @@ class Counting:
             key = (statuses[number :: len(self._tallies)], id(lines), renamed, rewritten)
             if key not in known:
                 here = InFile(path, alike, number, lines, renamed, rewritten)
-                known[key] = apart(charges_in(here, self._hazards))
+                known[key] = summed(charges_in(here, self._hazards))
             self._tallies[number].add(lines, model, known[key])
         return found
 

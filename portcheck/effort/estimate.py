@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from portcheck.effort.bill import days_by_file, drivers_of, total_of
-from portcheck.effort.charges import Charge
 from portcheck.effort.plan import plan_of
 from portcheck.effort.tally import Tally
 from portcheck.model.effort import Block, EffortOptions, EffortRules
@@ -39,12 +38,13 @@ class Estimator:
 
     def estimate(self, tally: Tally) -> Estimate:
         prices = self.rules.prices
-        counted: list[Charge] = []
-        optional: list[Charge] = []
-        for charge in tally.charges:
-            extra = prices[charge.price].block is Block.PERFORMANCE and not self.options.performance
-            (optional if extra else counted).append(charge)
-        drivers = drivers_of(counted, prices, self.options)
+        extra = {identity for identity, price in prices.items() if price.block is Block.PERFORMANCE}
+        if self.options.performance:
+            extra = set()
+        charges = [*tally.charges]
+        drivers = drivers_of((charge for charge in charges if charge.price not in extra), prices, self.options)
+        optional = drivers_of((charge for charge in charges if charge.price in extra), prices, self.options)
+        in_files = (charge for charge in tally.charges_in_files if charge.price not in extra)
         days = total_of(drivers)
         lines = self._counts(tally)
         return Estimate(
@@ -53,11 +53,11 @@ class Estimator:
             days=days,
             drivers=drivers,
             calendar=Range(*(round(point / self.options.team, 4) for point in (days.p10, days.p50, days.p90))),
-            performance=total_of(drivers_of(optional, prices, self.options)),
+            performance=total_of(optional),
             operators=tuple(tally.operators),
             plan=plan_of(drivers, prices, self.abstractions, tally.operators),
             assumptions=tuple(self._assumptions(tally)),
-            days_by_file=days_by_file(counted, prices, self.options),
+            days_by_file=days_by_file(in_files, prices, self.options),
         )
 
     def _counts(self, tally: Tally) -> LineCounts:

@@ -14,9 +14,9 @@ from portcheck.model.target import Landing
 
 
 class Tally:
-    """All that one landing finds to do. Of the files that are added nothing is kept but what they add up to, and their
-    charges, which landings share. ``own_files``: files that the tree holds for the target alone, of which nobody knows
-    what they replace.
+    """All that one landing finds to do. Of the files that are added nothing is kept but what they add up to, and what
+    is paid for each, which landings share. ``own_files``: files that the tree holds for the target alone, of which
+    nobody knows what they replace.
 
     ``lines`` by class, ``switched_off`` of them all; ``tags``: lines by tag for each line model by its id.
     """
@@ -27,9 +27,10 @@ class Tally:
         self.switched_off = 0
         self.models: dict[str, LineModel] = {}
         self.tags: dict[str, Counter[str]] = {}
-        self._of_tree = [*charges_of_tree(operators)]
-        self._of_files: list[Sequence[Charge]] = []
-        self._once: dict[tuple[str, str], Charge] = {}
+        self._counts = Counter[tuple[str, str]]()
+        self._once: set[tuple[str, str]] = set()
+        self._in_files: list[tuple[Charge, ...]] = []
+        self._pay(summed(charges_of_tree(operators)))
 
     def add(self, lines: ClassifiedLines, model: LineModel, charges: Charges) -> None:
         """Once for each file, sorted by path: sums of floating point numbers depend on their order."""
@@ -40,12 +41,20 @@ class Tally:
         tags = self.tags.setdefault(model.id, Counter())
         for tag, count in lines.tags.items():
             tags[tag] += count
-        self._of_files.append(charges.of_file)
-        for charge in charges.once:
-            self._once.setdefault((charge.price, charge.what), charge)
+        self._pay(charges)
+
+    def _pay(self, charges: Charges) -> None:
+        self._counts.update(charges.counts)
+        self._once |= charges.once
+        self._in_files.append(charges.in_files)
 
     @property
     def charges(self) -> Iterator[Charge]:
-        """Every charge: those of the tree, then those of one file after the other, which depend on that file alone."""
-        of_tree = summed(chain(self._of_tree, self._once.values()))
-        return (charge for charge in chain(of_tree, *self._of_files) if charge.count)
+        """One for each price and name, in whatever file."""
+        once = dict.fromkeys(self._once, 1)
+        return (Charge(*key, None, count) for key, count in sorted((*self._counts.items(), *once.items())))
+
+    @property
+    def charges_in_files(self) -> Iterator[Charge]:
+        """By price and file, without names; without what is paid once for the whole tree."""
+        return chain.from_iterable(self._in_files)

@@ -161,6 +161,8 @@ class _Digests(_Elements[str]):
 
 def column(objects: Sequence[Any], name: str) -> Sequence[Any]:
     """The values of a field of these objects, which are of one class."""
+    if isinstance(objects, Joined):
+        return Joined(column(part, name) for part in objects.parts)
     return objects.column(name) if isinstance(objects, Rows) else [*map(attrgetter(name), objects)]
 
 

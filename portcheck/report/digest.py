@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
+from itertools import groupby
+from operator import itemgetter
 
 from portcheck.model.estimate import LineClass
-from portcheck.model.finding import GRAVEST_FIRST, Confidence, Finding, Status
-from portcheck.model.findings import Findings
-from portcheck.model.frozen import frozen
+from portcheck.model.finding import GRAVEST_FIRST, Confidence, Ruling, Status
+from portcheck.model.findings import Findings, Row
+from portcheck.model.frozen import frozen, mutable
 from portcheck.model.hazard import Hazard
-from portcheck.model.occurrence import Kind, Region, Resolution
+from portcheck.model.occurrence import Kind, Occurrence, Region, Resolution
 from portcheck.model.report import Report
+from portcheck.model.rows import column
 from portcheck.model.text import Text, message
 from portcheck.model.words import called
 
@@ -133,57 +136,125 @@ def _gravity(row: SymbolRow) -> int:
 
 def digest(report: Report) -> Digest:
     """Count once what the sections of a report show."""
-    mentions = [occurrence for occurrence in report.occurrences if occurrence.kind is not Kind.HAZARD]
-    lines_of = {(o.file, o.line) for o in mentions if o.region is Region.ACTIVE}
+    told = _Told(report)
+    names = [what for what in column(report.occurrences, "what") if what.kind is not Kind.HAZARD]
+    resolutions = Counter(what.resolution for what in names)
+    regions = Counter(what.region for what in names)
+    lines_of = _active_lines(report.occurrences)
     return Digest(
-        symbols=_symbol_rows(report),
+        symbols=told.symbols(),
         files=_file_rows(report),
-        hazards=hazard_rows(report),
-        table_only={landing.id: 0 for landing in report.landings} | _table_only(report.findings),
-        mentions=len(mentions),
-        cuda_files=len({file for file, _line in lines_of}),
-        cuda_lines=len(lines_of),
-        lexical=sum(1 for o in mentions if o.resolution is Resolution.LEXICAL),
-        semantic=sum(1 for o in mentions if o.resolution is Resolution.SEMANTIC),
-        dead=sum(1 for o in mentions if o.region is Region.DEAD),
-        guarded=sum(1 for o in mentions if o.region is Region.GUARDED),
-    )
-
-
-def _symbol_rows(report: Report) -> tuple[SymbolRow, ...]:
-    statuses: dict[tuple[str, str], dict[str, Status]] = {}
-    places: dict[tuple[str, str], set[tuple[str, int, int]]] = {}
-    for occurrence, rulings, _suppressed in Findings.of(report.findings).rows():
-        if occurrence.kind is Kind.HAZARD or not rulings:
-            continue
-        name = _INLINE_PTX if occurrence.kind is Kind.PTX else occurrence.symbol
-        key = (name, occurrence.library)
-        statuses.setdefault(key, {}).update((ruling.target, ruling.status) for ruling in rulings)
-        places.setdefault(key, set()).add((occurrence.file, occurrence.line, occurrence.column))
-    return tuple(
-        SymbolRow(symbol, library, len(uses), frozenset(file for file, _l, _c in uses), statuses[symbol, library])
-        for (symbol, library), uses in sorted(places.items())
+        hazards=told.hazards(),
+        table_only=told.table_only,
+        mentions=len(names),
+        cuda_files=len(lines_of),
+        cuda_lines=lines_of.total(),
+        lexical=resolutions[Resolution.LEXICAL],
+        semantic=resolutions[Resolution.SEMANTIC],
+        dead=regions[Region.DEAD],
+        guarded=regions[Region.GUARDED],
     )
 
 
 def hazard_rows(report: Report) -> tuple[HazardRow, ...]:
     """One row for each hazard of the report, in its order."""
-    active = (o for o in report.occurrences if o.kind is Kind.HAZARD and o.region is Region.ACTIVE)
-    places = Counter(occurrence.symbol for occurrence in active)
-    counts: dict[str, dict[str, dict[Status, int]]] = {
-        hazard.id: {landing.id: {} for landing in report.landings} for hazard in report.hazards
-    }
-    found: dict[str, set[tuple[str, int, int]]] = {hazard.id: set() for hazard in report.hazards}
-    for occurrence, rulings, _suppressed in Findings.of(report.findings).rows():
-        if occurrence.kind is Kind.HAZARD and rulings:
-            found[occurrence.symbol].add((occurrence.file, occurrence.line, occurrence.column))
-            for ruling in rulings:
-                of_target = counts[occurrence.symbol][ruling.target]
-                of_target[ruling.status] = of_target.get(ruling.status, 0) + 1
-    return tuple(
-        HazardRow(h, places[h.id], len(found[h.id]), frozenset(file for file, _l, _c in found[h.id]), counts[h.id])
-        for h in report.hazards
-    )
+    return _Told(report).hazards()
+
+
+def _active_lines(occurrences: Sequence[Occurrence]) -> Counter[str]:
+    """By file, how many lines name something in active code."""
+    places = zip(*(column(occurrences, name) for name in ("file", "line", "what")), strict=True)
+    active = ((f, line) for f, line, what in places if what.region is Region.ACTIVE and what.kind is not Kind.HAZARD)
+    return Counter(file for file, _line in map(itemgetter(0), groupby(active)))
+
+
+@mutable
+class _Uses:
+    """Of one symbol or hazard: the ``places`` in ``files`` of which something is said, and how often which rulings are
+    (by identity). ``statuses``: the last of each target."""
+
+    places: int = 0
+    files: set[str] = field(default_factory=set)
+    rulings: Counter[int] = field(default_factory=Counter)
+    statuses: dict[str, Status] = field(default_factory=dict)
+    last: tuple[Ruling, ...] = ()
+
+    def add(self, rulings: tuple[Ruling, ...]) -> None:
+        self.rulings[id(rulings)] += 1
+        if rulings is not self.last:
+            self.last = rulings
+            self.statuses.update((ruling.target, ruling.status) for ruling in rulings)
+
+
+class _Told:
+    """What the findings of a report say, counted file by file: a large tree has millions of them. ``table_only``: by
+    target, the lines whose class rests on a table that nobody has witnessed."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._symbols: dict[tuple[str, str], _Uses] = {}
+        self._hazards = {hazard.id: _Uses() for hazard in report.hazards}
+        self._rulings: dict[int, tuple[Ruling, ...]] = {}
+        self.table_only = {landing.id: 0 for landing in report.landings}
+        rows = (row for row in Findings.of(report.findings).rows() if row[1])
+        for path, group in groupby(rows, key=lambda row: row[0].file):
+            self._add(path, group)
+
+    def _add(self, path: str, rows: Iterable[Row]) -> None:
+        """Those of one file."""
+        places: dict[_Uses, set[tuple[int, int]]] = {}
+        lines: dict[int, set[int]] = {}
+        for occurrence, rulings, _suppressed in rows:
+            uses = self._uses(occurrence)
+            uses.add(rulings)
+            places.setdefault(uses, set()).add((occurrence.line, occurrence.column))
+            self._rulings[id(rulings)] = rulings
+            lines.setdefault(id(rulings), set()).add(occurrence.line)
+        for uses, found in places.items():
+            uses.places += len(found)
+            uses.files.add(path)
+        resting: dict[str, set[int]] = {}
+        for identity, on in lines.items():
+            for target in _on_tables(self._rulings[identity]):
+                resting.setdefault(target, set()).update(on)
+        for target, on in resting.items():
+            self.table_only[target] += len(on)
+
+    def _uses(self, occurrence: Occurrence) -> _Uses:
+        if occurrence.kind is Kind.HAZARD:
+            return self._hazards[occurrence.symbol]
+        name = _INLINE_PTX if occurrence.kind is Kind.PTX else occurrence.symbol
+        key = (name, occurrence.library)
+        if key not in self._symbols:
+            self._symbols[key] = _Uses()
+        return self._symbols[key]
+
+    def symbols(self) -> tuple[SymbolRow, ...]:
+        return tuple(
+            SymbolRow(symbol, library, uses.places, frozenset(uses.files), uses.statuses)
+            for (symbol, library), uses in sorted(self._symbols.items(), key=itemgetter(0))
+        )
+
+    def hazards(self) -> tuple[HazardRow, ...]:
+        mentioned = column(self._report.occurrences, "what")
+        active = Counter(w.symbol for w in mentioned if w.kind is Kind.HAZARD and w.region is Region.ACTIVE)
+        return tuple(self._hazard(hazard, active[hazard.id]) for hazard in self._report.hazards)
+
+    def _hazard(self, hazard: Hazard, places: int) -> HazardRow:
+        uses = self._hazards[hazard.id]
+        counts: dict[str, dict[Status, int]] = {landing.id: {} for landing in self._report.landings}
+        for identity, count in uses.rulings.items():
+            for ruling in self._rulings[identity]:
+                of_target = counts[ruling.target]
+                of_target[ruling.status] = of_target.get(ruling.status, 0) + count
+        return HazardRow(hazard, places, uses.places, frozenset(uses.files), counts)
+
+
+def _on_tables(rulings: Iterable[Ruling]) -> Iterator[str]:
+    """The targets whose class of a line rests on a table that nobody has witnessed."""
+    for ruling in rulings:
+        if ruling.confidence is Confidence.TABLE and ruling.status in (Status.RENAME, Status.SAME):
+            yield ruling.target
 
 
 def _file_rows(report: Report) -> tuple[FileRow, ...]:
@@ -196,13 +267,3 @@ def _file_rows(report: Report) -> tuple[FileRow, ...]:
             open_lines.setdefault(path, {})[target] = count
     rows = (FileRow(path, touched[path], counts) for path, counts in open_lines.items())
     return tuple(sorted(rows, key=lambda row: (-sum(row.open_lines.values()), row.path)))
-
-
-def _table_only(findings: Iterable[Finding]) -> dict[str, int]:
-    """Lines whose class rests on a table that nobody has witnessed, by target."""
-    lines: dict[str, set[tuple[str, int]]] = {}
-    for occurrence, rulings, _suppressed in Findings.of(findings).rows():
-        for ruling in rulings:
-            if ruling.confidence is Confidence.TABLE and ruling.status in (Status.RENAME, Status.SAME):
-                lines.setdefault(ruling.target, set()).add((occurrence.file, occurrence.line))
-    return {target: len(places) for target, places in lines.items()}
