@@ -70,8 +70,10 @@ class Rows(_Elements[Object]):
     @classmethod
     def holding(cls, objects: Sequence[Object]) -> Sequence[Object]:
         """The same ``objects``, which are all of one class."""
-        if isinstance(objects, Rows) or not objects:
+        if isinstance(objects, Rows):
             return objects
+        if not objects:
+            return ()
         of = type(objects[0])
         return cls(of, [[*map(attrgetter(name), objects)] for name in _names(of)])
 

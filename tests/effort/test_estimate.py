@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from math import isclose, sqrt
 
@@ -285,7 +286,12 @@ def without(findings: list[Finding], path: str) -> Tally:
     return made_work([f for f in findings if f.occurrence.file != path], spans, kernels)
 
 
-def cost(charges: tuple[Charge, ...] | list[Charge]) -> float:
+def paid_once(work: Tally) -> frozenset[Charge]:
+    """What does not depend on how often something is used."""
+    return frozenset(c for c in work.charges if c.price.startswith(("learn-", "setup-t", "test-b", "library-swap")))
+
+
+def cost(charges: Iterable[Charge]) -> float:
     return total_of(
         drivers_of([c for c in charges if c.price != "performance-kernel"], RULES.prices, EffortOptions())
     ).p50
@@ -294,10 +300,23 @@ def cost(charges: tuple[Charge, ...] | list[Charge]) -> float:
 @given(FINDINGS, PATHS)
 def test_deleting_a_file_saves_its_share_and_what_was_learnt_for_it_alone(findings: list[Finding], path: str) -> None:
     whole, rest = made_work(findings, SPANS, OPERATORS), without(findings, path)
-    before, after = {*whole.charges}, {*rest.charges}
-    first_uses = {c for c in before if c.file is None} - {c for c in after if c.file is None}
-    saved = PLAIN.estimate(whole).days.p50 - PLAIN.estimate(rest).days.p50
-    assert isclose(saved, cost([*(c for c in before if c.file == path), *first_uses]), abs_tol=1e-6)
+    before, after = PLAIN.estimate(whole), PLAIN.estimate(rest)
+    first_uses = cost(paid_once(whole) - paid_once(rest))
+    assert isclose(before.days.p50 - after.days.p50, before.days_by_file.get(path, 0) + first_uses, abs_tol=1e-6)
+    others = {other: days for other, days in before.days_by_file.items() if other != path}
+    assert others == after.days_by_file
+
+
+@given(FINDINGS)
+def test_charges_in_files_are_those_of_the_names_there(findings: list[Finding]) -> None:
+    work = made_work(findings, SPANS, OPERATORS)
+    whole, in_files = Counter[str](), Counter[str]()
+    for charge in work.charges:
+        whole[charge.price] += charge.count
+    for charge in work.charges_in_files:
+        assert charge.file is not None
+        in_files[charge.price] += charge.count
+    assert whole - in_files == Counter(charge.price for charge in paid_once(work))
 
 
 @given(FINDINGS, FINDINGS)
@@ -308,9 +327,9 @@ def test_two_halves_and_the_whole_differ_by_what_both_learn(one: list[Finding], 
 
     left, right = made_work(moved(one, "left")), made_work(moved(two, "right"))
     both = made_work([*moved(one, "left"), *moved(two, "right")])
-    shared = {c for c in left.charges if c.file is None} & {c for c in right.charges if c.file is None}
+    shared = paid_once(left) & paid_once(right)
     sums = [PLAIN.estimate(work) for work in (left, right, both)]
-    assert isclose(sums[0].days.p50 + sums[1].days.p50 - cost(list(shared)), sums[2].days.p50, abs_tol=1e-6)
+    assert isclose(sums[0].days.p50 + sums[1].days.p50 - cost(shared), sums[2].days.p50, abs_tol=1e-6)
     assert sums[0].lines.total + sums[1].lines.total == sums[2].lines.total
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portcheck.model.shared import shared_numbers, shared_texts
+from portcheck.model.shared import shared_numbers, shared_objects, shared_texts
+from portcheck.model.text import Text
 
 
 @given(st.lists(st.one_of(st.integers(0, 5000), st.integers(-(2**40), 2**40)), max_size=20))
@@ -23,3 +24,9 @@ def test_texts_are_one_object_each() -> None:
     one, other = shared_texts(["".join(("cuda", "Malloc")), None, 7, True]), shared_texts(["".join(("cuda", "Malloc"))])
     assert one == ["cudaMalloc", None, 7, True]
     assert one[0] is other[0]
+
+
+def test_equal_objects_are_one() -> None:
+    one, other = shared_objects([Text("a", "b"), Text("c", "d")]), shared_objects([Text("c", "d")])
+    assert one == [Text("a", "b"), Text("c", "d")]
+    assert one[1] is other[0]
