@@ -30,7 +30,7 @@ from portcheck.match.suppressions import Names, checked
 from portcheck.model.catalogue import Entry, Known, Retired
 from portcheck.model.effort import EffortOptions, EffortRules
 from portcheck.model.estimate import LinesOfFile
-from portcheck.model.finding import Finding, Status
+from portcheck.model.finding import Status
 from portcheck.model.findings import Findings
 from portcheck.model.frozen import frozen
 from portcheck.model.hazard import LIBRARY
@@ -169,12 +169,12 @@ class Matcher:
         paths = [file.summary.path for file in parsed.files]
         self.kept = [kept_files(one.own, self._of_names(parsed.files, n), paths) for n, one in enumerate(on)]
 
-    def _of_names(self, files: Iterable[ParsedFile], number: int) -> Iterator[Finding]:
+    def _of_names(self, files: Iterable[ParsedFile], number: int) -> Iterator[tuple[str, str, Status]]:
         for file, answers in zip(files, self.answers, strict=True):
-            for occurrence, answer in zip(file.occurrences, answers, strict=True):
+            for what, answer in zip(file.mentioned, answers, strict=True):
                 ruling = answer.by_landing[number]
-                if ruling is not None and occurrence.kind is not Kind.HAZARD:
-                    yield Finding(occurrence, ruling)
+                if ruling is not None and what.kind is not Kind.HAZARD:
+                    yield file.summary.path, what.symbol, ruling.status
 
     def _on_landing(self, landing: Landing, keys: Iterable[RulingKey], own: OwnMeanings) -> OnLanding:
         rulings = rulings_for(landing, keys, self.store)

@@ -47,14 +47,17 @@ class Charges:
 
 def summed(charges: Iterable[Charge]) -> Charges:
     """What is paid in a file adds up, what is paid once for the whole tree is paid once."""
-    counts, once, in_files = Counter[tuple[str, str]](), set[tuple[str, str]](), Counter[tuple[str, str]]()
+    counts: dict[tuple[str, str], int] = {}
+    in_files: dict[tuple[str, str], int] = {}
+    once = set()
     for charge in charges:
-        key = (charge.price, charge.what)
-        if charge.file is None:
+        price, file, count = charge.price, charge.file, charge.count
+        key = (price, charge.what)
+        if file is None:
             once.add(key)
-        elif charge.count:
-            counts[key] += charge.count
-            in_files[charge.file, charge.price] += charge.count
+        elif count:
+            counts[key] = counts.get(key, 0) + count
+            in_files[file, price] = in_files.get((file, price), 0) + count
     by_price = tuple(Charge(price, "", file, count) for (file, price), count in in_files.items())
     return Charges(counts, frozenset(once), by_price)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import field
+from itertools import compress
 
 from portcheck.model.effort import Follow, LineModel
 from portcheck.model.estimate import LineClass, LinesOfFile
@@ -154,34 +155,43 @@ class _File:
                 if not span.of or not self._changed.isdisjoint(span.of):
                     (self._follow if rule.share is not None else self._rewrite)(span, rule)
         off, branches = self._switched_off()
-        numbers: dict[LineClass, list[int]] = {}
-        for line in sorted(self._classes.keys() - off):
-            numbers.setdefault(self._classes[line], []).append(line)
-        classes = {line_class: Numbers(lines) for line_class, lines in numbers.items()}
-        followed = self._followed
+        held, followed = self._classes, self._followed
         if off:
+            held = {line: line_class for line, line_class in held.items() if line not in off}
             followed = {line: part for line, part in followed.items() if line not in off}
+        order = sorted(held)
+        by_line = [*map(held.__getitem__, order)]
+        classes = {
+            line_class: Numbers(compress(order, [one is line_class for one in by_line]))
+            for line_class in dict.fromkeys(by_line)
+        }
         tags = _tags(classes, followed, self._rewritten)
         return ClassifiedLines(classes, followed, frozenset(self._rewritten), off, branches, tags)
 
     def _follow(self, span: Span, rule: Follow) -> None:
-        for line in range(span.first, span.last + 1):
-            if line in self._followed or self._named.get(line, LineClass.UNCHANGED) is not LineClass.UNCHANGED:
-                continue
-            if rule.counted:
-                self._put(line, rule.line_class)
-            self._followed[line] = rule.part
+        followed, class_of, unchanged = self._followed, self._named.get, LineClass.UNCHANGED
+        free = [
+            line
+            for line in range(span.first, span.last + 1)
+            if line not in followed and class_of(line, unchanged) is unchanged
+        ]
+        for line in free:
+            followed[line] = rule.part
+        if rule.counted:
+            self._put(free, rule.line_class)
 
     def _rewrite(self, span: Span, rule: Follow) -> None:
         """Not by its names, but because of what this kind of port is."""
+        self._rewritten.update(span.lines)
+        self._put(span.lines, rule.line_class)
         for line in span.lines:
-            self._rewritten.add(line)
-            self._put(line, rule.line_class)
             self._followed[line] = rule.part
 
-    def _put(self, line: int, line_class: LineClass) -> None:
-        self._classes[line] = line_class
-        (self._changed.add if line_class in _CHANGED else self._changed.discard)(line)
+    def _put(self, lines: Iterable[int], line_class: LineClass) -> None:
+        classes = self._classes
+        for line in lines:
+            classes[line] = line_class
+        (self._changed.update if line_class in _CHANGED else self._changed.difference_update)(lines)
 
     def _switched_off(self) -> tuple[frozenset[int], int]:
         """What the guards leave out; and branches for one hardware generation, with another branch beside them, that

@@ -33,7 +33,7 @@ class Tally:
         self._pay(summed(charges_of_tree(operators)))
 
     def add(self, lines: ClassifiedLines, model: LineModel, charges: Charges) -> None:
-        """Once for each file, sorted by path: sums of floating point numbers depend on their order."""
+        """Once for each file."""
         for line_class, numbers in lines.classes.items():
             self.lines[line_class] += len(numbers)
         self.switched_off += len(lines.switched_off)
@@ -44,7 +44,8 @@ class Tally:
         self._pay(charges)
 
     def _pay(self, charges: Charges) -> None:
-        self._counts.update(charges.counts)
+        for key, count in charges.counts.items():
+            self._counts[key] += count
         self._once |= charges.once
         self._in_files.append(charges.in_files)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 
-from portcheck.model.finding import Basis, Confidence, Evidence, Finding, Ruling, Status
+from portcheck.model.finding import Basis, Confidence, Evidence, Ruling, Status
 from portcheck.model.frozen import frozen
 from portcheck.model.ported import Mapped
 from portcheck.model.target import Landing
@@ -35,17 +35,16 @@ def own_meanings(landing: Landing, mapped: Iterable[Mapped], groups: Mapping[str
     return OwnMeanings({(entry.name, groups.get(entry.file)): entry for entry in reversed(serving)}, groups)
 
 
-def kept_files(own: OwnMeanings, findings: Iterable[Finding], files: Iterable[str]) -> frozenset[str]:
+def kept_files(own: OwnMeanings, named: Iterable[tuple[str, str, Status]], files: Iterable[str]) -> frozenset[str]:
     """Of ``files`` those that a port keeps as they are, as it maps CUDA's names there: more mentions in the files that
-    include each other than are left to rename."""
+    include each other than are left to rename. ``named``: each mention's file, its symbol, and what is said of it."""
     if not own.meanings:
         return frozenset()
     mapped, renamed = Counter[int | str](), Counter[int | str]()
-    for finding in findings:
-        occurrence = finding.occurrence
-        together = own.groups.get(occurrence.file, occurrence.file)
-        mapped[together] += own.of(occurrence.symbol, occurrence.file) is not None
-        renamed[together] += finding.ruling.status is Status.RENAME
+    for file, symbol, status in named:
+        together = own.groups.get(file, file)
+        mapped[together] += own.of(symbol, file) is not None
+        renamed[together] += status is Status.RENAME
     kept = {together for together, mentions in mapped.items() if mentions > renamed[together]}
     return frozenset(file for file in files if own.groups.get(file, file) in kept)
 

@@ -21,9 +21,13 @@ FILES = ("a.cu", "b.cu", "alone.cu")
 GROUPS = {"a.cu": 0, "b.cu": 0, "shim.h": 0}
 
 
+def named(findings: list[Finding]) -> list[tuple[str, str, Status]]:
+    return [(f.occurrence.file, f.occurrence.symbol, f.ruling.status) for f in findings]
+
+
 def kept(findings: list[Finding], *mapped: str) -> frozenset[str]:
     entries = [Mapped(name, "x", (LANDING.target.id,), "shim.h", 1) for name in mapped]
-    return kept_files(own_meanings(LANDING, entries, GROUPS), findings, FILES)
+    return kept_files(own_meanings(LANDING, entries, GROUPS), named(findings), FILES)
 
 
 def test_the_files_that_see_the_names_mapped_are_kept_together() -> None:
@@ -40,7 +44,7 @@ def test_not_without_a_mapping_nor_for_other_targets() -> None:
     found = [made_finding(Status.SAME, 1, "a.cu", symbol="cudaFree")]
     assert kept(found) == frozenset()
     other = Mapped("cudaFree", "x", ("another",), "shim.h", 1)
-    assert kept_files(own_meanings(LANDING, [other], GROUPS), found, FILES) == frozenset()
+    assert kept_files(own_meanings(LANDING, [other], GROUPS), named(found), FILES) == frozenset()
 
 
 def test_a_name_that_a_file_does_not_see_keeps_nothing() -> None:
@@ -59,7 +63,7 @@ def test_files_that_include_nothing_are_kept_each_by_itself() -> None:
     own = own_meanings(LANDING, [Mapped("cudaFree", "x", (LANDING.target.id,), "forced.h", 1)], {})
     found = [made_finding(Status.SAME, 1, "a.cu", symbol="cudaFree")]
     found += [made_finding(Status.RENAME, line, "b.cu", symbol="cudaMalloc") for line in (1, 2)]
-    assert kept_files(own, found, FILES) == {"a.cu"}
+    assert kept_files(own, named(found), FILES) == {"a.cu"}
 
 
 RULING = Ruling("t", "t/lib/cudaFree", Status.RENAME, "vndFree", Confidence.TABLE, (), None, "built-in")

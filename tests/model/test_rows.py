@@ -110,7 +110,7 @@ def test_objects_are_made_of_columns() -> None:
 
 
 def test_rows_are_no_sets() -> None:
-    rows = Rows.holding([Place("a.cu", 1, "", ())])
+    rows: object = Rows.holding([Place("a.cu", 1, "", ())])
     assert rows != 1
     assert rows != "a"
     with pytest.raises(TypeError):
