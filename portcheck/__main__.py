@@ -16,10 +16,9 @@ def main() -> None:
     try:
         from portcheck.cli.main import main as run
 
-        code = run()
+        os._exit(run())
     except Stopped as stop:
-        code = stop.code
-    os._exit(code)
+        os._exit(stop.code)
 
 
 if __name__ == "__main__":

@@ -146,9 +146,9 @@ def _deliver(judged: Judged, report: Report, outputs: Outputs, detail: str | Non
 
 def _marked(report: Report, accepted: Iterable[Finding]) -> Report:
     """With the findings that the baseline holds as suppressed, as no format knows a difference."""
-    known = {(id(finding.occurrence), finding.ruling.target) for finding in accepted}
+    known = {(finding.occurrence.id, finding.ruling.target) for finding in accepted}
     findings = (
-        replace(finding, suppressed=True) if (id(finding.occurrence), finding.ruling.target) in known else finding
+        replace(finding, suppressed=True) if (finding.occurrence.id, finding.ruling.target) in known else finding
         for finding in report.findings
     )
     return replace(report, findings=Findings.of(findings))

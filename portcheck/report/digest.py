@@ -158,7 +158,7 @@ def digest(report: Report) -> Digest:
 
 def hazard_rows(report: Report) -> tuple[HazardRow, ...]:
     """One row for each hazard of the report, in its order."""
-    return _Told(report).hazards()
+    return _Told(report, frozenset((Kind.HAZARD,))).hazards()
 
 
 def _active_lines(occurrences: Sequence[Occurrence]) -> Counter[str]:
@@ -187,16 +187,16 @@ class _Uses:
 
 
 class _Told:
-    """What the findings of a report say, counted file by file: a large tree has millions of them. ``table_only``: by
-    target, the lines whose class rests on a table that nobody has witnessed."""
+    """What the findings of a report on mentions of these ``kinds`` say, counted file by file: a large tree has millions
+    of them. ``table_only``: by target, the lines whose class rests on a table that nobody has witnessed."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, kinds: frozenset[Kind] = frozenset(Kind)) -> None:
         self._report = report
         self._symbols: dict[tuple[str, str], _Uses] = {}
         self._hazards = {hazard.id: _Uses() for hazard in report.hazards}
         self._rulings: dict[int, tuple[Ruling, ...]] = {}
         self.table_only = {landing.id: 0 for landing in report.landings}
-        rows = (row for row in Findings.of(report.findings).rows() if row[1])
+        rows = (row for row in Findings.of(report.findings).rows() if row[1] and row[0].kind in kinds)
         for path, group in groupby(rows, key=lambda row: row[0].file):
             self._add(path, group)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from portcheck.effort.estimate import Estimator, coverage_of
@@ -235,6 +236,10 @@ KERNEL = Kernel(
 )
 
 
+def _place(occurrence: Occurrence) -> tuple[str, int, int, str, str]:
+    return occurrence.file, occurrence.line, occurrence.column, occurrence.kind, occurrence.symbol
+
+
 def _report(
     found: Sequence[tuple[Landing, Mapping[str, _Says]]],
     retired: tuple[Retired, ...],
@@ -257,8 +262,8 @@ def _report(
         root_name="project",
         landings=landings,
         files=FILES,
-        occurrences=(*MENTIONS, *HAZARDS) if bites else MENTIONS,
-        findings=tuple(finding for of_target in findings.values() for finding in of_target),
+        occurrences=tuple(sorted((*MENTIONS, *HAZARDS) if bites else MENTIONS, key=_place)),
+        findings=tuple(sorted(chain.from_iterable(findings.values()), key=lambda finding: _place(finding.occurrence))),
         hazards=(WARP,) if bites else (),
         lines={identity: lines for identity, (_tally, lines) in work.items()},
         estimates=estimates,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
@@ -31,7 +31,7 @@ def poisoned(change: Callable[[str], str], report: Report | None = None) -> Repo
             return value
         if isinstance(value, str):
             return value if name in _SAFE else change(value)
-        if isinstance(value, tuple | Findings):
+        if isinstance(value, Sequence | Findings):
             return tuple(changed(item, name) for item in value)
         if isinstance(value, Mapping):
             return {change(key) if key in paths else key: changed(item, name) for key, item in value.items()}

@@ -271,7 +271,7 @@ def changed(*path: str | int, to: Any = None, drop: bool = False) -> str:
         (changed("findings", 1, "target", to="three"), 'findings[1].target: "three" is none of targets'),
         (changed("findings", 2, "occurrence", to="b.cu:1:1"), 'findings[2].occurrence: "b.cu:1:1" is none of occ'),
         (changed("findings", 0, to=[1]), "findings[0]: expected an object, got an array"),
-        (changed("findings", 0, "evidence", 0, "basis", to=1), "findings[0].evidence[0].basis: expected a text, got 1"),
+        (changed("findings", 2, "evidence", 0, "basis", to=1), "findings[2].evidence[0].basis: expected a text, got 1"),
         (changed("findings", 0, "note", to="x"), "findings[0]: note_zh is missing"),
         (changed("findings", to={}), "findings: expected an array, got an object"),
         (changed("occurrences", 0, "line", to=0), "occurrences[0].line: expected a whole number from 1"),
