@@ -28,6 +28,8 @@ _PACKED = ".gz"
 _LEVEL = 6
 """Of compression: 9 takes three times as long for 2 percent."""
 
+_ALWAYS_THERE = "terminal"
+"""A format that needs no package beside those that portcheck needs: it is loaded when it is wanted."""
 Code = TypeVar("Code", None, int)
 """What a verb returns: an exit code, or None where that is always 0."""
 Render = Callable[[str, bool], Content]
@@ -134,8 +136,9 @@ def outputs_options(
                 load(name)
                 _check_writable(path)
             _check_different([path for _name, path in parsed])
-            if not quiet:
+            if not quiet and format_name != _ALWAYS_THERE:
                 load(format_name)
+            if not quiet:
                 _check_printable(format_name)
             outputs = Outputs(None if quiet else format_name, _use_color(color), parsed)
             return verb(*arguments, outputs=outputs, **rest)

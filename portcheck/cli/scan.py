@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,8 @@ def scan(
     exact = _precise_options(precise, cuda_path, compile_commands, explain_differences)
     options = replace(configured(scanning.config(paths[0]), scanning), precise=exact, quote=quote)
     finished = _actuals(actuals, options)
-    report = replace(scanning, progress=scanning.progress and outputs.shown is not None).run(paths, options)
+    meanwhile = partial(renderer, outputs.shown) if outputs.shown is not None else None
+    report = replace(scanning, progress=scanning.progress and outputs.shown is not None).run(paths, options, meanwhile)
     say = Speaker(lang)
     if verbose:
         for skipped in report.skipped:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,12 +44,16 @@ class Scanning:
         """That of ``start``, unless another is named. Raises what ``load_config`` does."""
         return load_config(start, self.config_file)
 
-    def run(self, paths: Iterable[Path], options: ScanOptions) -> Report:
-        """Scan, with a progress bar where it is wanted. Raises what ``portcheck.scan.scan`` does."""
+    def run(self, paths: Iterable[Path], options: ScanOptions, meanwhile: Callable[[], object] | None = None) -> Report:
+        """Scan, with a progress bar where it is wanted. ``meanwhile``: what this process can do while others read.
+        Raises what that and ``portcheck.scan.scan`` do."""
         from portcheck.scan import scan
 
-        with _progress_bar(self.progress) as bar:
-            return scan(paths, options, bar)
+        watching = _Watching(self.progress and sys.stderr is not None and sys.stderr.isatty(), meanwhile)
+        try:
+            return scan(paths, options, watching)
+        finally:
+            watching.stop()
 
     def again(self) -> list[str]:
         """The options that say what is scanned and by which rules, for who wants to see the rest of it."""
@@ -112,15 +115,29 @@ def scanning_options(verb: Callable[..., _Code]) -> Callable[..., _Code]:
     return with_scanning
 
 
-@contextmanager
-def _progress_bar(wanted: bool) -> Iterator[Progress | None]:
-    if not wanted or sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-    from portcheck.cli.progress import Bar
+class _Watching:
+    """A progress bar, if it is ``wanted``; it is made when others have begun to read, as all is that can be done
+    ``meanwhile``."""
 
-    bar = Bar()
-    try:
-        yield bar
-    finally:
-        bar.stop()
+    def __init__(self, wanted: bool, meanwhile: Callable[[], object] | None) -> None:
+        self._wanted, self._meanwhile = wanted, meanwhile
+        self._bar: Progress | None = None
+
+    def start(self, total: int) -> None:
+        if self._wanted and self._bar is None:
+            from portcheck.cli.progress import Bar
+
+            self._bar = Bar()
+        if self._bar is not None:
+            self._bar.start(total)
+        if self._meanwhile is not None:
+            self._meanwhile()
+            self._meanwhile = None
+
+    def advance(self, amount: int) -> None:
+        if self._bar is not None:
+            self._bar.advance(amount)
+
+    def stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()

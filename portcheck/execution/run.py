@@ -47,7 +47,7 @@ def run(
     jobs = 0 if jobs <= 1 and not pace.seconds else max(1, jobs)
     try:
         with Workers(task, jobs, limits) as workers:
-            progress.start(total)  # which begins a thread, after the processes
+            progress.start(total)  # which may begin a thread: after the processes, which have begun to read
             for number, result in workers.results():
                 file = dealt[number]
                 yield (

@@ -59,11 +59,13 @@ class Workers(Generic[Item, Result]):
 
     def __init__(self, task: Task[Item, Result], jobs: int, limits: Limits) -> None:
         self._task, self._jobs, self._limits = task, jobs, limits
+        self._waiting = deque(range(len(task.items)))
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> Workers[Item, Result]:
         for _worker in range(min(self._jobs, len(self._task.items))):
             self._hire()
+        self._deal(self._waiting)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -73,7 +75,7 @@ class Workers(Generic[Item, Result]):
         """The number of each item, with its result, in any order. What was lost in a way that another item, or the
         machine, may be to blame for is tried again, by itself."""
         again = []
-        for number, result, sure in self._work_off(deque(range(len(self._task.items))), self._jobs):
+        for number, result, sure in self._work_off(self._waiting, self._jobs):
             if sure:
                 yield number, result
             else:
