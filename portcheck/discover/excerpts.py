@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from io import BytesIO
 
 from portcheck.discover.encoding import decode
 from portcheck.model.source import SourceFile
@@ -19,7 +20,7 @@ class Excerpts(Mapping[str, Mapping[int, str]]):
     def __init__(self, files: Iterable[SourceFile], wanted: Callable[[str], Collection[int]]) -> None:
         self._files = {file.path: file for file in files}
         self._wanted = wanted
-        self._of = lru_cache(maxsize=2)(self._read)
+        self._of = lru_cache(maxsize=1)(self._read)
 
     def __getitem__(self, path: str) -> Mapping[int, str]:
         found = self._of(path) if path in self._files else {}
@@ -35,18 +36,19 @@ class Excerpts(Mapping[str, Mapping[int, str]]):
 
     def _read(self, path: str) -> dict[int, str]:
         numbers = self._wanted(path)
-        lines = _lines(self._files[path]) if numbers else []
-        return {number: _cut(lines[number - 1]) for number in sorted(numbers) if number <= len(lines)}
+        lines = enumerate(_lines(self._files[path]), start=1) if numbers else ()
+        return {number: _cut(line) for number, line in lines if number in numbers}
 
 
-def _lines(file: SourceFile) -> list[str]:
+def _lines(file: SourceFile) -> Iterable[bytes]:
+    """One after the other: of a file with a million, few may be wanted."""
     try:
         decoded = decode(file.read())
     except OSError:
-        return []
-    return decoded.utf8.decode("utf-8", errors="replace").split("\n") if decoded else []
+        return ()
+    return BytesIO(decoded.utf8) if decoded else ()
 
 
-def _cut(line: str) -> str:
-    whole = line.rstrip()
+def _cut(line: bytes) -> str:
+    whole = line.decode("utf-8", errors="replace").rstrip()
     return whole if len(whole) <= WIDEST else whole[:WIDEST] + "…"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from portcheck.model.catalogue import Known
@@ -26,6 +26,8 @@ from portcheck.report.pieces import utf8
 from portcheck.report.registry import Detail, RenderOptions
 
 SCHEMA_VERSION = "1.0"
+_TOGETHER = 512
+"""Lines of a file that are encoded at once."""
 _CLASSES = (LineClass.MECHANICAL, LineClass.MANUAL, LineClass.UNKNOWN, LineClass.UNCHANGED)
 
 
@@ -49,8 +51,8 @@ def render(report: Report, options: RenderOptions) -> Iterator[bytes]:
         "findings": _findings(report.findings) if whole else [],
     }
     if options.detail is Detail.LINES:
-        content["lines"] = _Members(partial(_lines, report.lines))
-        content["excerpts"] = _Members(partial(_excerpts, report.excerpts))
+        content["lines"] = _Members(_lines(report.lines))
+        content["excerpts"] = _Members(_excerpts(report.excerpts))
     content |= {
         "hazards": [_hazard(row) for row in hazard_rows(report)],
         "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
@@ -117,17 +119,19 @@ def _member(value: Any) -> Iterator[str]:
         yield from _block("[", "]", value)
     elif isinstance(value, list):
         yield from _block("[", "]", map(_compact, value))
-    elif isinstance(value, dict | _Members):
-        yield from _block("{", "}", (f"{_compact(name)}: {_compact(item)}" for name, item in value.items()))
+    elif isinstance(value, _Members):
+        yield from _members(value.items)
+    elif isinstance(value, dict):
+        yield from _members((name, (_compact(item),)) for name, item in value.items())
     else:
         yield _compact(value)
 
 
 @frozen
 class _Members:
-    """An object whose members are made on the way."""
+    """An object whose members are made on the way, each in pieces of JSON: a file may have a million lines."""
 
-    items: Callable[[], Iterable[tuple[str, Any]]]
+    items: Iterable[tuple[str, Iterable[str]]]
 
 
 def _block(opening: str, closing: str, rows: Iterable[str]) -> Iterator[str]:
@@ -138,6 +142,25 @@ def _block(opening: str, closing: str, rows: Iterable[str]) -> Iterator[str]:
         yield row
         before = ",\n    "
     yield f"\n  {closing}" if before[0] == "," else opening + closing
+
+
+def _members(items: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """The same for what has names."""
+    before = "{\n    "
+    for name, pieces in items:
+        yield f"{before}{_compact(name)}: "
+        yield from pieces
+        before = ",\n    "
+    yield "\n  }" if before[0] == "," else "{}"
+
+
+def _in_pieces(parts: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """One object with what all ``parts`` hold."""
+    before = "{"
+    for part in parts:
+        yield before + _compact(part)[1:-1]
+        before = ", "
+    yield "}" if before == ", " else "{}"
 
 
 def _compact(value: Any) -> str:
@@ -284,19 +307,25 @@ def _known(known: Known) -> dict[str, Any]:
     }
 
 
-def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> Iterator[tuple[str, Any]]:
+def _lines(lines: Mapping[str, Mapping[str, LinesOfFile]]) -> Iterator[tuple[str, Iterator[str]]]:
     for path in sorted({path for files in lines.values() for path in files}):
-        of_targets = {target: files[path] for target, files in lines.items() if path in files}
-        yield path, {target: _classes(of_file) for target, of_file in of_targets.items()}
+        of_targets = [(target, files[path]) for target, files in lines.items() if path in files]
+        yield path, _in_pieces({target: _classes(of_file)} for target, of_file in of_targets)
 
 
 def _classes(lines: LinesOfFile) -> dict[str, Any]:
     return {line_class.value: [*lines.get(line_class, ())] for line_class in _CLASSES}
 
 
-def _excerpts(excerpts: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, Any]]:
+def _excerpts(excerpts: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, Iterator[str]]]:
     for path, lines in excerpts.items():
-        yield path, {str(number): line for number, line in lines.items()}
+        yield path, _in_pieces(_batches(lines))
+
+
+def _batches(lines: Mapping[int, str]) -> Iterator[dict[str, str]]:
+    rows = iter(lines.items())
+    while batch := {str(number): line for number, line in islice(rows, _TOGETHER)}:
+        yield batch
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:
