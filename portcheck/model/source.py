@@ -61,7 +61,9 @@ class SourceFile:
         with open(os.open(self.location, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise OSError(errno.EINVAL, "no plain file any more", str(self.location))
-            data = file.read(self.size + _MORE)
+            data = file.read(self.size + 1)  # as many bytes are set aside as are asked for
+            if len(data) > self.size:
+                data += file.read(_MORE - 1)
         if len(data) == self.size + _MORE:
             raise OSError(errno.EFBIG, "has become far larger since it was found", str(self.location))
         return data
