@@ -6,17 +6,29 @@ from collections.abc import Container, Mapping, Sequence
 
 from portcheck.effort.charges import Charges, InFile, alike_in, charges_in, suffix_change, summed
 from portcheck.effort.line_models import LineModels
-from portcheck.effort.lines import Classifier, NamedLines, Rulings
+from portcheck.effort.lines import NamedLines, Rulings, classified
 from portcheck.effort.tally import Tally
 from portcheck.model.effort import EffortRules
 from portcheck.model.estimate import LinesOfFile, Regime
 from portcheck.model.finding import Status
+from portcheck.model.frozen import frozen
 from portcheck.model.hazard import Hazard
 from portcheck.model.occurrence import FileSummary, Occurrence
 from portcheck.model.source import Language
 from portcheck.model.span import Span
 
 _STATUS = {status: number for number, status in enumerate((None, *Status))}
+
+
+@frozen
+class _OnLanding:
+    """What is the same for all files. ``kept``: those that the landing keeps as they are. ``suffix``, ``rewritten``:
+    see ``InFile``."""
+
+    tally: Tally
+    kept: Container[str]
+    suffix: str
+    rewritten: bool
 
 
 class Counting:
@@ -30,12 +42,12 @@ class Counting:
         tallies: Sequence[Tally],
         kept: Sequence[Container[str]],
     ) -> None:
-        self._tallies, self._hazards, self._kept = tallies, hazards, kept
+        self._hazards = hazards
         self._models = LineModels(rules)
         self._named = NamedLines(frozenset(hazard.id for hazard in hazards.values() if hazard.doubtful))
         self._landings = [
-            (t.landing, t.landing.kin, suffix_change(t.landing), any(o.regime is not Regime.KEPT for o in t.operators))
-            for t in tallies
+            _OnLanding(t, files, suffix_change(t.landing), any(o.regime is not Regime.KEPT for o in t.operators))
+            for t, files in zip(tallies, kept, strict=True)
         ]
         self._statuses: dict[int, bytes] = {}
 
@@ -48,25 +60,25 @@ class Counting:
         if not places and not spans:
             return {}
         path, source = file.path, mentions and file.language == Language.CUDA
-        classifier = Classifier(self._named.of(places), spans, len(self._tallies))
         alike = alike_in(places)
         statuses = b"".join(self._statuses_of(group.rulings) for group in alike)
-        known: dict[tuple[bytes, int, str, bool], Charges] = {}
+        follow = [
+            (self._models.of(one.tally.landing, path, path in one.kept), one.tally.landing.kin)
+            for one in self._landings
+        ]
         found: dict[str, LinesOfFile] = {}
-        for number, (landing, kin, suffix, rewritten) in enumerate(self._landings):
-            kept = path in self._kept[number]
-            model = self._models.of(landing, path, kept)
-            lines = classifier.lines(number, model, kin)
-            if lines is None:
-                continue
-            if lines.classes:
-                found[landing.id] = lines.classes
-            renamed = suffix if source and not kept else ""
-            key = (statuses[number :: len(self._tallies)], id(lines), renamed, rewritten)
-            if key not in known:
-                here = InFile(path, alike, number, lines, renamed, rewritten)
-                known[key] = summed(charges_in(here, self._hazards))
-            self._tallies[number].add(lines, model, known[key])
+        for numbers, lines in classified(self._named.of(places), spans, follow):
+            known: dict[tuple[bytes, str, bool], Charges] = {}
+            for number in numbers:
+                here = self._landings[number]
+                if lines.classes:
+                    found[here.tally.landing.id] = lines.classes
+                renamed = here.suffix if source and path not in here.kept else ""
+                key = (statuses[number :: len(self._landings)], renamed, here.rewritten)
+                if key not in known:
+                    in_file = InFile(path, alike, number, lines, renamed, here.rewritten)
+                    known[key] = summed(charges_in(in_file, self._hazards))
+                here.tally.add(lines, follow[number][0], known[key])
         return found
 
     def _statuses_of(self, rulings: Rulings) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 from itertools import compress
 
@@ -115,27 +115,23 @@ def _class_of(ruling: Ruling | None, *, doubtful: bool) -> LineClass | None:
     return LineClass.UNKNOWN if doubtful else CLASS_OF[ruling.status]
 
 
-class Classifier:
-    """Classifies the lines of one file on all landings (``count``): those on which its names fare alike, and which
-    follow them by the same model, share what is found. ``named``: see ``NamedLines``."""
-
-    def __init__(self, named: Mapping[int, bytes], spans: Sequence[Span], count: int) -> None:
-        self._lines, self._spans, self._count = tuple(named), Spans(spans), count
-        self._numbers = b"".join(named.values())
-        self._known: dict[tuple[bytes, int, frozenset[str] | None], ClassifiedLines] = {}
-
-    def lines(self, number: int, model: LineModel, kin: frozenset[str]) -> ClassifiedLines | None:
-        """Those of the landing with this number; None if there is nothing. ``model`` is held elsewhere."""
-        column = self._numbers[number :: self._count]
-        if not self._spans.some and not any(column):
-            return None
-        key = (column, id(model), kin if self._spans.guarded else None)
-        found = self._known.get(key)
-        if found is None:
-            classes = zip(self._lines, map(_LIGHT_TO_HEAVY.__getitem__, column), strict=True)
-            named = {line: line_class for line, line_class in classes if line_class is not None}
-            found = self._known[key] = classify_lines(named, self._spans, model, kin)
-        return found
+def classified(
+    named: Mapping[int, bytes], spans: Sequence[Span], models: Sequence[tuple[LineModel, frozenset[str]]]
+) -> Iterator[tuple[list[int], ClassifiedLines]]:
+    """The lines of one file on all landings, as ``models`` has them: how lines follow, and the kin of the landing.
+    Landings on which its names fare alike, and which follow them by the same model, come together, by their numbers: a
+    file may have many lines, and what is found for some landings is let go before the next. Those without any line are
+    left out. ``named``: see ``NamedLines``; models are held elsewhere."""
+    of_file, lines, numbers = Spans(spans), tuple(named), b"".join(named.values())
+    alike: dict[tuple[bytes, int, frozenset[str] | None], list[int]] = {}
+    for number, (model, kin) in enumerate(models):
+        column = numbers[number :: len(models)]
+        if of_file.some or any(column):
+            alike.setdefault((column, id(model), kin if of_file.guarded else None), []).append(number)
+    for (column, _id, _kin), together in alike.items():
+        classes = zip(lines, map(_LIGHT_TO_HEAVY.__getitem__, column), strict=True)
+        held = {line: line_class for line, line_class in classes if line_class is not None}
+        yield together, classify_lines(held, of_file, *models[together[0]])
 
 
 class _File:

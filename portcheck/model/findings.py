@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 
 from portcheck.model.finding import Finding, Ruling
 from portcheck.model.occurrence import Occurrence
@@ -24,8 +24,7 @@ class Findings(Collection[Finding]):
         rulings: Sequence[tuple[Ruling, ...]],
         suppressed: Sequence[frozenset[str]] | None = None,
     ) -> None:
-        self._occurrences, self._rulings = occurrences, rulings
-        self._suppressed = [NONE_SUPPRESSED] * len(occurrences) if suppressed is None else suppressed
+        self._occurrences, self._rulings, self._suppressed = occurrences, rulings, suppressed
         self._count = sum(map(len, rulings))
 
     @classmethod
@@ -47,7 +46,8 @@ class Findings(Collection[Finding]):
         return cls(occurrences, rulings, suppressed)
 
     def rows(self) -> Iterator[Row]:
-        return zip(self._occurrences, self._rulings, self._suppressed, strict=True)
+        none = repeat(NONE_SUPPRESSED, len(self._rulings))
+        return zip(self._occurrences, self._rulings, self._suppressed or none, strict=True)
 
     def suppressed(self) -> Iterator[Finding]:
         for occurrence, rulings, suppressed in self.rows():

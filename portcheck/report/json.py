@@ -55,7 +55,7 @@ def render(report: Report, options: RenderOptions) -> Iterator[bytes]:
         content["excerpts"] = _Members(_excerpts(report.excerpts))
     content |= {
         "hazards": [_hazard(row) for row in hazard_rows(report)],
-        "estimates": {target: _estimate(estimate) for target, estimate in report.estimates.items()},
+        "estimates": _Members((target, (_compact(_estimate(of)),)) for target, of in report.estimates.items()),
         "ranking": [list(group) for group in report.ranking],
         "kernels": map(_compact, map(_kernel, report.kernels)),
         "asm": (_compact(_asm(statement)) for statement in report.asm) if whole else [],

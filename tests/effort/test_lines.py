@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portcheck.effort.lines import CLASS_OF, ClassifiedLines, Classifier, NamedLines
+from portcheck.effort.lines import CLASS_OF, ClassifiedLines, NamedLines, classified
 from portcheck.model.effort import LineModel
 from portcheck.model.estimate import LineClass
 from portcheck.model.finding import Finding, Status
@@ -22,7 +22,7 @@ REWRITE = made_model("rewrite", always(Part.KERNEL_BODY), followed(Part.CALL))
 KIN = frozenset(("t",))
 
 
-def classified(findings: list[Finding], *spans: Span, doubtful: frozenset[str] = frozenset()) -> ClassifiedLines:
+def on_one(findings: list[Finding], *spans: Span, doubtful: frozenset[str] = frozenset()) -> ClassifiedLines:
     return on_landings([findings], spans, doubtful=doubtful)[0] or ClassifiedLines({}, {})
 
 
@@ -39,8 +39,11 @@ def on_landings(
         for number, findings in enumerate(of_landings)
         for finding in findings
     ]
-    classifier = Classifier(NamedLines(doubtful).of(rulings), spans, count)
-    return [classifier.lines(number, model, KIN) for number in range(count)]
+    found: list[ClassifiedLines | None] = [None] * count
+    for numbers, lines in classified(NamedLines(doubtful).of(rulings), spans, [(model, KIN)] * count):
+        for number in numbers:
+            found[number] = lines
+    return found
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def on_landings(
     ],
 )
 def test_a_line_takes_the_heaviest_class(statuses: list[Status], line_class: LineClass) -> None:
-    assert classified([made_finding(status, 7) for status in statuses]).classes == {line_class: (7,)}
+    assert on_one([made_finding(status, 7) for status in statuses]).classes == {line_class: (7,)}
 
 
 def test_every_status_has_a_class() -> None:
@@ -63,37 +66,37 @@ def test_every_status_has_a_class() -> None:
 
 
 def test_the_rest_of_a_call_follows_its_name() -> None:
-    found = classified([made_finding(Status.RENAME, 3)], Span(Part.CALL, 4, 5, of=(3,)))
+    found = on_one([made_finding(Status.RENAME, 3)], Span(Part.CALL, 4, 5, of=(3,)))
     assert found.classes == {LineClass.MECHANICAL: (3, 4, 5)}
     assert found.followed == {4: Part.CALL, 5: Part.CALL}
 
 
 @pytest.mark.parametrize("status", [Status.SAME, Status.UNKNOWN])
 def test_nothing_follows_a_name_that_does_not_change(status: Status) -> None:
-    assert classified([made_finding(status, 3)], Span(Part.CALL, 4, 5, of=(3,))).followed == {}
+    assert on_one([made_finding(status, 3)], Span(Part.CALL, 4, 5, of=(3,))).followed == {}
 
 
 def test_a_line_with_a_changing_name_follows_nothing() -> None:
-    found = classified([made_finding(Status.ADAPT, 3), made_finding(Status.ADAPT, 4)], Span(Part.CALL, 4, 4, of=(3,)))
+    found = on_one([made_finding(Status.ADAPT, 3), made_finding(Status.ADAPT, 4)], Span(Part.CALL, 4, 4, of=(3,)))
     assert found.classes == {LineClass.MANUAL: (3, 4)}
     assert found.followed == {}
 
 
 def test_what_the_model_leaves_out_is_known_and_not_counted() -> None:
-    found = classified([], Span(Part.KERNEL_BODY, 1, 2))
+    found = on_one([], Span(Part.KERNEL_BODY, 1, 2))
     assert found.classes == {}
     assert found.followed == {1: Part.KERNEL_BODY, 2: Part.KERNEL_BODY}
 
 
 def test_what_the_guards_leave_out_is_not_there() -> None:
-    found = classified([made_finding(Status.RENAME, 3)], Span(Part.CALL, 4, 4, of=(3,), switched_off=("t",)))
+    found = on_one([made_finding(Status.RENAME, 3)], Span(Part.CALL, 4, 4, of=(3,), switched_off=("t",)))
     assert found.classes == {LineClass.MECHANICAL: (3,)}
 
 
 def test_lines_of_a_doubtful_hazard_are_unknown() -> None:
     hazard = made_finding(Status.ADAPT, 3, symbol="odd", kind=Kind.HAZARD)
-    assert classified([hazard], doubtful=frozenset(("odd",))).classes == {LineClass.UNKNOWN: (3,)}
-    assert classified([hazard]).classes == {LineClass.MANUAL: (3,)}
+    assert on_one([hazard], doubtful=frozenset(("odd",))).classes == {LineClass.UNKNOWN: (3,)}
+    assert on_one([hazard]).classes == {LineClass.MANUAL: (3,)}
 
 
 def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> None:
@@ -108,24 +111,24 @@ def test_device_code_that_is_written_again_is_manual_whatever_stands_on_it() -> 
 
 def test_a_branch_for_other_hardware_is_switched_off_where_it_needs_a_person() -> None:
     branch = Span(Part.HARDWARE_BRANCH, 3, 5, of=(2,))
-    blocked = classified([made_finding(Status.MISSING, 4), made_finding(Status.RENAME, 5)], branch)
+    blocked = on_one([made_finding(Status.MISSING, 4), made_finding(Status.RENAME, 5)], branch)
     assert blocked.classes == {}
     assert (blocked.switched_off, blocked.branches) == (frozenset((3, 4, 5)), 1)
-    easy = classified([made_finding(Status.RENAME, 4)], branch)
+    easy = on_one([made_finding(Status.RENAME, 4)], branch)
     assert easy.classes == {LineClass.MECHANICAL: (4,)}
     assert (easy.switched_off, easy.branches) == (frozenset(), 0)
 
 
 def test_a_branch_in_several_runs_is_one() -> None:
     runs = [Span(Part.HARDWARE_BRANCH, first, first, of=(2,)) for first in (3, 7)]
-    found = classified([made_finding(Status.MISSING, 7)], *runs)
+    found = on_one([made_finding(Status.MISSING, 7)], *runs)
     assert (found.switched_off, found.branches) == (frozenset((3, 7)), 1)
 
 
 @pytest.mark.parametrize(("target", "lines"), [("t", {3, 4}), ("other", set())])
 def test_what_the_guards_leave_out_is_switched_off_for_their_target_alone(target: str, lines: set[int]) -> None:
     left_out = Span(Part.LEFT_OUT, 3, 4, switched_off=(target,))
-    assert classified([made_finding(Status.RENAME, 9)], left_out).switched_off == lines
+    assert on_one([made_finding(Status.RENAME, 9)], left_out).switched_off == lines
 
 
 FINDINGS = st.lists(st.builds(made_finding, st.sampled_from(list(Status)), st.integers(1, 9)), max_size=40)
@@ -133,7 +136,7 @@ FINDINGS = st.lists(st.builds(made_finding, st.sampled_from(list(Status)), st.in
 
 @given(FINDINGS)
 def test_no_line_is_counted_twice_or_lost(findings: list[Finding]) -> None:
-    counted = [number for numbers in classified(findings).classes.values() for number in numbers]
+    counted = [number for numbers in on_one(findings).classes.values() for number in numbers]
     assert sorted(counted) == sorted({finding.occurrence.line for finding in findings})
 
 
