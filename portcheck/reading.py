@@ -32,6 +32,7 @@ from portcheck.model.vocabulary import Library
 from portcheck.parse.derived import affected, derived_macros
 from portcheck.parse.elsewhere import Elsewhere, defined_elsewhere, find_followers
 from portcheck.parse.file import parse_file, source_text, with_more
+from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.launched import with_launches
 from portcheck.parse.layer import Layer, abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
@@ -75,12 +76,13 @@ class SecondLook:
 @frozen
 class Parsed:
     """What was read of a tree: ``files`` by path, with all that they hold, those ``lost`` on the way, the libraries
-    that the tree carries itself."""
+    that the tree carries itself; which of its files include which."""
 
     found: Discovery
     files: tuple[ParsedFile, ...]
     lost: tuple[Skipped, ...]
     carried: frozenset[Library]
+    inclusion: Inclusion
     second: SecondLook
     differences: Differences | None
 
@@ -128,7 +130,7 @@ def read_found(
     read = reader.with_beside(results)
     project = Project(read, carried)
     parsed = tuple(map(project.settled, read))
-    layer, elsewhere = resolve_layer(parsed, lexicon), defined_elsewhere(parsed, project.inclusion)
+    layer, elsewhere = resolve_layer(parsed, lexicon, project.inclusion), defined_elsewhere(parsed, project.inclusion)
     second = reader.look_again(parsed, found.files, known, (layer, elsewhere))
     if cache is not None:
         cache.save(whole=whole)
@@ -141,7 +143,7 @@ def read_found(
     if not how.without_cuda and all(what.kind is Kind.HAZARD for file in files for what in file.different):
         raise NothingToScanError(_nothing(found, lost))
     files = tuple(sorted(files, key=lambda file: file.summary.path))
-    return Parsed(found, files, lost, carried, second, differences)
+    return Parsed(found, files, lost, carried, project.inclusion, second, differences)
 
 
 def _is_listed(file: ParsedFile) -> bool:

@@ -47,7 +47,6 @@ from portcheck.model.suppressing import with_suppressed, with_use
 from portcheck.model.suppression import Suppression
 from portcheck.model.target import Landing
 from portcheck.model.text import Text, counted, message
-from portcheck.parse.inclusion import Inclusion
 from portcheck.parse.ported import ported_to
 from portcheck.reading import Parsed, Reading, read_file, read_found, read_tree, suffixes_of
 from portcheck.rules.location import store_path
@@ -160,8 +159,7 @@ class Matcher:
         self.hazards = {hazard.id: hazard for hazard in store.hazards(present)}
         mapped = tuple(entry for file in parsed.files for entry in file.mapped)
         self.ported = ported_to(parsed.files, mapped)
-        includes = {file.summary.path: file.includes for file in parsed.files} if mapped else {}
-        groups = Inclusion(includes).groups
+        groups = parsed.inclusion.groups if mapped else {}
         keys = {key_of(what) for what in self.mentioned if what.kind is not Kind.HAZARD}
         on = [self._on_landing(landing, keys, own_meanings(landing, mapped, groups)) for landing in landings]
         answers = Answers(on, groups)

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 _PROC = Path("/proc")
-_INTERVAL = 0.05
+_INTERVAL = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import takewhile
 from posixpath import basename, dirname, join, normpath
 
-from portcheck.model.occurrence import Include
+from portcheck.model.occurrence import Include, ParsedFile
 
 
 class Inclusion:
@@ -21,6 +21,11 @@ class Inclusion:
             self._by_name.setdefault(basename(path), []).append(path)
         self._included: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+
+    @classmethod
+    def of(cls, files: Iterable[ParsedFile]) -> Inclusion:
+        """That of these files."""
+        return cls({file.summary.path: file.includes for file in files})
 
     def found(self, folder: str, written: str) -> str | None:
         """The project's file that ``#include`` in a file of ``folder`` means; None if it is none of the project's."""

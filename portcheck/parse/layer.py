@@ -34,9 +34,9 @@ class Layer:
     table: Table
 
 
-def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon) -> Layer:
-    """Find the macros whose bodies lead to CUDA, through each other if need be."""
-    parsed = [file for file in files if file.macros or file.includes]
+def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon, inclusion: Inclusion) -> Layer:
+    """Find the macros whose bodies lead to CUDA, through each other if need be; ``inclusion``: of all files."""
+    parsed = [file for file in files if file.macros]
     macros = [macro for file in parsed for macro in file.macros]
     direct = {macro: names for file in parsed for macro, names in _named_in_bodies(file)}
     words = {macro: _words(macro) for macro in macros}
@@ -45,7 +45,7 @@ def resolve_layer(files: Iterable[ParsedFile], lexicon: Lexicon) -> Layer:
         made = pasters.made_in_body(macro)
         if made:
             direct[macro] = direct.get(macro, frozenset()) | made
-    visible = VisibleMacros(macros, Inclusion({file.summary.path: file.includes for file in parsed}))
+    visible = VisibleMacros(macros, inclusion)
     leading = _leading(words, {macro.name for macro in direct} | pasters.names | pasters.listing)
     links = {
         macro: tuple(other for word in sorted(words[macro] & leading) for other in visible.get(macro.file, word))

@@ -32,7 +32,7 @@ class Project:
 
     def __init__(self, files: Iterable[ParsedFile], carried: Iterable[Library] = ()) -> None:
         parsed = tuple(files)
-        self.inclusion = Inclusion({file.summary.path: file.includes for file in parsed})
+        self.inclusion = Inclusion.of(parsed)
         self._carried = frozenset(library.id for library in carried)
         self._paths = {file.summary.path for file in parsed}
         self._declared: dict[Declares, dict[str, set[str]]] = {what: {} for what in Declares}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from portcheck.model.regex import regex
 from portcheck.parse.place import SourceText
@@ -42,14 +42,14 @@ _Range = tuple[int, int]
 def vector_members(text: SourceText, bodies: Iterable[_Range]) -> set[int]:
     """The lines with accesses to members of variables that are declared here, and with any accesses in the ``bodies``
     of device code (sorted); those of CUDA's built-in indices do not count."""
-    accesses = [match.span() for match in _ACCESS.finditer(text.code)]
-    found = (*_of_variables(text, accesses), *_in_bodies(text.code, accesses, bodies)) if accesses else ()
+    types, within = _TYPES.intersection(text.words), _joined(bodies)
+    accesses = [match.span() for match in _ACCESS.finditer(text.code)] if types or within else ()
+    found = (*_of_variables(text, types, accesses), *_in_bodies(text.code, accesses, within)) if accesses else ()
     return {text.lines.line(start) for start in found}
 
 
-def _of_variables(text: SourceText, accesses: Iterable[_Range]) -> Iterator[int]:
-    """Where the file's own vectors stand whose members are accessed."""
-    types = _TYPES.intersection(text.words)
+def _of_variables(text: SourceText, types: Collection[bytes], accesses: Iterable[_Range]) -> Iterator[int]:
+    """Where the file's own vectors of these ``types`` stand whose members are accessed."""
     vectors = {match[1] for match in matches(_VARIABLE, text.code, types)} - {*_INDEX} if types else ()
     reached = 0
     for start, name, end in sorted(_objects(text.code, accesses)) if vectors else ():
@@ -74,9 +74,8 @@ def _objects(code: bytes, accesses: Iterable[_Range]) -> Iterator[tuple[int, byt
             yield lowest + start, before[start:], end
 
 
-def _in_bodies(code: bytes, accesses: Iterable[_Range], bodies: Iterable[_Range]) -> Iterator[int]:
-    """Where objects of any kind end whose members are accessed in ``bodies``."""
-    within = _joined(bodies)
+def _in_bodies(code: bytes, accesses: Iterable[_Range], within: Sequence[_Range]) -> Iterator[int]:
+    """Where objects of any kind end whose members are accessed ``within`` these ranges."""
     number = reached = 0
     for dot, end in accesses:
         while number < len(within) and within[number][1] < end:

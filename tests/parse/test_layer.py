@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portcheck.model.macro import Abstraction
-from portcheck.parse.layer import resolve_layer
 from portcheck.parse.lexicon import Lexicon
-from support.macros import layer_of, parsed_files, uses_of
+from support.macros import layer_of, resolved, uses_of
 
 
 def wraps_of(files: dict[str, str], lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
@@ -128,7 +127,7 @@ def test_the_most_used_comes_first_then_the_place(lexicon: Lexicon) -> None:
 def test_a_general_helper_is_in_the_way_of_nothing(lexicon: Lexicon) -> None:
     """``CAT`` is expanded, and is no place to change."""
     files = {"a.cu": "#define CAT(a, b) a##b\nint a = CAT(cuda, Free)(p), b = CAT(my, Free)(p);\n"}
-    assert resolve_layer(parsed_files(files, lexicon), lexicon).table.pasting == {b"CAT"}
+    assert resolved(files, lexicon).table.pasting == {b"CAT"}
     assert layer_of(files, lexicon) == ()
 
 
@@ -148,7 +147,7 @@ def test_a_general_helper_is_in_the_way_of_nothing(lexicon: Lexicon) -> None:
     ],
 )
 def test_what_can_paste_cuda_together(lexicon: Lexicon, define: str, pasting: set[bytes]) -> None:
-    table = resolve_layer(parsed_files({"a.cu": define}, lexicon), lexicon).table
+    table = resolved({"a.cu": define}, lexicon).table
     assert table.pasting == pasting
     assert bool(table.macros) is bool(pasting)
 

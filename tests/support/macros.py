@@ -11,7 +11,8 @@ from portcheck.model.macro import Abstraction
 from portcheck.model.occurrence import Occurrence, ParsedFile
 from portcheck.model.source import DecodedText, Language, SourceFile
 from portcheck.parse.file import parse_file
-from portcheck.parse.layer import abstractions, resolve_layer
+from portcheck.parse.inclusion import Inclusion
+from portcheck.parse.layer import Layer, abstractions, resolve_layer
 from portcheck.parse.lexicon import Lexicon
 from portcheck.parse.place import SourceText
 from portcheck.parse.uses import look
@@ -28,9 +29,14 @@ def parsed_files(files: Mapping[str, str], lexicon: Lexicon) -> tuple[ParsedFile
     return tuple(parsed)
 
 
+def resolved(files: Mapping[str, str], lexicon: Lexicon) -> Layer:
+    parsed = parsed_files(files, lexicon)
+    return resolve_layer(parsed, lexicon, Inclusion.of(parsed))
+
+
 def looks_of(files: Mapping[str, str], lexicon: Lexicon) -> dict[str, Look]:
     """What the second look finds in each file."""
-    table = resolve_layer(parsed_files(files, lexicon), lexicon).table
+    table = resolved(files, lexicon).table
     return {
         name: look(SourceText(name, source.encode(), lexicon, NOTHING_KNOWN), table) for name, source in files.items()
     }
@@ -41,7 +47,7 @@ def pasted(files: Mapping[str, str], lexicon: Lexicon) -> list[Occurrence]:
 
 
 def layer_of(files: Mapping[str, str], lexicon: Lexicon) -> tuple[Abstraction, ...]:
-    layer = resolve_layer(parsed_files(files, lexicon), lexicon)
+    layer = resolved(files, lexicon)
     return abstractions(layer, looks_of(files, lexicon).values())
 
 
