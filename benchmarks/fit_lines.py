@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from portcheck.effort.lines import ClassifiedLines, Classifier, NamedLines
+from portcheck.effort.lines import ClassifiedLines, NamedLines, classified
 from portcheck.effort.operators import LibraryNames, library_names, operators_of
 from portcheck.match.landings import choose_landings
 from portcheck.model.effort import Follow, LineModel, Share
@@ -128,14 +128,12 @@ def programs_of(case: Case, truth: Path, trees: Path, counted: frozenset[str]) -
 
 def _lines(parsed: Parsed, matcher: Matcher, model: LineModel, landing: Landing) -> dict[str, ClassifiedLines]:
     named = NamedLines(frozenset(hazard.id for hazard in matcher.hazards.values() if hazard.doubtful))
-    found = {}
+    found: dict[str, ClassifiedLines] = {}
     for file, answers in zip(parsed.files, matcher.answers, strict=True):
         path = file.summary.path
         told = zip(file.occurrences, answers, strict=True)
         places = [(occurrence, answer.by_landing) for occurrence, answer in told if answer.said]
-        lines = Classifier(named.of(places), file.spans, 1).lines(0, model, landing.kin)
-        if lines is not None:
-            found[path] = lines
+        found |= {path: lines for _one, lines in classified(named.of(places), file.spans, [(model, landing.kin)])}
     return found
 
 

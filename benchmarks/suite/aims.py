@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.suite.peers import HIPIFY
 from benchmarks.suite.results import Measured, Results
-from benchmarks.suite.scans import COLD, WARM
+from benchmarks.suite.scans import COLD, COLD_JSON, WARM
 from benchmarks.suite.trees import HECBENCH
 
 _MEGABYTE = 1e6
@@ -66,9 +66,10 @@ def _cold_rate(results: Results) -> float | None:
 
 
 def _peak(results: Results) -> float | None:
+    """Whatever the report: for a terminal or as JSON."""
     tree = results.tree("flashinfer-python")
-    run = tree and tree.run(COLD)
-    return (run.cost.together or run.cost.largest) / _MEGABYTE if run else None
+    runs = [run for what in (COLD, COLD_JSON) if tree is not None and (run := tree.run(what)) is not None]
+    return max(((run.cost.together or run.cost.largest) / _MEGABYTE for run in runs), default=None)
 
 
 def _at_least(what: str, wanted: float, measured: float | None) -> Aim:

@@ -47,7 +47,7 @@ def _about(results: Results) -> Iterator[str]:
         "- `hipify-perl` converts all files of CUDA, C++ and C in one process, without output and warnings; `semgrep`",
         "  looks for calls of the CUDA runtime, by one rule, in the files of CUDA alone.",
         "- CPU is user and system time of all processes. Memory is at its peak: of the largest process, and of all",
-        "  together with shared pages counted once (looked at 20 times a second).",
+        "  together with shared pages counted once (looked at 5 times a second).",
         "",
     )
 
