@@ -133,7 +133,8 @@ def _lines(parsed: Parsed, matcher: Matcher, model: LineModel, landing: Landing)
         path = file.summary.path
         told = zip(file.occurrences, answers, strict=True)
         places = [(occurrence, answer.by_landing) for occurrence, answer in told if answer.said]
-        found |= {path: lines for _one, lines in classified(named.of(places), file.spans, [(model, landing.kin)])}
+        for _one, lines in classified(named.of(places), file.spans, [(model, landing.kin)]):
+            found[path] = lines
     return found
 
 
