@@ -30,7 +30,7 @@ from benchmarks.suite.trees import HECBENCH, ONE_FILE, Tree, trees
 _RESULTS = Path(__file__).resolve().parent.parent / "results.json"
 _LARGE = 4_000_000
 """Lines of a tree that is scanned once, for a terminal with two jobs only, and not parsed a second time."""
-_ASK = "import json, portcheck; print(json.dumps(portcheck.__version__))"
+_ASK = "import json, platform as p, portcheck; print(json.dumps([portcheck.__version__, p.python_version()]))"
 
 
 def main() -> None:
@@ -110,7 +110,7 @@ def _cache() -> Path:
 
 def _versions(python: str) -> dict[str, str]:
     asked = subprocess.run((python, "-c", _ASK), capture_output=True, text=True, check=True)
-    return {"portcheck": json.loads(asked.stdout), "Python": platform.python_version()}
+    return dict(zip(("portcheck", "Python"), json.loads(asked.stdout), strict=True))
 
 
 def _machine() -> str:
