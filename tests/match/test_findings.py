@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 from match.fakes import NAME, Tables, family, row
@@ -11,8 +12,20 @@ from portcheck.match.hazards import HazardJudge
 from portcheck.match.mapped import OwnMeanings, own_meanings
 from portcheck.match.rulings import rulings_for
 from portcheck.model.finding import Finding, Status, fingerprint_of
-from portcheck.model.occurrence import Context, Kind, Mentioned, Occurrence, Region, Resolution, Side
+from portcheck.model.occurrence import (
+    Context,
+    FileSummary,
+    Kind,
+    Mentioned,
+    Occurrence,
+    ParsedFile,
+    ParseState,
+    Region,
+    Resolution,
+    Side,
+)
 from portcheck.model.ported import Mapped
+from portcheck.model.rows import Rows
 from portcheck.model.target import Landing
 from support.fixed_report import WARP, made_landing
 
@@ -111,3 +124,29 @@ def test_a_fingerprint_depends_on_rule_and_text_and_not_on_the_line() -> None:
     assert fingerprint(mention()) != fingerprint(mention(), TWO)
     assert fingerprint(mention()) == fingerprint_of("one/lib/cudaX", "anchor")
     assert fingerprint_of("one/lib/cudaX", "anchor") == blake2b(b"one/lib/cudaX\nanchor", digest_size=8).hexdigest()
+
+
+def test_all_mentions_of_a_file_have_their_answers_in_order() -> None:
+    of = answers({"one": Tables([row(Status.SAME)])})
+    found = (mention(), mention(line=2, region=Region.DEAD), mention(line=3), mention(Kind.HEADER, line=4))
+    file = ParsedFile(FileSummary("a.cu", "cuda", "utf-8", 9, 9, ParseState.OK), Rows.holding(found))
+    told = of.of_all(file)
+    assert [[ruling.status for ruling in answer.said] for answer in told] == [
+        [Status.SAME, Status.UNKNOWN],
+        [],
+        [Status.SAME, Status.UNKNOWN],
+        [Status.SAME, Status.UNKNOWN],
+    ]
+    assert told[0] is told[2]
+    assert told[3] is not told[0]  # a header of that name is another thing
+    assert [answer.library for answer in told] == ["lib", "", "lib", "lib"]
+
+
+def test_a_file_is_asked_for_by_its_path_where_the_tree_gives_names_a_meaning() -> None:
+    of = answers({}, (Mapped("cudaX", "hipX", ("one",), "a.cu", 1),), {"a.cu": 1, "b.cu": 2})
+    summary = FileSummary("a.cu", "cuda", "utf-8", 9, 9, ParseState.OK)
+    told = [
+        of.of_all(ParsedFile(replace(summary, path=path), Rows.holding((mention(file=path),))))
+        for path in ("a.cu", "b.cu")
+    ]
+    assert told[0][0] is not told[1][0]
