@@ -151,3 +151,40 @@ def test_each_landing_finds_what_it_finds_alone(of_landings: list[list[Finding]]
 def test_where_nothing_is_found_nothing_is_said() -> None:
     assert on_landings([[made_finding(Status.SAME, 1)], []])[1] is None
     assert on_landings([[]], SPANS)[0] is not None
+
+
+def test_what_follows_changed_lines_is_followed_in_turn() -> None:
+    """A call that is not counted changes nothing; what follows a line that a counted call changes does."""
+    model = made_model("m", followed(Part.CALL), followed(Part.LAUNCH))
+    spans = [Span(Part.CALL, 4, 4, of=(3,)), Span(Part.LAUNCH, 6, 6, of=(4,))]
+    (found,) = on_landings([[made_finding(Status.RENAME, 3)]], spans, model)
+    assert found is not None
+    assert found.followed == {4: Part.CALL, 6: Part.LAUNCH}
+    unchanged = made_model("m", followed(Part.CALL, LineClass.UNKNOWN), followed(Part.LAUNCH))
+    (found,) = on_landings([[made_finding(Status.RENAME, 3)]], spans, unchanged)
+    assert found is not None
+    assert found.followed == {4: Part.CALL}
+
+
+def test_branches_for_hardware_are_left_out_one_by_one() -> None:
+    spans = [
+        Span(Part.HARDWARE_BRANCH, 1, 2, of=(1,)),
+        Span(Part.HARDWARE_BRANCH, 5, 6, of=(5,)),
+        Span(Part.HARDWARE_BRANCH, 8, 9, of=(8,)),
+    ]
+    found = on_one([made_finding(Status.MISSING, 2), made_finding(Status.MISSING, 5)], *spans)
+    assert found.branches == 2
+    assert found.switched_off == {1, 2, 5, 6}
+    assert found.classes == {}
+
+
+def test_tags_count_lines_by_what_they_follow_and_others_by_class() -> None:
+    found = on_one([made_finding(Status.RENAME, 3), made_finding(Status.MISSING, 9)], Span(Part.CALL, 4, 5, of=(3,)))
+    assert found.tags == {"call": 2, "mechanical": 1, "manual": 1}
+    rewritten = on_landings(
+        [[made_finding(Status.RENAME, 3), made_finding(Status.MISSING, 9)]],
+        [Span(Part.CALL, 4, 5, of=(3,)), Span(Part.KERNEL_BODY, 5, 7)],
+        REWRITE,
+    )[0]
+    assert rewritten is not None
+    assert rewritten.tags == {"call": 1, "mechanical": 1, "manual": 1}
