@@ -69,7 +69,7 @@ def _peak(results: Results) -> float | None:
     """Whatever the report: for a terminal or as JSON."""
     tree = results.tree("flashinfer-python")
     runs = [run for what in (COLD, COLD_JSON) if tree is not None and (run := tree.run(what)) is not None]
-    return max(((run.cost.together or run.cost.largest) / _MEGABYTE for run in runs), default=None)
+    return max((most / _MEGABYTE for run in runs if (most := run.cost.together or run.cost.largest)), default=None)
 
 
 def _at_least(what: str, wanted: float, measured: float | None) -> Aim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -14,17 +15,21 @@ from threading import Event, Thread
 
 _PROC = Path("/proc")
 _INTERVAL = 0.2
+"""Seconds between two looks at memory: more of them cost some per cent of what is measured. They begin with a tenth."""
+_TELLING = 1.0
+"""Seconds of a run beside which what others did can be told: the system counts in hundredths, on each core."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """``seconds`` of wall time, ``cpu`` seconds (user and system) of all processes. Bytes of memory at its peak: of the
-    ``largest`` process, and of all ``together``, with shared pages counted once (sampled; None: cannot be told here).
-    ``load``: the machine's load average before; ``others``: cores that other processes have used meanwhile."""
+    ``largest`` process, and of all ``together``, with shared pages counted once (sampled). ``load``: the machine's load
+    average before; ``others``: cores that other processes have used meanwhile. None: cannot be told here, or of so
+    short a run."""
 
     seconds: float
     cpu: float
-    largest: int
+    largest: int | None
     together: int | None
     load: float
     others: float | None
@@ -51,15 +56,23 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
             said = errors.read()[-2000:].decode(errors="replace")
             sys.exit(f"{' '.join(command)[:300]}: exit code {process.returncode}\n{said}")
     cpu = usage.ru_utime + usage.ru_stime
-    others = None if busy is None else max(0.0, ((_busy() or 0.0) - busy - cpu) / seconds)
+    told = busy is not None and seconds >= _TELLING
+    others = max(0.0, ((_busy() or 0.0) - (busy or 0.0) - cpu) / seconds) if told else None
     return Cost(
         round(seconds, 3),
         round(cpu, 3),
-        max(usage.ru_maxrss * 1024, sampler.largest),
+        _largest(usage.ru_maxrss * 1024, sampler.largest),
         sampler.together or None,
         round(load, 2),
         None if others is None else round(others, 2),
     )
+
+
+def _largest(counted: int, sampled: int) -> int | None:
+    """What the system has ``counted`` for a process begins with what its parent had when it started it: no more than
+    that tells nothing of the process."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return max(counted, sampled) if counted > own else sampled or None
 
 
 class _Sampler:
@@ -82,7 +95,9 @@ class _Sampler:
             self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stopped.wait(_INTERVAL):
+        wait = _INTERVAL / 10
+        while not self._stopped.wait(wait):
+            wait = min(1.5 * wait, _INTERVAL)
             family = [*_family(self._pid)]
             self.largest = max(self.largest, *(_kilobytes(pid, "status", "VmHWM:") * 1024 for pid in family))
             together = sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in family)

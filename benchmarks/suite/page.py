@@ -47,7 +47,7 @@ def _about(results: Results) -> Iterator[str]:
         "- `hipify-perl` converts all files of CUDA, C++ and C in one process, without output and warnings; `semgrep`",
         "  looks for calls of the CUDA runtime, by one rule, in the files of CUDA alone.",
         "- CPU is user and system time of all processes. Memory is at its peak: of the largest process, and of all",
-        "  together with shared pages counted once (looked at 5 times a second).",
+        "  together with shared pages counted once (looked at 5 times a second, more often in the first).",
         "",
     )
 
@@ -94,7 +94,7 @@ def _row(run: Run, tree: Measured) -> tuple[str, ...]:
 
 def _costs(cost: Cost) -> tuple[str, ...]:
     together = "" if cost.together is None else _mb(cost.together)
-    return f"{cost.seconds:.2f}", f"{cost.cpu:.2f}", _mb(cost.largest), together
+    return f"{cost.seconds:.2f}", f"{cost.cpu:.2f}", "" if cost.largest is None else _mb(cost.largest), together
 
 
 def _machine(cost: Cost) -> tuple[str, str]:

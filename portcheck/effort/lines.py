@@ -120,8 +120,8 @@ def classified(
 ) -> Iterator[tuple[list[int], ClassifiedLines]]:
     """The lines of one file on all landings, as ``models`` has them: how lines follow, and the kin of the landing.
     Landings on which its names fare alike, and which follow them by the same model, come together, by their numbers: a
-    file may have many lines, and what is found for some landings is let go before the next. Those without any line are
-    left out. ``named``: see ``NamedLines``; models are held elsewhere."""
+    file may have many lines, and what is found for some landings is let go before the next. Without spans, those on
+    which no name means anything are left out. ``named``: see ``NamedLines``; models are held elsewhere."""
     of_file, lines, numbers = Spans(spans), tuple(named), b"".join(named.values())
     alike: dict[tuple[bytes, int, frozenset[str] | None], list[int]] = {}
     for number, (model, kin) in enumerate(models):

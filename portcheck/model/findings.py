@@ -47,7 +47,8 @@ class Findings(Collection[Finding]):
 
     def rows(self) -> Iterator[Row]:
         none = repeat(NONE_SUPPRESSED, len(self._rulings))
-        return zip(self._occurrences, self._rulings, self._suppressed or none, strict=True)
+        suppressed = none if self._suppressed is None else self._suppressed
+        return zip(self._occurrences, self._rulings, suppressed, strict=True)
 
     def suppressed(self) -> Iterator[Finding]:
         for occurrence, rulings, suppressed in self.rows():

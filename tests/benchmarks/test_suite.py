@@ -19,7 +19,7 @@ from benchmarks.suite.index import _addresses
 from benchmarks.suite.measure import Cost, measure, median
 from benchmarks.suite.page import page, tables
 from benchmarks.suite.results import Measured, OneFile, Parsing, Results, Run, load, save
-from benchmarks.suite.scans import Scans
+from benchmarks.suite.scans import COLD_JSON, Scans
 from benchmarks.suite.sources import sources_of
 from benchmarks.suite.trees import HECBENCH, Release
 
@@ -108,9 +108,19 @@ class TestMeasure:
         inner = "import time; data = bytearray(80_000_000); time.sleep(0.4)"
         outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}], check=True)"
         cost = measure((sys.executable, "-c", outer), tmp_path, {})
+        assert cost.largest is not None
         assert cost.largest > 80_000_000
         assert cost.together is None or cost.together > 80_000_000
         assert cost.cpu > 0
+
+    def test_a_small_process_is_not_as_large_as_what_starts_it(self, tmp_path: Path) -> None:
+        """Which is all that the system counts of it."""
+        held = b"x" * 200_000_000
+        cost = measure((sys.executable, "-c", "import time; time.sleep(0.3)"), tmp_path, {})
+        assert cost.largest is None or cost.largest < len(held)
+
+    def test_of_a_short_run_nobody_can_say_what_others_did(self, tmp_path: Path) -> None:
+        assert measure((sys.executable, "-c", "pass"), tmp_path, {}).others is None
 
     def test_a_command_that_fails_ends_the_run(self, tmp_path: Path) -> None:
         with pytest.raises(SystemExit, match=r"exit code 3\nwhy"):
@@ -182,6 +192,18 @@ class TestResults:
     )
     def test_what_is_missed(self, worse: Results, begins: str) -> None:
         assert [aim.met for aim in aims(worse) if aim.what.startswith(begins)] == [False]
+
+    def test_memory_is_that_of_the_larger_report(self) -> None:
+        results = results_of()
+        of = replace(results.trees[0], name="flashinfer-python")
+        larger = replace(of.runs[0], what=COLD_JSON, jobs=2, cost=replace(COST, together=600_000_000))
+        said = [
+            aim.met
+            for runs in (of.runs, (*of.runs, larger))
+            for aim in aims(replace(results, trees=(replace(of, runs=runs),)))
+            if "MB of all" in aim.what
+        ]
+        assert said == [True, False]
 
     def test_other_bytes_are_no_success(self) -> None:
         results = results_of()

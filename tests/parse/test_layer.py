@@ -115,6 +115,17 @@ int c = A;
     )
 
 
+def test_a_header_without_macros_is_the_one_that_is_included(lexicon: Lexicon) -> None:
+    """And not another of its name that has some."""
+    files = {
+        "a/x.h": "#define CHECK cudaFree\n",
+        "b/x.h": "int y;\n",
+        "b/u.cu": '#include "x.h"\nint a = CHECK;\n',
+    }
+    assert uses_of(files, lexicon) == {"CHECK": 0}
+    assert uses_of({**files, "b/x.h": '#include "../a/x.h"\n'}, lexicon) == {"CHECK": 1}
+
+
 def test_the_most_used_comes_first_then_the_place(lexicon: Lexicon) -> None:
     source = "#define B cudaFree\n#define C cudaFree\n#define A cudaFree\nint a = A;\n"
     assert [(a.name, a.uses, a.files) for a in layer_of({"a.cu": source}, lexicon)] == [
