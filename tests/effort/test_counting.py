@@ -10,7 +10,6 @@ from portcheck.model.estimate import LineClass, LinesOfFile
 from portcheck.model.finding import Confidence, Ruling, Status
 from portcheck.model.occurrence import FileSummary, ParseState
 from portcheck.model.span import Part, Span
-from portcheck.model.target import Landing
 from support.effort_rules import RULES
 from support.effort_work import made_finding
 from support.fixed_report import made_landing
@@ -30,10 +29,9 @@ def rulings(symbol: str, *statuses: Status | None) -> tuple[Ruling | None, ...]:
 def counted(
     files: Sequence[tuple[str, dict[int, tuple[Ruling | None, ...]], Sequence[Span]]],
     kept: Sequence[Sequence[str]] = ((), (), ()),
-    landings: Sequence[Landing] = LANDINGS,
 ) -> tuple[list[Tally], list[dict[str, LinesOfFile]]]:
     """``files``: their paths, the rulings by line, the spans."""
-    tallies = [Tally(landing) for landing in landings]
+    tallies = [Tally(landing) for landing in LANDINGS]
     counting = Counting(RULES, {}, tallies, kept)
     found = []
     for path, by_line, spans in files:
